@@ -1,0 +1,35 @@
+"""The one protocol every engine speaks, and the one error it may raise.
+
+Knows nothing of files, tenants or templates. Batch in, batch out: one result per page, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from inference.types import Page, Result, Task
+
+
+class EngineError(Exception):
+    """The engine could not read these pages.
+
+    `permanent`: True when the same pages would fail again (they are the cause); False when the engine is down,
+    busy or being restarted, which burns none of a document's tries.
+    """
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class Engine(Protocol):
+    """Reads pages. At most five members, one verb."""
+
+    name: str
+    revision: str
+    tasks: frozenset[Task]
+
+    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+        """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
+        ...

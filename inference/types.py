@@ -1,0 +1,182 @@
+"""The words every part of the engine room speaks: pages, lines, field specifications, values and their evidence.
+
+Knows nothing of files, engines or templates beyond their shape. A box is `(x0, y0, x1, y1)` in fractions of the
+upright page, origin top left. Pages count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Box = tuple[float, float, float, float]
+
+
+class Source(StrEnum):
+    """Where a value or a line comes from, weakest last; only a person stands above them (DESIGN, evidence ladder)."""
+
+    PERSON = "person"
+    EINVOICE = "einvoice"
+    CODE = "code"
+    TEXT = "text"
+    OCR = "ocr"
+    MODEL = "model"
+
+
+class Task(StrEnum):
+    """What an engine can be asked to do with a page."""
+
+    LINES = "lines"
+
+
+class FieldType(StrEnum):
+    """The types a template field may have."""
+
+    TEXT = "text"
+    MULTILINE = "multiline"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CURRENCY = "currency"
+    PERCENTAGE = "percentage"
+    IDENTIFIER = "identifier"
+    IBAN = "iban"
+    VAT_ID = "vat_id"
+    ADDRESS = "address"
+    DURATION = "duration"
+    CHOICE = "choice"
+    BOOLEAN = "boolean"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it stands on the page; `confidence` is None where the reader gives none (a PDF text layer)."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text in reading direction, with its words where the reader separates them."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page, upright.
+
+    `width`, `height`: pixels of `image`. `image`: uint8 RGB array of shape (height, width, 3), dropped (None) once
+    nothing needs it. `jpeg`: the page re-encoded by us, the only form in which a user file's look is ever shown.
+    `lines`: what was read on it, `source` says by whom; empty and None before reading. `rotation`: degrees clockwise
+    (0, 90, 180, 270) the file's page was turned to stand upright.
+    """
+
+    number: int
+    width: int
+    height: int
+    image: np.ndarray | None = None
+    jpeg: bytes = b""
+    lines: tuple[TextLine, ...] = ()
+    source: Source | None = None
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a template. Only `name` and `type` are required; `columns` belongs to `table` fields alone."""
+
+    name: str
+    type: FieldType
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    hint: str = ""
+    required: bool = False
+    many: bool = False
+    pattern: str | None = None
+    choices: tuple[str, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    columns: tuple[FieldSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSpec:
+    """A template: what kind of document it is for and which fields to find on it."""
+
+    name: str
+    label: str = ""
+    fields: tuple[FieldSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a value is believed: who read it, on which page, in which box, and the exact text read there.
+
+    `box` is None only for a value no reader could place (shown as *ungrounded*).
+    """
+
+    source: Source
+    page: int
+    box: Box | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """What was found for one field.
+
+    `value`: JSON-ready and normalised: money and numbers as numbers, dates ISO 8601, currency ISO 4217, durations
+    "2 years", a table as a list of objects (column name -> value), a `many` field as a list, None when nothing was
+    found. `raw`: the text as printed. `confidence`: probability that a person leaves it unchanged, or None when
+    nothing supports a figure; a missing one is never 1.0.
+    `cells`: for a table, one mapping per row of `value`: column name -> Evidence.
+    """
+
+    name: str
+    value: Any = None
+    raw: str = ""
+    confidence: float | None = None
+    source: Source | None = None
+    evidence: tuple[Evidence, ...] = ()
+    cells: tuple[dict[str, Evidence], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What an engine returns for one page: lines in reading order and the turn that puts the page upright."""
+
+    lines: tuple[TextLine, ...] = ()
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFailure:
+    """A rule that the values break: stable `code`, the fields it names, and figures for the sentence."""
+
+    code: str
+    fields: tuple[str, ...]
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One document, read: its pages with lines, the template used (given or guessed) and the values found."""
+
+    pages: tuple[Page, ...]
+    template: TemplateSpec | None
+    is_guessed: bool
+    values: tuple[FieldValue, ...]
+    engine: str
+    engine_revision: str
+    seconds: float
