@@ -1,0 +1,239 @@
+"""Turns template JSON into `TemplateSpec` and back, saying exactly what is wrong with a template that is.
+
+Knows nothing of where templates are kept or which documents they are used on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from inference.schemas.errors import InvalidTemplate
+from inference.schemas.patterns import UnsafePattern, check_pattern
+from inference.types import FieldSpec, FieldType, TemplateSpec
+
+BUILT_IN = (
+    "invoice",
+    "receipt",
+    "contract",
+    "purchase_order",
+    "id_card",
+    "driving_licence",
+    "chinese_vat_invoice",
+)
+TEMPLATE_KEYS = ("name", "label", "fields")
+FIELD_KEYS = (
+    "name",
+    "label",
+    "type",
+    "aliases",
+    "hint",
+    "required",
+    "many",
+    "pattern",
+    "choices",
+    "minimum",
+    "maximum",
+    "columns",
+)
+MOST_FIELDS = 200
+MOST_WORDS = 400
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[TemplateSpec, ...]:
+    return tuple(load_template(Path(__file__).with_name(f"{name}.json")) for name in BUILT_IN)
+
+
+def builtin_templates() -> list[TemplateSpec]:
+    """The templates that come with the product, the most used kinds first."""
+    return list(_built_in())
+
+
+def load_template(data: Mapping[str, Any] | str | Path) -> TemplateSpec:
+    """A template from parsed JSON, or from the path of a JSON file. Raises `InvalidTemplate`."""
+    if isinstance(data, str | Path):
+        data = _read(Path(data))
+    if not isinstance(data, Mapping):
+        raise InvalidTemplate('a template is a JSON object such as {"name": ..., "fields": [...]}.')
+    _refuse_unknown(data, TEMPLATE_KEYS, "")
+    return TemplateSpec(
+        name=_name(data, ""),
+        label=_text(data, "label", ""),
+        fields=_fields(data.get("fields"), "fields", in_table=False),
+    )
+
+
+def dump_template(spec: TemplateSpec) -> dict[str, Any]:
+    """The template as JSON-ready data; `load_template` of it gives an equal template."""
+    return {"name": spec.name, "label": spec.label, "fields": [_dump_field(field) for field in spec.fields]}
+
+
+def _dump_field(field: FieldSpec) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "name": field.name,
+        "label": field.label,
+        "type": field.type.value,
+        "aliases": list(field.aliases),
+        "hint": field.hint,
+        "required": field.required,
+        "many": field.many,
+        "pattern": field.pattern,
+        "choices": None if field.choices is None else list(field.choices),
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+    }
+    if field.type is FieldType.TABLE:
+        data["columns"] = [_dump_field(column) for column in field.columns]
+    return data
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InvalidTemplate(f"the template file {path.name} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise InvalidTemplate(f"the template file {path.name} is not JSON in UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise InvalidTemplate(
+            f"the template file {path.name} is not JSON (line {error.lineno}: {error.msg})."
+        ) from error
+
+
+def _fields(data: Any, path: str, *, in_table: bool) -> tuple[FieldSpec, ...]:
+    if not isinstance(data, Sequence) or isinstance(data, str) or not data:
+        raise InvalidTemplate("give a list with at least one field.", path)
+    if len(data) > MOST_FIELDS:
+        raise InvalidTemplate(f"{len(data)} fields are too many; at most {MOST_FIELDS} are allowed.", path)
+    specs: list[FieldSpec] = []
+    for index, item in enumerate(data):
+        spec = _field(item, f"{path}[{index}]", in_table=in_table)
+        if any(spec.name == other.name for other in specs):
+            raise InvalidTemplate(f"the name {spec.name} is used twice; names are unique.", f"{path}[{index}].name")
+        specs.append(spec)
+    return tuple(specs)
+
+
+def _field(data: Any, path: str, *, in_table: bool) -> FieldSpec:
+    if not isinstance(data, Mapping):
+        raise InvalidTemplate('a field is a JSON object such as {"name": ..., "type": ...}.', path)
+    _refuse_unknown(data, FIELD_KEYS, path)
+    kind = _type(data, path, in_table=in_table)
+    minimum, maximum = _number(data, "minimum", path), _number(data, "maximum", path)
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise InvalidTemplate("the minimum is greater than the maximum.", f"{path}.minimum")
+    return FieldSpec(
+        name=_name(data, path),
+        type=kind,
+        label=_text(data, "label", path),
+        aliases=_texts(data, "aliases", path) or (),
+        hint=_text(data, "hint", path),
+        required=_flag(data, "required", path),
+        many=_flag(data, "many", path),
+        pattern=_pattern(data, path),
+        choices=_choices(data, kind, path),
+        minimum=minimum,
+        maximum=maximum,
+        columns=_columns(data, kind, path),
+    )
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
+    for key in data:
+        if key not in known:
+            raise InvalidTemplate(f"unknown key; known are {', '.join(known)}.", _at(path, str(key)))
+
+
+def _name(data: Mapping[str, Any], path: str) -> str:
+    name = data.get("name")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        message = "give a name of lower-case letters, digits and underscores that begins with a letter."
+        raise InvalidTemplate(message, _at(path, "name"))
+    return name
+
+
+def _type(data: Mapping[str, Any], path: str, *, in_table: bool) -> FieldType:
+    kinds = [kind.value for kind in FieldType if not (in_table and kind is FieldType.TABLE)]
+    kind = data.get("type")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise InvalidTemplate(f"give one of {', '.join(kinds)}.", _at(path, "type"))
+    return FieldType(kind)
+
+
+def _text(data: Mapping[str, Any], key: str, path: str) -> str:
+    value = data.get(key, "")
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > MOST_WORDS:
+        raise InvalidTemplate(f"give a text of at most {MOST_WORDS} characters.", _at(path, key))
+    return value
+
+
+def _texts(data: Mapping[str, Any], key: str, path: str) -> tuple[str, ...] | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST_WORDS:
+        raise InvalidTemplate("give a list of texts.", _at(path, key))
+    for index, item in enumerate(value):
+        if not isinstance(item, str) or not item.strip() or len(item) > MOST_WORDS:
+            message = f"give a text of 1 to {MOST_WORDS} characters."
+            raise InvalidTemplate(message, f"{_at(path, key)}[{index}]")
+    return tuple(value)
+
+
+def _flag(data: Mapping[str, Any], key: str, path: str) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise InvalidTemplate("give true or false.", _at(path, key))
+    return value
+
+
+def _number(data: Mapping[str, Any], key: str, path: str) -> float | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidTemplate("give a number or null.", _at(path, key))
+    return value
+
+
+def _pattern(data: Mapping[str, Any], path: str) -> str | None:
+    pattern = data.get("pattern")
+    if pattern is None:
+        return None
+    if not isinstance(pattern, str) or not pattern:
+        raise InvalidTemplate("give a regular expression or null.", _at(path, "pattern"))
+    try:
+        check_pattern(pattern)
+    except UnsafePattern as error:
+        raise InvalidTemplate(str(error), _at(path, "pattern")) from error
+    return pattern
+
+
+def _choices(data: Mapping[str, Any], kind: FieldType, path: str) -> tuple[str, ...] | None:
+    choices = _texts(data, "choices", path)
+    if kind is FieldType.CHOICE and not choices:
+        raise InvalidTemplate("a choice field needs the list of its choices.", _at(path, "choices"))
+    if kind is not FieldType.CHOICE and choices is not None:
+        raise InvalidTemplate("only a choice field has choices.", _at(path, "choices"))
+    return choices
+
+
+def _columns(data: Mapping[str, Any], kind: FieldType, path: str) -> tuple[FieldSpec, ...]:
+    if kind is FieldType.TABLE:
+        return _fields(data.get("columns"), _at(path, "columns"), in_table=True)
+    if data.get("columns"):
+        raise InvalidTemplate("only a table field has columns.", _at(path, "columns"))
+    return ()
+
+
+def _at(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
