@@ -1,0 +1,1 @@
+"""The Django app: tenants, documents, templates, review, API, web, jobs and admin."""

@@ -1,0 +1,71 @@
+"""The only way from an id that a person gave to a row; a stranger's id answers exactly like a missing one.
+
+Knows nothing of HTTP: edges turn `NotFound` into 404 and `NotAllowed` into 403. All functions but `find_actor` need
+an open scope of the actor's tenant.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from documents.models import Actor, Document, DocumentTemplate, Page, Permission, User, actors_of
+
+
+class NotFound(Exception):
+    """Nothing with that id is there for this person, whether or not it exists elsewhere."""
+
+
+class NoTenant(NotFound):
+    """The person belongs to no tenant, or not to the one asked for."""
+
+
+def find_actor(user: User, tenant: str | uuid.UUID | None = None) -> Actor:
+    """The person acting in `tenant` (its id or short name), or in their first one by name when None. Needs no scope.
+
+    Reads the membership each time, so a changed role or a deactivated person counts at once. Raises `NoTenant`.
+    """
+    for actor in actors_of(user):
+        if tenant is None or str(tenant) in {str(actor.tenant_id), actor.tenant_slug}:
+            return actor
+    raise NoTenant
+
+
+def _uuid(value: str | uuid.UUID) -> uuid.UUID:
+    try:
+        return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def get_document(actor: Actor, document_id: str | uuid.UUID, *, for_update: bool = False) -> Document:
+    """The document with that id, outside the trash; `for_update` locks its row until the scope ends."""
+    actor.require(Permission.VIEW_DOCUMENTS)
+    rows = Document.objects.visible()
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    document = rows.select_related("template", "extraction").filter(pk=_uuid(document_id)).first()
+    if document is None:
+        raise NotFound
+    return document
+
+
+def get_page(actor: Actor, document_id: str | uuid.UUID, number: int) -> Page:
+    """Page `number` (from 1) of a document outside the trash."""
+    actor.require(Permission.VIEW_DOCUMENTS)
+    page = Page.objects.filter(document=_uuid(document_id), document__deleted_at=None, number=number).first()
+    if page is None:
+        raise NotFound
+    return page
+
+
+def get_template(actor: Actor, template: str | uuid.UUID) -> DocumentTemplate:
+    """The template in use with that id or name."""
+    actor.require(Permission.VIEW_DOCUMENTS)
+    rows = DocumentTemplate.objects.in_use()
+    try:
+        found = rows.filter(pk=_uuid(template)).first()
+    except NotFound:
+        found = rows.filter(name=template).first()
+    if found is None:
+        raise NotFound
+    return found

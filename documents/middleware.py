@@ -1,0 +1,54 @@
+"""What every request needs: an id on its log lines, one line about its end, and no copy in any cache."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from documents.logs import log_ids
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger("ocrsite.request")
+
+
+class RequestLog:
+    """Gives each request an id (a well-formed X-Request-ID is kept) and logs method, path, status and milliseconds.
+
+    The query is left out: it may hold what somebody searched for.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if re.fullmatch(r"[A-Za-z0-9-]{8,40}", given) else uuid.uuid4().hex
+        started = time.monotonic()
+        with log_ids(request_id=request_id):
+            response = self.get_response(request)
+            if not request.path.startswith(("/static/", "/healthz")):
+                milliseconds = round((time.monotonic() - started) * 1000)
+                logger.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+
+class NoStore:
+    """Keeps answers to a signed-in person out of every cache, unless the view itself said otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        signed_in = "Authorization" in request.headers or getattr(request, "user", None) is not None and request.user.is_authenticated
+        if signed_in and "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,184 @@
+"""Documents and their pages: the status machine, the worker's claim and the reviewer's lock. Knows no engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.template import DocumentTemplate
+from documents.models.tenant import Tenant, User
+from documents.tenancy import TenantManager, TenantModel
+
+MAX_FAILURES = 3
+
+
+class IllegalMove(Exception):
+    """A document was asked to go from one status to another that does not follow it."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"{before} -> {after}")
+        self.before, self.after = before, after
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Filters of documents."""
+
+    def visible(self) -> DocumentQuerySet:
+        """Documents outside the trash."""
+        return self.filter(deleted_at=None)
+
+    def awaiting_worker(self, now: dt.datetime) -> DocumentQuerySet:
+        """Documents a worker may claim: received, or taken by a worker that fell silent."""
+        return self.filter(
+            models.Q(status=Document.Status.RECEIVED)
+            | models.Q(status=Document.Status.PROCESSING, lease_expires_at__lt=now),
+            deleted_at=None,
+        )
+
+
+class Document(TenantModel):
+    """One uploaded file on its way to reviewed fields; `status` is the whole story (DESIGN)."""
+
+    class Status(models.TextChoices):
+        """Where a document stands."""
+
+        RECEIVED = "RECEIVED", _("Received")
+        PROCESSING = "PROCESSING", _("Reading")
+        NEEDS_REVIEW = "NEEDS_REVIEW", _("Needs review")
+        IN_REVIEW = "IN_REVIEW", _("In review")
+        APPROVED = "APPROVED", _("Approved")
+        REJECTED = "REJECTED", _("Rejected")
+        FAILED = "FAILED", _("Failed")
+
+    MOVES: dict[str, frozenset[str]] = {
+        Status.RECEIVED: frozenset({Status.PROCESSING}),
+        # To itself: another worker takes over from one that fell silent.
+        Status.PROCESSING: frozenset({Status.PROCESSING, Status.NEEDS_REVIEW, Status.APPROVED, Status.FAILED}),
+        Status.FAILED: frozenset({Status.RECEIVED}),
+        Status.NEEDS_REVIEW: frozenset({Status.IN_REVIEW, Status.RECEIVED}),
+        Status.IN_REVIEW: frozenset({Status.NEEDS_REVIEW, Status.APPROVED, Status.REJECTED}),
+        Status.APPROVED: frozenset({Status.NEEDS_REVIEW}),
+        Status.REJECTED: frozenset({Status.NEEDS_REVIEW}),
+    }
+    DECIDED = frozenset({Status.APPROVED, Status.REJECTED})
+
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
+    name = models.CharField(_("file name"), max_length=255)
+    media_type = models.CharField(_("type"), max_length=40)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=200)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    template = models.ForeignKey(
+        DocumentTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    template_is_guessed = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    # The worker's claim. `fence` grows with every claim and guards every write of the reading.
+    fence = models.PositiveIntegerField(default=0)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    enqueued_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failure_code = models.CharField(max_length=40, blank=True, default="")
+    pages_total = models.PositiveIntegerField(default=0)
+    pages_done = models.PositiveIntegerField(default=0)
+    extraction = models.ForeignKey(
+        "documents.Extraction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+
+    # The reviewer's lock and the decision.
+    locked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    lock_expires_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reject_reason = models.TextField(blank=True, default="")
+
+    objects = TenantManager.from_queryset(DocumentQuerySet)()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=["RECEIVED", "PROCESSING", "NEEDS_REVIEW", "IN_REVIEW", "APPROVED", "REJECTED", "FAILED"]
+                ),
+                name="document_status",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at", "-id"], name="document_newest"),
+            models.Index(fields=["tenant", "status", "-created_at", "-id"], name="document_by_status"),
+            models.Index(fields=["tenant", "template", "-created_at", "-id"], name="document_by_template"),
+            models.Index(fields=["tenant", "sha256"], name="document_by_hash"),
+            models.Index(
+                fields=["status", "lease_expires_at"],
+                name="document_open_work",
+                condition=models.Q(status__in=["RECEIVED", "PROCESSING", "IN_REVIEW"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def move_to(self, status: str) -> None:
+        """Set the status if it may follow the present one, else raise `IllegalMove`. Does not save."""
+        if status not in self.MOVES[self.status]:
+            raise IllegalMove(self.status, status)
+        self.status = status
+
+    def lock_holder_at(self, now: dt.datetime) -> int | None:
+        """The id of the user who holds the review lock at `now`, None when it is free or has lapsed."""
+        if self.locked_by_id is None or self.lock_expires_at is None or self.lock_expires_at <= now:
+            return None
+        return self.locked_by_id
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody approved or rejected it."""
+        return self.status in self.DECIDED
+
+    @property
+    def is_with_worker(self) -> bool:
+        """Whether it waits for a worker or is being read."""
+        return self.status in {self.Status.RECEIVED, self.Status.PROCESSING}
+
+
+class Page(TenantModel):
+    """One upright page of a document as its accepted reading saw it; replaced when the document is read again."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages", db_constraint=False)
+    number = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    rotation = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=10)
+    image_key = models.CharField(max_length=200)
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "document", "number"], name="page_number")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} p. {self.number}"
+
+
+def new_lease() -> dt.datetime:
+    """The moment until which a claim made now holds without a further sign of life."""
+    return timezone.now() + dt.timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def storage_folder(tenant: Tenant | uuid.UUID, document_id: uuid.UUID) -> str:
+    """Where a document's files live in the store: tenant first, generated names only."""
+    tenant_id = tenant.pk if isinstance(tenant, Tenant) else tenant
+    return f"{tenant_id}/{document_id}"

@@ -1,0 +1,52 @@
+"""What the machine read: immutable, one extraction per claim, with the engine and template it ran with."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.document import Document
+from documents.tenancy import TenantModel
+
+
+class Extraction(TenantModel):
+    """One reading of a document; `template` is a snapshot, so a later edit of the template changes nothing here."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="extractions", db_constraint=False)
+    fence = models.PositiveIntegerField()
+    engine = models.CharField(max_length=60)
+    engine_revision = models.CharField(max_length=200)
+    template = models.JSONField(null=True)
+    template_version = models.PositiveIntegerField(null=True)
+    seconds = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-fence", "id"]
+        verbose_name = _("extraction")
+        verbose_name_plural = _("extractions")
+        constraints = [models.UniqueConstraint(fields=["tenant", "document", "fence"], name="extraction_per_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} #{self.fence}"
+
+
+class ExtractedField(TenantModel):
+    """One field as the machine read it; `evidence` is a list of {page, box, text}, `cells` the same per table cell."""
+
+    extraction = models.ForeignKey(Extraction, on_delete=models.CASCADE, related_name="fields", db_constraint=False)
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=80)
+    value = models.JSONField(null=True)
+    raw = models.TextField(blank=True, default="")
+    confidence = models.FloatField(null=True)
+    source = models.CharField(max_length=10, blank=True, default="")
+    evidence = models.JSONField(default=list)
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "extraction", "name"], name="extractedfield_name")]
+
+    def __str__(self) -> str:
+        return self.name

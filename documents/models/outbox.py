@@ -1,0 +1,28 @@
+"""What must reach the queue, written in the transaction that caused it; the relay hands it on."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.document import Document
+from documents.tenancy import TenantModel
+
+
+class OutboxEntry(TenantModel):
+    """One hand-over to the queue. Deleted once the queue has it; `attempts` counts refusals by an unreachable queue."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        verbose_name = _("outbox entry")
+        verbose_name_plural = _("outbox entries")
+        indexes = [models.Index(fields=["due_at"], name="outboxentry_due")]
+
+    def __str__(self) -> str:
+        return str(self.document_id)

@@ -1,0 +1,29 @@
+"""Signs of life of the product's own processes; belongs to no tenant."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProcessHeartbeat(models.Model):
+    """The last sign of life of one worker or relay; a worker writes one only once its model is loaded."""
+
+    class Kind(models.TextChoices):
+        """What the process does."""
+
+        WORKER = "worker", _("Worker")
+        RELAY = "relay", _("Relay")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    detail = models.CharField(_("detail"), max_length=200, blank=True, default="")
+    beat_at = models.DateTimeField(_("last sign of life"))
+
+    class Meta:
+        ordering = ["kind", "name"]
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,78 @@
+"""Document templates: which typed fields to find on a kind of document, in versions that never change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.tenant import User
+from documents.tenancy import TenantManager, TenantModel
+from inference import schemas
+from inference.types import TemplateSpec
+
+
+class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
+    """Filters of templates."""
+
+    def in_use(self) -> DocumentTemplateQuerySet:
+        """Templates that can be chosen for a document."""
+        return self.filter(archived_at=None)
+
+
+class DocumentTemplate(TenantModel):
+    """A named template; `definition` is its current version in the JSON form of `inference.schemas`."""
+
+    name = models.SlugField(_("name"), max_length=80)
+    label = models.CharField(_("label"), max_length=200)
+    definition = models.JSONField(_("definition"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(DocumentTemplateQuerySet)()
+
+    class Meta:
+        ordering = ["label", "id"]
+        verbose_name = _("document template")
+        verbose_name_plural = _("document templates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "name"], condition=models.Q(archived_at=None), name="documenttemplate_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def spec(self) -> TemplateSpec:
+        """The current version as the field step reads it."""
+        return schemas.load_template(self.definition)
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        """The fields of the current version, as JSON."""
+        return list(self.definition["fields"])
+
+
+class TemplateVersion(TenantModel):
+    """One saved version of a template; never changed, never deleted while the template lives."""
+
+    template = models.ForeignKey(
+        DocumentTemplate, on_delete=models.CASCADE, related_name="versions", db_constraint=False
+    )
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-number", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "template", "number"], name="templateversion_number")]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} v{self.number}"

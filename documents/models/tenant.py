@@ -1,0 +1,93 @@
+"""Tenants, the people in them and the role each has there."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from documents.models.roles import Permission, Role
+from documents.tenancy import TenantModel
+
+
+class User(AbstractUser):
+    """A person. Belongs to no tenant by itself: a Membership says where and as what."""
+
+
+class Tenant(models.Model):
+    """A team whose documents nobody else sees."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("short name"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("tenant")
+        verbose_name_plural = _("tenants")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """One person's role in one tenant."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"
+
+
+class NotAllowed(Exception):
+    """The person's role in this tenant does not include the permission."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(permission.value)
+        self.permission = permission
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person acting in a tenant; what every service is told instead of a request."""
+
+    user_id: int
+    username: str
+    tenant_id: uuid.UUID
+    tenant_name: str
+    tenant_slug: str
+    role: Role
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the role includes `permission`."""
+        return self.role.allows(permission)
+
+    def require(self, permission: Permission) -> None:
+        """Raise `NotAllowed` unless the role includes `permission`."""
+        if not self.can(permission):
+            raise NotAllowed(permission)
+
+
+def actors_of(user: User) -> list[Actor]:
+    """Every tenant of an active `user`, by name. Works outside a scope, through a function that answers for one user."""
+    if not user.is_active:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_id, name, slug, role FROM memberships_of(%s)", [user.pk])
+        rows = cursor.fetchall()
+    return [Actor(user.pk, user.username, row[0], row[1], row[2], Role(row[3])) for row in rows]

@@ -1,0 +1,79 @@
+"""Hands ids to RQ and looks at what waits there; the only place that knows RQ besides the worker."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+import redis
+from django.conf import settings
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+PROCESS_DOCUMENT = "documents.jobs.process_document"
+DEFAULT, HIGH = "default", "high"
+FAILURE_TTL_SECONDS = 3600
+
+
+class QueueUnavailable(Exception):
+    """The queue's server does not answer or refuses to write."""
+
+
+def connect(*, timeout: float | None = None) -> redis.Redis:
+    """A connection to the queue's server that gives up after `timeout` seconds (settings.REDIS_TIMEOUT_SECONDS)."""
+    seconds = timeout or settings.REDIS_TIMEOUT_SECONDS
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds)
+
+
+def open_queue(name: str = DEFAULT, connection: redis.Redis | None = None) -> Queue:
+    """The queue of that name, speaking JSON: a pickled job is code that somebody else may write."""
+    return Queue(name, connection=connection or connect(), serializer=JSONSerializer)
+
+
+def enqueue_documents(ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Ask for the processing of each (tenant id, document id), in order. Raises `QueueUnavailable`.
+
+    The same document twice is harmless: a worker's claim decides.
+    """
+    try:
+        queue = open_queue()
+        jobs = [
+            Queue.prepare_data(
+                PROCESS_DOCUMENT,
+                args=(str(tenant_id), str(document_id)),
+                # A fresh id: a finished job takes its own hash away, and with it that of a second job of the same id.
+                job_id=f"{document_id}_{uuid.uuid4().hex[:8]}",
+                timeout=-1,
+                result_ttl=0,
+                failure_ttl=FAILURE_TTL_SECONDS,
+            )
+            for tenant_id, document_id in ids
+        ]
+        queue.enqueue_many(jobs)
+    except redis.RedisError as error:
+        raise QueueUnavailable(str(error)) from error
+
+
+def waiting_document_ids() -> set[str]:
+    """The ids of the documents whose jobs lie in the queue. Raises `QueueUnavailable`."""
+    try:
+        return {job_id.partition("_")[0] for job_id in open_queue().get_job_ids()}
+    except redis.RedisError as error:
+        raise QueueUnavailable(str(error)) from error
+
+
+def is_alive() -> bool:
+    """Whether the queue's server answers."""
+    try:
+        return bool(connect().ping())
+    except redis.RedisError:
+        return False
+
+
+def may_lose_jobs() -> bool:
+    """Whether the server is set to evict keys when full, which loses jobs silently. Raises `QueueUnavailable`."""
+    try:
+        policy = connect().config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+    except redis.RedisError as error:
+        raise QueueUnavailable(str(error)) from error
+    return bool(policy != "noeviction")

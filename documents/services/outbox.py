@@ -1,0 +1,59 @@
+"""Carries what must be queued from the transaction that caused it to the queue; nothing is lost in between.
+
+Runs as ops in the relay process, over all tenants.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import connection
+from django.utils import timezone
+
+from documents import queue
+from documents.models import Document, OutboxEntry
+from documents.tenancy import ops_scope
+
+logger = logging.getLogger("ocrsite.relay")
+BATCH = 100
+LONGEST_WAIT_SECONDS = 5
+
+
+def hand_over(document: Document) -> None:
+    """Note, in the caller's transaction, that `document` must reach a worker."""
+    OutboxEntry.objects.create(tenant_id=document.tenant_id, document=document)
+
+
+def relay_due_entries() -> int:
+    """Give the queue what is due, oldest first, and return how many went; an unreachable queue puts them off.
+
+    Two relays never take the same entries (SKIP LOCKED). A crash between the queue's answer and the commit sends
+    some again, which the worker's claim makes harmless.
+    """
+    with ops_scope():
+        now = timezone.now()
+        entries = list(
+            OutboxEntry.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at", "id")[:BATCH]
+        )
+        if not entries:
+            return 0
+        try:
+            queue.enqueue_documents([(entry.tenant_id, entry.document_id) for entry in entries])
+        except queue.QueueUnavailable as error:
+            logger.warning("the queue does not answer: %s", error)
+            for entry in entries:
+                entry.attempts += 1
+                entry.due_at = now + dt.timedelta(seconds=min(LONGEST_WAIT_SECONDS, 0.5 * entry.attempts))
+            OutboxEntry.objects.bulk_update(entries, ["attempts", "due_at"])
+            return 0
+        OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+        Document.objects.filter(pk__in=[entry.document_id for entry in entries]).update(enqueued_at=now)
+    return len(entries)
+
+
+def try_to_lead(key: int = 7_103_001) -> bool:
+    """Whether this relay may reconcile now: one does at a time, held by the session until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,208 @@
+"""Reads one document: claim it, read it with no transaction open, store the result if the claim still holds.
+
+The only stage that opens the engine room (with `workbench`). Knows no queue: it is told ids and asks the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
+
+from documents import storage
+from documents.logs import log_ids
+from documents.models import MAX_FAILURES, Document, DocumentTemplate, new_lease, storage_folder
+from documents.services.audit import record_event
+from documents.services.claims import Claim, ClaimLost, keep_lease
+from documents.services.readings import store_reading
+from documents.tenancy import scope
+from inference import pipeline
+from inference.engine import Engine, EngineError
+from inference.pages import Limits, UnreadableFile
+from inference.registry import load_engine
+from inference.types import Page
+
+logger = logging.getLogger("ocrsite.processing")
+RETRY_SECONDS = 2
+GIVE_BACK_TRIES = 5
+PROGRESS_SECONDS = 0.5
+
+
+def open_engine() -> Engine:
+    """Load the configured engine; slow (seconds), once per worker."""
+    return load_engine(settings.ENGINE)
+
+
+def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: Engine) -> None:
+    """Read one document to its next status. Returns quietly when it is another worker's or needs no reading.
+
+    What the document causes counts as a failure, three end it; an engine, store or database that is down costs none.
+    """
+    with log_ids(tenant_id=tenant_id, document_id=document_id):
+        claim = claim_document(tenant_id=tenant_id, document_id=document_id)
+        if claim is None:
+            return
+        image_keys: dict[int, str] = {}
+        try:
+            with keep_lease(claim):
+                read_and_store(claim, engine, image_keys)
+        except ClaimLost:
+            logger.warning("another worker took the document over; this reading is dropped")
+            _forget(image_keys)
+        except UnreadableFile as error:
+            _forget(image_keys)
+            fail_document(claim, error.code)
+        except (storage.StorageUnavailable, OperationalError, InterfaceError) as error:
+            logger.warning("store or database is down: %s", type(error).__name__)
+            _forget(image_keys)
+            give_back(claim, burns_try=False)
+        except storage.FileMissing:
+            fail_document(claim, "file_missing")
+        except EngineError as error:
+            logger.warning("the engine could not read it", exc_info=True)
+            _forget(image_keys)
+            give_back(claim, burns_try=error.permanent)
+        except Exception:
+            logger.exception("reading broke")
+            _forget(image_keys)
+            give_back(claim, burns_try=True)
+
+
+def claim_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID) -> Claim | None:
+    """Take the document for this worker, or None when there is nothing to take.
+
+    The try is counted here, so that a worker killed by a document leaves its mark; giving the claim back without
+    blame takes it off again.
+    """
+    with scope(tenant_id):
+        document = (
+            Document.objects.awaiting_worker(timezone.now())
+            .select_for_update(of=("self",), skip_locked=True)
+            .filter(pk=document_id)
+            .select_related("template")
+            .first()
+        )
+        if document is None:
+            return None
+        if document.failures >= MAX_FAILURES:
+            if document.status == Document.Status.RECEIVED:
+                document.move_to(Document.Status.PROCESSING)
+            _mark_failed(document, document.failure_code or "worker_lost")
+            return None
+        document.move_to(Document.Status.PROCESSING)
+        document.fence += 1
+        document.failures += 1
+        document.lease_expires_at = new_lease()
+        document.pages_done = 0
+        document.save()
+        return Claim(tenant_id=tenant_id, document_id=document.pk, fence=document.fence)
+
+
+def read_and_store(claim: Claim, engine: Engine, image_keys: dict[int, str]) -> None:
+    """Run the pipeline over the claimed document and store what it found; page images are stored as they come."""
+    with scope(claim.tenant_id):
+        document = claim.document()
+        given = document.template
+        template = given.spec if given and not document.template_is_guessed else None
+        version = given.version if given else None
+        choices = {row.name: row for row in DocumentTemplate.objects.in_use()}
+    data = storage.read_file(document.storage_key)
+    folder = storage_folder(claim.tenant_id, claim.document_id)
+
+    def keep_image(page: Page) -> None:
+        claim.check()
+        key = storage.new_key(f"{folder}/pages-{claim.fence}", ".jpg")
+        storage.store_file(key, page.jpeg)
+        image_keys[page.number] = key
+
+    reading = pipeline.read_document(
+        data,
+        engine=engine,
+        template=template,
+        templates=[row.spec for row in choices.values()],
+        limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
+        progress=_progress(claim),
+        on_page=keep_image,
+    )
+    chosen = given if template else choices.get(reading.template.name) if reading.template else None
+    stale = store_reading(
+        claim=claim,
+        reading=reading,
+        template=chosen,
+        template_version=version if template else chosen.version if chosen else None,
+        image_keys=image_keys,
+    )
+    for key in stale:
+        storage.delete_file(key)
+
+
+def _progress(claim: Claim) -> Callable[[int, int], None]:
+    """A callback that notes pages done, at most twice a second, and stops a reading whose claim was lost."""
+    noted_at = 0.0
+
+    def note(done: int, total: int) -> None:
+        nonlocal noted_at
+        claim.check()
+        if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
+            return
+        noted_at = time.monotonic()
+        with scope(claim.tenant_id):
+            claim.rows().update(pages_done=done, pages_total=total)
+
+    return note
+
+
+def give_back(claim: Claim, *, burns_try: bool) -> None:
+    """End the claim so that the document is read again soon; the third blamed try ends it as FAILED.
+
+    The database may be what is down: tries a few times, then leaves it to the lease, which runs out by itself.
+    """
+    for attempt in range(GIVE_BACK_TRIES):
+        try:
+            with scope(claim.tenant_id):
+                document = claim.rows().select_for_update().first()
+                if document is None:
+                    return
+                if burns_try and document.failures >= MAX_FAILURES:
+                    _mark_failed(document, "reading_broke")
+                    return
+                if not burns_try:
+                    document.failures -= 1
+                document.lease_expires_at = timezone.now() + dt.timedelta(seconds=RETRY_SECONDS)
+                document.fence += 1  # whatever this worker still does no longer counts
+                document.save(update_fields=["failures", "lease_expires_at", "fence", "updated_at"])
+                return
+        except (OperationalError, InterfaceError):
+            close_old_connections()
+            time.sleep(0.5 * (attempt + 1))
+
+
+def fail_document(claim: Claim, code: str) -> None:
+    """End the document as FAILED for a reason that another try would not change."""
+    with scope(claim.tenant_id):
+        document = claim.rows().select_for_update().first()
+        if document is not None:
+            _mark_failed(document, code)
+
+
+def _mark_failed(document: Document, code: str) -> None:
+    document.move_to(Document.Status.FAILED)
+    document.failure_code = code
+    document.lease_expires_at = None
+    document.save()
+    record_event(
+        actor=None, tenant_id=document.tenant_id, action="document.failed", target=document, after={"failure": code}
+    )
+
+
+def _forget(image_keys: dict[int, str]) -> None:
+    for key in image_keys.values():
+        storage.delete_file(key)
+
+

@@ -1,0 +1,127 @@
+"""Writes a reading down as rows: pages, extraction and fields, only if the worker's claim still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents.models import Document, DocumentTemplate, ExtractedField, Extraction, Page
+from documents.services.audit import record_event
+from documents.services.claims import Claim, ClaimLost
+from documents.tenancy import scope
+from inference.schemas import dump_template
+from inference.types import Evidence, FieldValue, Reading, TextLine
+
+
+def store_reading(
+    *,
+    claim: Claim,
+    reading: Reading,
+    template: DocumentTemplate | None,
+    template_version: int | None,
+    image_keys: Mapping[int, str],
+) -> list[str]:
+    """Store `reading` as the document's accepted one and return the page images it makes superfluous.
+
+    One transaction; raises `ClaimLost` and writes nothing when another worker has taken the document.
+    """
+    with scope(claim.tenant_id):
+        document = claim.rows().select_for_update(of=("self",)).first()
+        if document is None:
+            raise ClaimLost
+        extraction = Extraction.objects.create(
+            tenant_id=claim.tenant_id,
+            document=document,
+            fence=claim.fence,
+            engine=reading.engine,
+            engine_revision=reading.engine_revision,
+            template=dump_template(reading.template) if reading.template else None,
+            template_version=template_version,
+            seconds=reading.seconds,
+        )
+        ExtractedField.objects.bulk_create(
+            _field_row(extraction, position, value) for position, value in enumerate(reading.values)
+        )
+        stale = _replace_pages(document, reading, image_keys)
+        document.move_to(Document.Status.NEEDS_REVIEW)
+        document.extraction = extraction
+        document.failures = 0
+        document.failure_code = ""
+        document.lease_expires_at = None
+        document.pages_done = document.pages_total = len(reading.pages)
+        if document.template_id is None or document.template_is_guessed:
+            document.template, document.template_is_guessed = template, template is not None
+        document.save()
+        record_event(
+            actor=None,
+            tenant_id=claim.tenant_id,
+            action="document.read",
+            target=document,
+            after={
+                "engine": reading.engine,
+                "template": reading.template.name if reading.template else None,
+                "guessed": reading.is_guessed,
+                "pages": len(reading.pages),
+                "seconds": round(reading.seconds, 3),
+            },
+        )
+    return stale
+
+
+def _field_row(extraction: Extraction, position: int, value: FieldValue) -> ExtractedField:
+    return ExtractedField(
+        tenant_id=extraction.tenant_id,
+        extraction=extraction,
+        position=position,
+        name=value.name,
+        value=value.value,
+        raw=value.raw,
+        confidence=value.confidence,
+        source=value.source or "",
+        evidence=[evidence_json(item) for item in value.evidence],
+        cells=[{column: evidence_json(item) for column, item in row.items()} for row in value.cells],
+    )
+
+
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """Evidence as JSON: {source, page, box, text}."""
+    return {
+        "source": evidence.source,
+        "page": evidence.page,
+        "box": list(evidence.box) if evidence.box else None,
+        "text": evidence.text,
+    }
+
+
+def _replace_pages(document: Document, reading: Reading, image_keys: Mapping[int, str]) -> list[str]:
+    stale = list(document.pages.values_list("image_key", flat=True))
+    document.pages.all().delete()
+    Page.objects.bulk_create(
+        Page(
+            tenant_id=document.tenant_id,
+            document=document,
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            rotation=page.rotation,
+            source=page.source or "",
+            image_key=image_keys[page.number],
+            lines=[_line_json(line) for line in page.lines],
+        )
+        for page in reading.pages
+    )
+    return stale
+
+
+def _line_json(line: TextLine) -> dict[str, Any]:
+    """A line as JSON with its words: [text, x0, y0, x1, y1]; four decimals place a word to a third of a pixel."""
+    return {
+        "text": line.text,
+        "box": _short(line.box),
+        "confidence": line.confidence,
+        "words": [[word.text, *_short(word.box)] for word in line.words],
+    }
+
+
+def _short(box: tuple[float, float, float, float]) -> list[float]:
+    return [round(value, 4) for value in box]

@@ -1,0 +1,94 @@
+"""Brings documents back to a worker: a person's retry, another template, a lost queue, a worker that fell silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.utils import timezone
+
+from documents import queue
+from documents.models import Actor, Document, DocumentTemplate, OutboxEntry, Permission
+from documents.services.audit import record_event
+from documents.services.outbox import hand_over
+from documents.tenancy import ops_scope
+
+logger = logging.getLogger("ocrsite.reconciler")
+BATCH = 1000
+SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
+
+
+def retry_document(*, actor: Actor, document: Document) -> None:
+    """Read a failed document again. `document` is locked for update. Raises `NotAllowed` or `IllegalMove`."""
+    actor.require(Permission.RETRY_DOCUMENTS)
+    before = {"status": document.status, "failure": document.failure_code}
+    _send_back(document)
+    record_event(actor=actor, tenant_id=document.tenant_id, action="document.retry", target=document, before=before)
+
+
+def read_with_template(*, actor: Actor, document: Document, template: DocumentTemplate) -> None:
+    """Read an undecided document again with another template; what the machine read before is kept.
+
+    `document` is locked for update. Raises `NotAllowed` or `IllegalMove` (a decided document is reopened first).
+    """
+    actor.require(Permission.RETRY_DOCUMENTS)
+    before = {"template": document.template.name if document.template else None, "guessed": document.template_is_guessed}
+    if document.status == Document.Status.IN_REVIEW:
+        document.move_to(Document.Status.NEEDS_REVIEW)
+        document.locked_by = document.lock_expires_at = None
+    document.template, document.template_is_guessed = template, False
+    if document.status == Document.Status.RECEIVED:
+        document.save(update_fields=["template", "template_is_guessed", "updated_at"])
+    else:
+        _send_back(document)
+    record_event(
+        actor=actor,
+        tenant_id=document.tenant_id,
+        action="document.change_template",
+        target=document,
+        before=before,
+        after={"template": template.name},
+    )
+
+
+def _send_back(document: Document) -> None:
+    document.move_to(Document.Status.RECEIVED)
+    document.failures = document.pages_done = 0
+    document.failure_code = ""
+    document.lease_expires_at = document.enqueued_at = None
+    document.save()
+    hand_over(document)
+
+
+def requeue_lost_documents() -> int:
+    """Hand over again what should be with a worker and is neither queued nor held; returns how many. Runs as ops.
+
+    Covers a flushed queue, a job popped by a worker that died before its claim, and a lease that ran out.
+    """
+    now = timezone.now()
+    with ops_scope():
+        settled = now - dt.timedelta(seconds=SETTLE_SECONDS)
+        pending = OutboxEntry.objects.values("document_id")
+        silent = Document.objects.awaiting_worker(now).exclude(pk__in=pending)
+        candidates = list(
+            silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled).order_by("created_at", "id")[:BATCH]
+        )
+        if not candidates:
+            return 0
+        try:
+            waiting = queue.waiting_document_ids()
+        except queue.QueueUnavailable:
+            return 0  # the relay says so; nothing can be handed over now
+        lost = [document for document in candidates if str(document.pk) not in waiting]
+        OutboxEntry.objects.bulk_create(OutboxEntry(tenant_id=doc.tenant_id, document=doc) for doc in lost)
+    if lost:
+        logger.warning("%s documents were neither queued nor held by a worker and are queued again", len(lost))
+    return len(lost)
+
+
+def release_lapsed_locks() -> int:
+    """Give back documents whose reviewer's lock has lapsed; returns how many. Runs as ops."""
+    with ops_scope():
+        return Document.objects.filter(
+            status=Document.Status.IN_REVIEW, lock_expires_at__lt=timezone.now()
+        ).update(status=Document.Status.NEEDS_REVIEW, locked_by=None, lock_expires_at=None)

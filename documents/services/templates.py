@@ -1,0 +1,108 @@
+"""Making, changing, copying and retiring a tenant's document templates; every save is a new version."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from documents.models import Actor, DocumentTemplate, Permission, TemplateVersion
+from documents.services.audit import record_event
+from inference.schemas import InvalidTemplate, builtin_templates, dump_template, load_template
+from inference.types import TemplateSpec
+
+
+class TemplateNameTaken(Exception):
+    """Another template of the tenant has that name."""
+
+
+def create_template(*, actor: Actor, definition: Mapping[str, Any]) -> DocumentTemplate:
+    """Make a template from its JSON form. Raises `NotAllowed`, `InvalidTemplate` or `TemplateNameTaken`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    return _create(actor.tenant_id, load_template(definition), actor)
+
+
+def add_builtin_templates(*, tenant_id: uuid.UUID) -> None:
+    """Give a new tenant its own copy of every built-in template."""
+    for spec in builtin_templates():
+        _create(tenant_id, spec, None)
+
+
+def _create(tenant_id: uuid.UUID, spec: TemplateSpec, actor: Actor | None) -> DocumentTemplate:
+    definition = dump_template(spec)
+    template = DocumentTemplate(
+        tenant_id=tenant_id, name=spec.name, label=spec.label or spec.name, definition=definition
+    )
+    _save(template, actor)
+    record_event(actor=actor, tenant_id=tenant_id, action="template.create", target=template, after=definition)
+    return template
+
+
+def update_template(*, actor: Actor, template: DocumentTemplate, definition: Mapping[str, Any]) -> DocumentTemplate:
+    """Save a new version; an unchanged definition saves nothing. Raises as `create_template`. Row locked for update."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    spec = load_template(definition)
+    after, before = dump_template(spec), template.definition
+    if after == before:
+        return template
+    template.name, template.label, template.definition = spec.name, spec.label or spec.name, after
+    template.version += 1
+    _save(template, actor)
+    record_event(
+        actor=actor, tenant_id=template.tenant_id, action="template.update", target=template, before=before, after=after
+    )
+    return template
+
+
+def copy_template(*, actor: Actor, template: DocumentTemplate) -> DocumentTemplate:
+    """Make a copy under a free name. Raises `NotAllowed`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    taken = set(DocumentTemplate.objects.in_use().values_list("name", flat=True))
+    number = 2
+    while f"{template.name}_{number}" in taken:
+        number += 1
+    definition = {**template.definition, "name": f"{template.name}_{number}", "label": f"{template.label} {number}"}
+    return _create(template.tenant_id, load_template(definition), actor)
+
+
+def archive_template(*, actor: Actor, template: DocumentTemplate) -> None:
+    """Retire a template: it can no longer be chosen; documents read with it keep their values. Raises `NotAllowed`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    template.archived_at = timezone.now()
+    template.save(update_fields=["archived_at", "updated_at"])
+    record_event(
+        actor=actor,
+        tenant_id=template.tenant_id,
+        action="template.archive",
+        target=template,
+        before={"name": template.name},
+    )
+
+
+def _save(template: DocumentTemplate, actor: Actor | None) -> None:
+    try:
+        with transaction.atomic():
+            template.save()
+    except IntegrityError as error:
+        raise TemplateNameTaken(template.name) from error
+    TemplateVersion.objects.create(
+        tenant_id=template.tenant_id,
+        template=template,
+        number=template.version,
+        definition=template.definition,
+        author_id=actor.user_id if actor else None,
+    )
+
+
+__all__ = [
+    "InvalidTemplate",
+    "TemplateNameTaken",
+    "add_builtin_templates",
+    "archive_template",
+    "copy_template",
+    "create_template",
+    "update_template",
+]

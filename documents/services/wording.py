@@ -1,0 +1,59 @@
+"""The sentences people read for codes that rows keep: why a document failed, which rule a value breaks."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inference.types import RuleFailure
+
+FAILURES = {
+    "encrypted": gettext_lazy("Needs a password. Ask the sender, or upload a copy without one."),
+    "damaged": gettext_lazy("The file is damaged and cannot be opened. Ask the sender for it again."),
+    "empty": gettext_lazy("There is no page in it. Check the file and upload it again."),
+    "too_many_pages": gettext_lazy("It has more pages than allowed. Split it and upload the parts."),
+    "too_many_pixels": gettext_lazy("A page is too large to be drawn. Scan it at a lower resolution and upload it again."),
+    "unknown_type": gettext_lazy("Not a PDF or an image. Upload it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP."),
+    "too_slow": gettext_lazy("Opening it takes too long. Print it to a new PDF and upload that."),
+    "too_much_memory": gettext_lazy("Opening it takes too much memory. Print it to a new PDF and upload that."),
+    "crashed": gettext_lazy("The file breaks the program that opens it. Print it to a new PDF and upload that."),
+    "file_missing": gettext_lazy("Its file is no longer stored. Upload it again."),
+    "worker_lost": gettext_lazy("Reading it stopped three times. Retry; if it fails again, print it to a new PDF."),
+    "reading_broke": gettext_lazy("Reading it failed three times. Retry; if it fails again, upload it as images."),
+}
+
+
+def failure_sentence(code: str) -> str:
+    """What happened to a failed document and what to do about it; "" for a document that has not failed."""
+    if not code:
+        return ""
+    return str(FAILURES.get(code, FAILURES["reading_broke"]))
+
+
+def rule_sentence(failure: RuleFailure, label: str) -> str:
+    """Why a value of the field called `label` breaks a rule, reason first, with the figure."""
+    params = {"label": label, **failure.params}
+    match failure.code:
+        case "required_missing":
+            return _("%(label)s is required and was not found") % params
+        case "total_mismatch":
+            if params["difference"] > 0:
+                return _("Total is %(amount).2f more than net plus tax") % {"amount": params["difference"]}
+            return _("Total is %(amount).2f less than net plus tax") % {"amount": -params["difference"]}
+        case "lines_mismatch":
+            if params["difference"] > 0:
+                return _("Lines are %(amount).2f more than the net total") % {"amount": params["difference"]}
+            return _("Lines are %(amount).2f short of the net total") % {"amount": -params["difference"]}
+        case "line_mismatch":
+            return _("Line %(row)s: quantity times price is not the line total") % params
+        case "iban_checksum":
+            return _("The IBAN's check digits do not fit")
+        case "date_order":
+            return _("The due date is before the issue date")
+        case "below_minimum":
+            return _("%(label)s is below %(minimum)s") % params
+        case "above_maximum":
+            return _("%(label)s is above %(maximum)s") % params
+        case "pattern":
+            return _("%(label)s does not look as the template asks") % params
+    return _("%(label)s breaks a rule of the template") % params

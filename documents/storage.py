@@ -1,0 +1,58 @@
+"""Keeps bytes under generated keys in the configured store; knows no rows and no file names given by people."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import IO
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+
+logger = logging.getLogger("ocrsite.storage")
+
+
+class StorageUnavailable(Exception):
+    """The store cannot take or give bytes now (full, read-only or unreachable)."""
+
+
+class FileMissing(Exception):
+    """Nothing is stored under that key."""
+
+
+def new_key(folder: str, suffix: str = "") -> str:
+    """A fresh key in `folder`; never made from a name that a person gave."""
+    return f"{folder}/{uuid.uuid4().hex}{suffix}"
+
+
+def store_file(key: str, content: IO[bytes] | bytes) -> None:
+    """Keep `content` under `key`, all or nothing. Raises `StorageUnavailable`."""
+    try:
+        default_storage.save(key, ContentFile(content) if isinstance(content, bytes) else File(content))
+    except OSError as error:
+        delete_file(key)  # a full disk leaves a partial file
+        raise StorageUnavailable(str(error)) from error
+
+
+def open_file(key: str) -> IO[bytes]:
+    """Open what is stored under `key` for reading. Raises `FileMissing` or `StorageUnavailable`."""
+    try:
+        return default_storage.open(key, "rb")
+    except FileNotFoundError as error:
+        raise FileMissing(key) from error
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+
+
+def read_file(key: str) -> bytes:
+    """The bytes stored under `key`. Raises `FileMissing` or `StorageUnavailable`."""
+    with open_file(key) as stored:
+        return stored.read()
+
+
+def delete_file(key: str) -> None:
+    """Forget what is stored under `key`; a store that refuses is logged, for the row is already gone."""
+    try:
+        default_storage.delete(key)
+    except OSError:
+        logger.exception("could not delete a stored file")

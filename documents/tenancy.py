@@ -1,0 +1,98 @@
+"""The tenant walls: a scope is a transaction in which PostgreSQL shows one tenant's rows and no others.
+
+Knows the database and nothing above it: no model, no request, no role of a person.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+
+_tenant: contextvars.ContextVar[uuid.UUID | None] = contextvars.ContextVar("tenant", default=None)
+_is_ops: contextvars.ContextVar[bool] = contextvars.ContextVar("is_ops", default=False)
+
+
+class NoTenantScope(RuntimeError):
+    """A tenant's rows were asked for outside `tenancy.scope(...)`."""
+
+
+@contextmanager
+def scope(tenant_id: uuid.UUID) -> Iterator[None]:
+    """Open a transaction that sees and writes only `tenant_id`'s rows; restores the outer scope on leaving.
+
+    The setting is local to the transaction, so a pooled connection never carries it on; restoring it matters for
+    nested scopes, where the inner `atomic` is only a savepoint.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('app.tenant_id', true)")
+            before = cursor.fetchone()[0] or ""
+            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id)])
+        token = _tenant.set(tenant_id)
+        try:
+            yield
+        finally:
+            _tenant.reset(token)
+            _restore("SELECT set_config('app.tenant_id', %s, true)", [before])
+
+
+@contextmanager
+def ops_scope() -> Iterator[None]:
+    """Open a transaction as the role `ops`, which sees every tenant: for the staff admin, relay and reconciler only."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            before = cursor.fetchone()[0]
+            cursor.execute(f"SET LOCAL ROLE {_quoted(settings.DATABASE_ROLE_NAMES['ops'])}")
+        token = _is_ops.set(True)
+        try:
+            yield
+        finally:
+            _is_ops.reset(token)
+            _restore(f"SET LOCAL ROLE {_quoted(before)}", [])
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _restore(sql: str, params: list[str]) -> None:
+    """Undo a transaction-local setting; a failed transaction or lost connection has already lost it."""
+    if connection.connection is None or connection.connection.closed or connection.needs_rollback:
+        return
+    if connection.connection.info.transaction_status.name != "INTRANS":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def current_tenant_id() -> uuid.UUID | None:
+    """The tenant of the innermost scope, None outside one."""
+    return _tenant.get()
+
+
+class TenantManager(models.Manager[Any]):
+    """Raises a readable error before PostgreSQL would, when no scope is open."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        if _tenant.get() is None and not _is_ops.get() and settings.DATABASE_ROLE != "ops":
+            raise NoTenantScope(f"{self.model.__name__} rows need a tenant: open tenancy.scope(tenant_id) around this.")
+        return super().get_queryset()
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one tenant; `models/walls.py` gives its table policies and (tenant, id) keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("documents.Tenant", on_delete=models.CASCADE, related_name="+")
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True

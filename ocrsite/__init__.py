@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, servers and processes. Knows no rule of the product."""

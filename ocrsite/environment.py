@@ -1,0 +1,77 @@
+"""Every setting that comes from outside, in one place, read from environment variables and checked at start.
+
+`docs/settings.md` is written from this file by a test; a wrong value names the variable and what it should be.
+Knows nothing of Django.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from environs import Env, EnvError
+from marshmallow.validate import OneOf, Range
+
+env = Env()
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or wrong; ends the process with one sentence instead of a traceback."""
+
+
+def database_from_url(url: str, name: str) -> dict[str, object]:
+    """Turn `postgresql://user:password@host:port/database?host=/socket/folder` into Django's DATABASES entry."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/") or not parts.username:
+        raise BadSetting(f"{name} must look like postgresql://user:password@host:5432/database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": query.get("port", str(parts.port or "")),
+    }
+
+
+try:
+    # Databases: three roles of one PostgreSQL database (see ocrsite/roles.sql), and the queue.
+    DATABASE_URL = env.str("DATABASE_URL", "postgresql://app@localhost/ocrsite")
+    DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", DATABASE_URL)
+    DATABASE_OPS_URL = env.str("DATABASE_OPS_URL", DATABASE_URL)
+    DATABASE_ROLE = env.str("DATABASE_ROLE", "app", validate=OneOf(["app", "owner", "ops"]))
+    REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+
+    # Web
+    SECRET_KEY = env.str("SECRET_KEY", "")
+    DEBUG = env.bool("DEBUG", False)
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
+    CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+    HTTPS = env.bool("HTTPS", False)  # served behind TLS: secure cookies and HSTS
+    NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=Range(min=0))  # trusted proxies that append X-Forwarded-For
+    DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "data"))).resolve()
+    TIME_ZONE = env.str("TIME_ZONE", "UTC")
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+
+    # Limits
+    MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 50, validate=Range(min=1))
+    MAX_PAGES = env.int("MAX_PAGES", 200, validate=Range(min=1))
+    MAX_PAGE_MEGAPIXELS = env.int("MAX_PAGE_MEGAPIXELS", 100, validate=Range(min=1))
+    USER_REQUESTS_PER_MINUTE = env.int("USER_REQUESTS_PER_MINUTE", 600, validate=Range(min=1))
+    TENANT_REQUESTS_PER_MINUTE = env.int("TENANT_REQUESTS_PER_MINUTE", 3000, validate=Range(min=1))
+    LOGINS_PER_MINUTE = env.int("LOGINS_PER_MINUTE", 10, validate=Range(min=1))  # per account and address
+    ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", 5, validate=Range(min=1))
+    REFRESH_TOKEN_HOURS = env.int("REFRESH_TOKEN_HOURS", 24, validate=Range(min=1))
+
+    # Reading
+    ENGINE = env.str("ENGINE", "rapidocr")
+    LEASE_SECONDS = env.float("LEASE_SECONDS", 10, validate=Range(min=1))  # a worker is dead after this silence
+    MAX_DOCUMENT_SECONDS = env.float("MAX_DOCUMENT_SECONDS", 1800, validate=Range(min=1))
+    REVIEW_LOCK_SECONDS = env.float("REVIEW_LOCK_SECONDS", 60, validate=Range(min=1))
+except EnvError as error:
+    raise BadSetting(f"A setting in the environment is wrong: {error}") from error
+
+if not SECRET_KEY:
+    raise BadSetting("SECRET_KEY is not set. Give a long random string, or start with `make run`, which keeps one.")

@@ -1,0 +1,219 @@
+"""Django's settings, wired from `environment.py`; holds no rule of the product."""
+
+from datetime import timedelta
+
+from csp.constants import NONCE, NONE, SELF
+
+from ocrsite import environment as env
+
+SECRET_KEY = env.SECRET_KEY
+DEBUG = env.DEBUG
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+CSRF_TRUSTED_ORIGINS = env.CSRF_TRUSTED_ORIGINS
+ROOT_URLCONF = "ocrsite.urls"
+WSGI_APPLICATION = "ocrsite.wsgi.application"
+AUTH_USER_MODEL = "documents.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "django_rq",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "documents",
+]
+
+MIDDLEWARE = [
+    "documents.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "documents.middleware.NoStore",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [env.ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# One alias: which of the three roles it connects as differs per process (ocrsite/roles.sql).
+DATABASE_URLS = {
+    "app": ("DATABASE_URL", env.DATABASE_URL),
+    "owner": ("DATABASE_OWNER_URL", env.DATABASE_OWNER_URL),
+    "ops": ("DATABASE_OPS_URL", env.DATABASE_OPS_URL),
+}
+DATABASE_ROLE = env.DATABASE_ROLE
+DATABASE_ROLE_NAMES = {
+    role: str(env.database_from_url(url, name)["USER"]) for role, (name, url) in DATABASE_URLS.items()
+}
+DATABASES = {
+    "default": {
+        **env.database_from_url(DATABASE_URLS[DATABASE_ROLE][1], DATABASE_URLS[DATABASE_ROLE][0]),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,  # tenancy.scope() is the transaction
+        "OPTIONS": {"connect_timeout": 5},
+    }
+}
+
+RQ_QUEUES = {
+    name: {"URL": env.REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer", "DEFAULT_TIMEOUT": -1}
+    for name in ("high", "default")
+}
+RQ_SHOW_ADMIN_LINK = False
+REDIS_URL = env.REDIS_URL
+# Wrong or absent answers of the queue must cost a request nothing: short time-outs, no retries.
+REDIS_TIMEOUT_SECONDS = 1.0
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive a lost queue
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if env.HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.HTTPS and env.NUM_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "documents"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+USE_TZ = True
+TIME_ZONE = env.TIME_ZONE
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [env.ROOT / "documents" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.DATA_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.DATA_DIR / "files", "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = env.DATA_DIR / "files"
+# The door checks the size itself; a file beyond this much memory is spooled to disk while it arrives.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["documents.api.authentication.TenantTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["documents.api.throttling.MovingWindowThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "documents.api.errors.handle_error",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= belongs to the export, not to content negotiation
+    "NUM_PROXIES": env.NUM_PROXIES,
+    "UNAUTHENTICATED_USER": None,
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.ACCESS_TOKEN_MINUTES),
+    "REFRESH_TOKEN_LIFETIME": timedelta(hours=env.REFRESH_TOKEN_HOURS),
+    "ROTATE_REFRESH_TOKENS": False,
+    "ALGORITHM": "HS256",
+    "CHECK_REVOKE_TOKEN": True,  # a changed password ends every token
+    "CHECK_USER_IS_ACTIVE": True,
+    "UPDATE_LAST_LOGIN": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "OCRSite API",
+    "DESCRIPTION": "Documents in, reviewed fields out.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+UNFOLD = {"SITE_TITLE": "OCRSite", "SITE_HEADER": "OCRSite", "SHOW_VIEW_ON_SITE": False, "SHOW_HISTORY": False}
+
+# The product's own limits; services read them from here.
+MAX_UPLOAD_BYTES = env.MAX_UPLOAD_MB * 1_000_000
+MAX_PAGES = env.MAX_PAGES
+MAX_PAGE_PIXELS = env.MAX_PAGE_MEGAPIXELS * 1_000_000
+NUM_PROXIES = env.NUM_PROXIES
+USER_REQUESTS_PER_MINUTE = env.USER_REQUESTS_PER_MINUTE
+TENANT_REQUESTS_PER_MINUTE = env.TENANT_REQUESTS_PER_MINUTE
+LOGINS_PER_MINUTE = env.LOGINS_PER_MINUTE
+ENGINE = env.ENGINE
+LEASE_SECONDS = env.LEASE_SECONDS
+MAX_DOCUMENT_SECONDS = env.MAX_DOCUMENT_SECONDS
+REVIEW_LOCK_SECONDS = env.REVIEW_LOCK_SECONDS
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"ids": {"()": "documents.logs.IdsFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ids"]}},
+    "root": {"handlers": ["console"], "level": env.LOG_LEVEL},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "rq": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "RapidOCR": {"level": "WARNING"},
+    },
+}
