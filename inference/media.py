@@ -1,4 +1,4 @@
-"""Names the media type of a file by its first bytes: knows nothing of file names, parsers or what a type is good for."""
+"""Names the media type of a file by its first bytes: knows nothing of file names, nor what a type is good for."""
 
 from __future__ import annotations
 

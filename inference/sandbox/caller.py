@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 from inference.sandbox.server import once
@@ -51,7 +51,7 @@ class Sandbox:
 
     def stream(
         self, function: Callable[..., Iterator[Any]], *args: Any, limits: SandboxLimits | None = None
-    ) -> Iterator[Any]:
+    ) -> Generator[Any, None, None]:
         """Yield what the generator function `function` yields in a child, which works one item ahead of the consumer.
 
         `function` must be importable by name; items are plain data (numbers, text, bytes, lists, tuples, dicts, and

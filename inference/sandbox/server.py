@@ -38,11 +38,11 @@ def serve(control_fd: int, preload: list[str]) -> None:
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     children = _Children()
     while True:
-        readable, _, _ = select.select([control, wake_read], [], [])
+        readable, _, _ = select.select([control_fd, wake_read], [], [])
         if wake_read in readable:
             os.read(wake_read, 4096)
             children.reap()
-        if control in readable:
+        if control_fd in readable:
             message, descriptors, _, _ = socket.recv_fds(control, COMMAND.size, 2)
             if not message:
                 children.kill_all()

@@ -1,0 +1,7 @@
+"""Turns the bytes of a file (PDF, PNG, JPEG, WebP, BMP, TIFF, HEIC) into pages, inside hard limits; knows no fields."""
+
+from inference.pages.limits import Limits, UnreadableFile
+from inference.pages.pdf import TextReader
+from inference.pages.stream import PARSERS, PageStream, open_pages, turn_page
+
+__all__ = ["PARSERS", "Limits", "PageStream", "TextReader", "UnreadableFile", "open_pages", "turn_page"]

@@ -1,0 +1,59 @@
+"""What a file may cost, and the one error for a file that cannot be read; knows no format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inference.sandbox import SandboxLimits
+
+_MAX_JPEG_SIDE = 65_500  # what the format can hold
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read. The message says what happened and what to do.
+
+    `code`: `encrypted`, `damaged`, `empty`, `too_many_pages`, `too_many_pixels`, `unknown_type`, `too_slow`,
+    `too_much_memory` or `crashed`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`max_pixels`: of one page as it is rendered. `dpi`: at which PDF pages are rendered; a page too large for
+    `max_pixels` is rendered at less, down to `min_dpi`, below which nothing on it could be read."""
+
+    max_pages: int = 200
+    max_pixels: int = 100_000_000
+    dpi: int = 200
+    min_dpi: int = 72
+    jpeg_quality: int = 85
+    sandbox: SandboxLimits = field(default_factory=SandboxLimits)
+
+    def check_page_count(self, count: int) -> None:
+        """Raise `UnreadableFile` unless a file of `count` pages may be read."""
+        if not count:
+            raise UnreadableFile("empty", "The file holds no page. Export or scan it again.")
+        if count > self.max_pages:
+            raise UnreadableFile(
+                "too_many_pages",
+                f"The file has {count} pages and at most {self.max_pages} are read. Split it into smaller files.",
+            )
+
+    def check_pixels(self, number: int, width: int, height: int) -> None:
+        """Raise `UnreadableFile` unless page `number` of `width` x `height` pixels may be decoded."""
+        if width * height > self.max_pixels or max(width, height) > _MAX_JPEG_SIDE:
+            raise UnreadableFile("too_many_pixels", self.explain_pixels(number))
+
+    def explain_pixels(self, number: int) -> str:
+        """Return the sentence for a page with too many pixels."""
+        size = self.max_pixels // 1_000_000
+        return (
+            f"Page {number} is larger than {size} megapixels. Scan it at a lower resolution or make the page smaller."
+        )
+
+
+DAMAGED = "The file is damaged and cannot be opened. Export or scan it again."

@@ -1,0 +1,74 @@
+"""Renders the pages of a PDF with pdfium; runs in the sandbox and knows nothing of what is written on a page."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import ceil, isfinite, sqrt
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from inference.pages.limits import DAMAGED, Limits, UnreadableFile
+from inference.types import Result
+
+TextReader = Callable[[pdfium.PdfPage, np.ndarray], Result | None]
+_POINTS_PER_INCH = 72
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A decoded page: `image` uint8 RGB (height, width, 3); `text` what the text reader found, None: OCR must read."""
+
+    image: np.ndarray
+    text: Result | None = None
+
+
+@contextlib.contextmanager
+def open_pdf(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF that may be read. Raises `UnreadableFile`."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+            message = "The PDF is protected by a password. Remove the protection and upload it again."
+            raise UnreadableFile("encrypted", message) from error
+        if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:  # it opens and has no page
+            limits.check_page_count(0)
+        raise UnreadableFile("damaged", DAMAGED) from error
+    with contextlib.closing(document):
+        limits.check_page_count(len(document))
+        if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+            document.init_forms()  # or what is filled into the form would not be drawn
+        yield document
+
+
+def render_pdf(document: pdfium.PdfDocument, limits: Limits, read_text: TextReader | None) -> Iterator[Rendered]:
+    """Render each page upright, as /Rotate asks. Raises `UnreadableFile`."""
+    for index in range(len(document)):
+        try:
+            with contextlib.closing(document[index]) as page:
+                image = _render(page, index + 1, limits)
+                yield Rendered(image, read_text(page, image) if read_text else None)
+        except pdfium.PdfiumError as error:
+            message = f"Page {index + 1} of the PDF is damaged and cannot be shown. Export or scan it again."
+            raise UnreadableFile("damaged", message) from error
+
+
+def _render(page: pdfium.PdfPage, number: int, limits: Limits) -> np.ndarray:
+    width, height = page.get_size()
+    if not (isfinite(width) and isfinite(height) and width > 0 and height > 0):
+        raise UnreadableFile("damaged", f"Page {number} of the PDF has no size. Export or scan it again.")
+    scale = limits.dpi / _POINTS_PER_INCH
+    if ceil(width * scale) * ceil(height * scale) > limits.max_pixels:
+        scale = sqrt(limits.max_pixels / (width * height)) * 0.999
+    if scale < limits.min_dpi / _POINTS_PER_INCH:
+        raise UnreadableFile("too_many_pixels", limits.explain_pixels(number))
+    limits.check_pixels(number, ceil(width * scale), ceil(height * scale))
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    pixels = bitmap.to_numpy()
+    if pixels.ndim == 2:
+        pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+    return np.array(pixels[:, :, :3], order="C")  # a copy: the bitmap's memory ends with the page

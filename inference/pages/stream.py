@@ -1,0 +1,129 @@
+"""Streams a file's pages out of the sandbox, one rendered ahead of the consumer; knows neither fields nor engines."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from inference import media
+from inference.pages.limits import Limits, UnreadableFile
+from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
+from inference.pages.raster import decode_pages, open_image
+from inference.sandbox import Sandbox, SandboxError
+from inference.types import Page, Result, Source, TextLine, Word
+
+# What a sandbox should import before it forks.
+PARSERS = ("inference.pages", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin")
+
+_SENTENCES = {
+    "too_slow": "Reading the file took too long and was stopped. Export or scan it again, or split it.",
+    "too_much_memory": "Reading the file needs too much memory. Scan it at a lower resolution or split it.",
+    "crashed": "The file is so damaged that reading it failed. Export or scan it again.",
+}
+
+
+class PageStream:
+    """The pages of one open file. `total`: how many there are. Iterate once; each page holds its image or its lines."""
+
+    def __init__(self, total: int, pages: Iterator[Page]) -> None:
+        self.total = total
+        self._pages = pages
+
+    def __iter__(self) -> Iterator[Page]:
+        return self._pages
+
+
+@contextlib.contextmanager
+def open_pages(
+    data: bytes, *, sandbox: Sandbox, limits: Limits | None = None, read_text: TextReader | None = None
+) -> Iterator[PageStream]:
+    """Open a file and stream its pages; leaving the block stops the child that renders them.
+
+    `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
+    with `lines` and no `image`, else with `image` and no `lines`. Raises `UnreadableFile`, here or while iterating.
+    """
+    limits = limits or Limits()
+    if not data:
+        raise UnreadableFile("empty", "The file is empty. Choose another one.")
+    media_type = media.sniff_media_type(data[: media.SNIFF_LENGTH])
+    if media_type is None:
+        message = "This is no PDF, PNG, JPEG, WebP, BMP, TIFF or HEIC file. Convert it to one of these."
+        raise UnreadableFile("unknown_type", message)
+    with contextlib.closing(
+        sandbox.stream(_produce, data, media_type, limits, read_text, limits=limits.sandbox)
+    ) as items:
+        received = _receive(items)
+        yield PageStream(next(received), (_make_page(*item) for item in received))
+
+
+def turn_page(page: Page, degrees: int, *, jpeg_quality: int = Limits().jpeg_quality) -> Page:
+    """Return `page`, which must hold its image, turned clockwise by `degrees`; its lines are left alone."""
+    if not degrees or page.image is None:
+        return page
+    image = np.ascontiguousarray(np.rot90(page.image, k=-degrees // 90))
+    height, width = image.shape[:2]
+    jpeg = _encode(image, jpeg_quality)
+    return replace(page, image=image, jpeg=jpeg, width=width, height=height, rotation=(page.rotation + degrees) % 360)
+
+
+def _receive(items: Iterator[Any]) -> Iterator[Any]:
+    try:
+        for kind, *value in items:
+            if kind == "unreadable":
+                raise UnreadableFile(*value)
+            yield value[0]
+    except SandboxError as error:
+        raise UnreadableFile(error.code, _SENTENCES[error.code]) from error
+
+
+def _make_page(
+    number: int, width: int, height: int, pixels: bytes | None, jpeg: bytes, lines: list[Any] | None, rotation: int
+) -> Page:
+    image = None if pixels is None else np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
+    read = tuple(TextLine(text, box, None, tuple(Word(*word) for word in words)) for text, box, words in lines or ())
+    return Page(number, width, height, image, jpeg, read, None if lines is None else Source.TEXT, rotation)
+
+
+def _produce(data: bytes, media_type: str, limits: Limits, read_text: TextReader | None) -> Iterator[tuple[Any, ...]]:
+    """Run in the child: yield ("total", n), then ("page", what `_make_page` takes) for each page."""
+    try:
+        if media_type == media.PDF:
+            with open_pdf(data, limits) as document:
+                yield "total", len(document)
+                yield from _pack(render_pdf(document, limits, read_text), limits)
+        else:
+            image, frames = open_image(data, media_type, limits)
+            yield "total", len(frames)
+            yield from _pack((Rendered(pixels) for pixels in decode_pages(image, frames, limits)), limits)
+    except UnreadableFile as error:
+        yield "unreadable", error.code, str(error)
+
+
+def _pack(rendered: Iterator[Rendered], limits: Limits) -> Iterator[tuple[Any, ...]]:
+    for number, page in enumerate(rendered, start=1):
+        text, image = page.text, page.image
+        if text is not None and text.rotation:
+            image = np.rot90(image, k=-text.rotation // 90)
+        height, width = image.shape[:2]
+        jpeg = _encode(image, limits.jpeg_quality)
+        pixels = pickle.PickleBuffer(np.ascontiguousarray(image).data) if text is None else None
+        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), text.rotation if text else 0)
+
+
+def _plain_lines(text: Result | None) -> list[Any] | None:
+    if text is None:
+        return None
+    return [(line.text, line.box, [(word.text, word.box) for word in line.words]) for line in text.lines]
+
+
+def _encode(image: np.ndarray, quality: int) -> bytes:
+    output = io.BytesIO()
+    Image.fromarray(image).save(output, "JPEG", quality=quality)
+    return output.getvalue()

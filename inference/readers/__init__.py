@@ -1,0 +1,1 @@
+"""Evidence that needs no OCR; knows no engine."""
