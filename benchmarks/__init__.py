@@ -1,0 +1,1 @@
+"""Measurements the README claims and the drawn samples, run with `python -m benchmarks.NAME`."""
