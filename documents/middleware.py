@@ -47,7 +47,9 @@ class NoStore:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        signed_in = "Authorization" in request.headers or getattr(request, "user", None) is not None and request.user.is_authenticated
+        signed_in = "Authorization" in request.headers or (
+            getattr(request, "user", None) is not None and request.user.is_authenticated
+        )
         if signed_in and "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "private, no-store"

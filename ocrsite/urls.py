@@ -1,7 +1,6 @@
 """Which building answers which path."""
 
 from django.urls import include, path
-
 from documents.admin import site
 
 urlpatterns = [

@@ -84,7 +84,7 @@ class Actor:
 
 
 def actors_of(user: User) -> list[Actor]:
-    """Every tenant of an active `user`, by name. Works outside a scope, through a function that answers for one user."""
+    """Every tenant of an active `user`, by name; needs no scope (a database function answers for one user)."""
     if not user.is_active:
         return []
     with connection.cursor() as cursor:

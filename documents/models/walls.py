@@ -102,7 +102,7 @@ def create_functions(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the functions; the SECURITY DEFINER ones belong to ops, because the owner's would raise under FORCE."""
     roles = settings.DATABASE_ROLE_NAMES
     for statement in FUNCTIONS:
-        editor.execute(statement)
+        editor.execute(statement, params=None)  # a percent sign in a function is no placeholder
     editor.execute("REVOKE ALL ON FUNCTION memberships_of(bigint) FROM public")
     editor.execute(f'GRANT EXECUTE ON FUNCTION memberships_of(bigint) TO "{roles["app"]}", "{roles["ops"]}"')
     editor.execute(f'ALTER FUNCTION memberships_of(bigint) OWNER TO "{roles["ops"]}"')

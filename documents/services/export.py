@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, Document, Permission
 from documents.services.audit import record_event
-from documents.services.fields import CurrentField, current_fields
+from documents.services.fields import CurrentField, current_fields, template_of
 from inference.types import FieldSpec, FieldType
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -80,7 +80,7 @@ def _write_json(document: Document, fields: list[CurrentField]) -> bytes:
         "id": str(document.pk),
         "name": document.name,
         "status": document.status,
-        "template": document.extraction.template["name"] if document.extraction and document.extraction.template else None,
+        "template": snapshot.name if (snapshot := template_of(document)) else None,
         "fields": {current.name: current.value for current in fields},
         "details": [field_json(current) for current in fields],
     }

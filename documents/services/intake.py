@@ -84,7 +84,9 @@ def _register(actor: Actor, document: Document, *, process_anyway: bool) -> Rece
     with scope(actor.tenant_id):
         if not process_anyway:
             with connection.cursor() as cursor:  # two uploads of the same bytes at once: the second waits here
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.tenant_id}/{document.sha256}"])
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{actor.tenant_id}/{document.sha256}"]
+                )
             existing = _same_bytes(document.sha256)
             if existing:
                 storage.delete_file(document.storage_key)
@@ -96,7 +98,12 @@ def _register(actor: Actor, document: Document, *, process_anyway: bool) -> Rece
             tenant_id=actor.tenant_id,
             action="document.upload",
             target=document,
-            after={"name": document.name, "media_type": document.media_type, "size": document.size, "sha256": document.sha256},
+            after={
+                "name": document.name,
+                "media_type": document.media_type,
+                "size": document.size,
+                "sha256": document.sha256,
+            },
         )
     return Receipt(document, is_duplicate=False)
 
@@ -113,7 +120,9 @@ def _examine(file: IO[bytes]) -> tuple[str, int, str]:
         raise UploadRefused("empty", _("The file is empty. Check it on your side and send it again."))
     media_type = sniff_media_type(head)
     if media_type is None:
-        raise UploadRefused("wrong_type", _("Not a PDF or an image. Send it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP."))
+        raise UploadRefused(
+            "wrong_type", _("Not a PDF or an image. Send it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP.")
+        )
     digest, size = hashlib.sha256(head), len(head)
     while chunk := file.read(CHUNK):
         size += len(chunk)

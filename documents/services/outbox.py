@@ -34,7 +34,9 @@ def relay_due_entries() -> int:
     with ops_scope():
         now = timezone.now()
         entries = list(
-            OutboxEntry.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at", "id")[:BATCH]
+            OutboxEntry.objects.select_for_update(skip_locked=True)
+            .filter(due_at__lte=now)
+            .order_by("due_at", "id")[:BATCH]
         )
         if not entries:
             return 0

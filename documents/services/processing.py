@@ -204,5 +204,3 @@ def _mark_failed(document: Document, code: str) -> None:
 def _forget(image_keys: dict[int, str]) -> None:
     for key in image_keys.values():
         storage.delete_file(key)
-
-

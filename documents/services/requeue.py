@@ -32,7 +32,10 @@ def read_with_template(*, actor: Actor, document: Document, template: DocumentTe
     `document` is locked for update. Raises `NotAllowed` or `IllegalMove` (a decided document is reopened first).
     """
     actor.require(Permission.RETRY_DOCUMENTS)
-    before = {"template": document.template.name if document.template else None, "guessed": document.template_is_guessed}
+    before = {
+        "template": document.template.name if document.template else None,
+        "guessed": document.template_is_guessed,
+    }
     if document.status == Document.Status.IN_REVIEW:
         document.move_to(Document.Status.NEEDS_REVIEW)
         document.locked_by = document.lock_expires_at = None
@@ -71,7 +74,9 @@ def requeue_lost_documents() -> int:
         pending = OutboxEntry.objects.values("document_id")
         silent = Document.objects.awaiting_worker(now).exclude(pk__in=pending)
         candidates = list(
-            silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled).order_by("created_at", "id")[:BATCH]
+            silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled).order_by("created_at", "id")[
+                :BATCH
+            ]
         )
         if not candidates:
             return 0
@@ -89,6 +94,6 @@ def requeue_lost_documents() -> int:
 def release_lapsed_locks() -> int:
     """Give back documents whose reviewer's lock has lapsed; returns how many. Runs as ops."""
     with ops_scope():
-        return Document.objects.filter(
-            status=Document.Status.IN_REVIEW, lock_expires_at__lt=timezone.now()
-        ).update(status=Document.Status.NEEDS_REVIEW, locked_by=None, lock_expires_at=None)
+        return Document.objects.filter(status=Document.Status.IN_REVIEW, lock_expires_at__lt=timezone.now()).update(
+            status=Document.Status.NEEDS_REVIEW, locked_by=None, lock_expires_at=None
+        )

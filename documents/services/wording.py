@@ -12,7 +12,7 @@ FAILURES = {
     "damaged": gettext_lazy("The file is damaged and cannot be opened. Ask the sender for it again."),
     "empty": gettext_lazy("There is no page in it. Check the file and upload it again."),
     "too_many_pages": gettext_lazy("It has more pages than allowed. Split it and upload the parts."),
-    "too_many_pixels": gettext_lazy("A page is too large to be drawn. Scan it at a lower resolution and upload it again."),
+    "too_many_pixels": gettext_lazy("A page is too large to draw. Scan it at a lower resolution and upload it again."),
     "unknown_type": gettext_lazy("Not a PDF or an image. Upload it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP."),
     "too_slow": gettext_lazy("Opening it takes too long. Print it to a new PDF and upload that."),
     "too_much_memory": gettext_lazy("Opening it takes too much memory. Print it to a new PDF and upload that."),
