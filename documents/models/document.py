@@ -25,6 +25,14 @@ class IllegalMove(Exception):
         self.before, self.after = before, after
 
 
+class LockedByOther(Exception):
+    """Somebody else reviews the document now."""
+
+    def __init__(self, holder: str, until: dt.datetime) -> None:
+        super().__init__(holder)
+        self.holder, self.until = holder, until
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Filters of documents."""
 
@@ -135,6 +143,14 @@ class Document(TenantModel):
         if status not in self.MOVES[self.status]:
             raise IllegalMove(self.status, status)
         self.status = status
+
+    def check_lock(self, user_id: int) -> None:
+        """Raise `LockedByOther` when somebody else holds the review lock now."""
+        now = timezone.now()
+        holder = self.lock_holder_at(now)
+        if self.status == self.Status.IN_REVIEW and holder not in (None, user_id):
+            name = User.objects.filter(pk=holder).values_list("username", flat=True).first() or ""
+            raise LockedByOther(name, self.lock_expires_at or now)
 
     def lock_holder_at(self, now: dt.datetime) -> int | None:
         """The id of the user who holds the review lock at `now`, None when it is free or has lapsed."""

@@ -29,9 +29,11 @@ def retry_document(*, actor: Actor, document: Document) -> None:
 def read_with_template(*, actor: Actor, document: Document, template: DocumentTemplate) -> None:
     """Read an undecided document again with another template; what the machine read before is kept.
 
-    `document` is locked for update. Raises `NotAllowed` or `IllegalMove` (a decided document is reopened first).
+    `document` is locked for update. Raises `NotAllowed`, `LockedByOther` or `IllegalMove` (a decided document is
+    reopened first, one being read is waited for).
     """
     actor.require(Permission.RETRY_DOCUMENTS)
+    document.check_lock(actor.user_id)
     before = {
         "template": document.template.name if document.template else None,
         "guessed": document.template_is_guessed,

@@ -12,20 +12,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.models import Actor, Correction, Document, IllegalMove, Permission, User
+from documents.models import Actor, Correction, Document, IllegalMove, LockedByOther, Permission
 from documents.services.audit import record_event
 from documents.services.fields import CurrentField, current_fields
 from inference.fields import InvalidValue, parse_value
 
 MAX_SECONDS = 3600.0
-
-
-class LockedByOther(Exception):
-    """Somebody else reviews the document now."""
-
-    def __init__(self, holder: str, until: dt.datetime) -> None:
-        super().__init__(holder)
-        self.holder, self.until = holder, until
 
 
 class UnknownField(Exception):
@@ -43,10 +35,7 @@ def take_lock(*, actor: Actor, document: Document) -> None:
     """
     actor.require(Permission.CORRECT_FIELDS)
     now = timezone.now()
-    holder = document.lock_holder_at(now)
-    if document.status == Document.Status.IN_REVIEW and holder not in (None, actor.user_id):
-        name = User.objects.filter(pk=holder).values_list("username", flat=True).first() or ""
-        raise LockedByOther(name, document.lock_expires_at or now)
+    document.check_lock(actor.user_id)
     if document.status != Document.Status.IN_REVIEW:
         document.move_to(Document.Status.IN_REVIEW)
     document.locked_by_id = actor.user_id
