@@ -12,9 +12,9 @@ from benchmarks.samples_drawn.sheet import Sheet
 from benchmarks.samples_drawn.typeface import sans
 
 NAME, GENDER, NATION = "林样本", "女", "汉"
-BORN = date(1990, 1, 1)
+BORN = date(1990, 11, 23)
 ADDRESS = ("云泽省澜桥市样张区示例路", "12号3单元502室")
-NUMBER = "990101199001010027"
+NUMBER = "990101199011230023"
 PAGE = (242.6, 153.0)  # ID-1, 85.6 x 54 mm
 BLUE = "#3a6ea5"
 
@@ -42,7 +42,7 @@ def draw() -> bytes:
         sheet.curve(waves, weight=0.35, colour="#cfe0ea" if step % 2 else "#e6dbe4")
     _facts(sheet)
     _portrait(sheet)
-    sheet.watermark(92, 74, "SPECIMEN", size=30, angle=24, colour="#b02318", alpha=0.16)
+    sheet.watermark(92, 74, "SPECIMEN", size=30, angle=24, colour="#b02318", alpha=0.13)
     sheet.text(PAGE[0] - 10, 14, "样证 SPECIMEN", size=6.4, align="right", colour="#b02318")
     return sheet.pdf()
 
@@ -52,10 +52,12 @@ def _facts(sheet: Sheet) -> None:
     _fact(sheet, 14, 47, "性别", GENDER)
     _fact(sheet, 72, 47, "民族", NATION)
     sheet.text(14, 66, "出生", size=7.6, colour=BLUE)
-    parts = ((40, str(BORN.year), "年"), (77, str(BORN.month), "月"), (99, str(BORN.day), "日"))
-    for x, value, unit in parts:
-        sheet.text(x, 66, value)
-        sheet.text(x + 5.1 * len(value) + 3.4, 66, unit, size=7.6, colour=BLUE)
+    x = 40.0
+    for value, unit in ((BORN.year, "年"), (BORN.month, "月"), (BORN.day, "日")):
+        sheet.text(x, 66, str(value))
+        x += 5.1 * len(str(value)) + 2
+        sheet.text(x, 66, unit, size=8.6, colour=BLUE)
+        x += 11
     sheet.text(14, 85, "住址", size=7.6, colour=BLUE)
     sheet.lines(40, 85, [*ADDRESS], leading=13)
     sheet.text(14, 134, "公民身份号码", size=7.6, colour=BLUE)
