@@ -1,0 +1,72 @@
+"""Fixtures of every test: Django on real servers, the tables empty, the queue empty.
+
+Tests reach PostgreSQL as the role app, so row-level security is tested by every one of them. Transactional
+tests are emptied by TRUNCATE as app, which is granted in the test databases only (tests/servers.py).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import django
+import pytest
+import redis
+from pytest_django import DjangoDbBlocker
+
+from tests.servers import RunServers, is_xdist_worker, worker_database
+
+# Settings are read from the environment when they are imported, and conftests further down import models.
+SERVERS = RunServers.of_this_run()
+SERVERS.set_environment()
+os.environ["DJANGO_SETTINGS_MODULE"] = "ocrsite.settings"
+django.setup()
+
+_running = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before xdist starts its workers."""
+    if not is_xdist_worker():
+        _running.enter_context(SERVERS.running())
+
+
+def pytest_unconfigure() -> None:
+    _running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Instead of pytest-django's: our roles cannot be made by Django's test runner."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(worker_database(SERVERS))
+        yield
+        with django_db_blocker.unblock():
+            from django.db import connections
+
+            connections.close_all()
+            stack.close()
+
+
+@pytest.fixture(scope="session")
+def _queue_client() -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        yield client
+
+
+@pytest.fixture
+def valkey(_queue_client: redis.Redis) -> redis.Redis:
+    """This worker's own database of the queue server, empty."""
+    _queue_client.flushdb()
+    return _queue_client
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest) -> None:
+    """Rows are rolled back after a test; rate counters and queued ids must not outlive them either."""
+    uses_rows = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames)
+    if uses_rows:
+        request.getfixturevalue("valkey")
