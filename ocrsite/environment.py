@@ -1,6 +1,6 @@
 """Every setting that comes from outside, in one place, read from environment variables and checked at start.
 
-`docs/settings.md` is written from this file by a test; a wrong value names the variable and what it should be.
+`docs/settings.md` explains each (a test compares the two); a wrong value names the variable and what it should be.
 Knows nothing of Django.
 """
 

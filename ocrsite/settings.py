@@ -135,7 +135,7 @@ USE_TZ = True
 TIME_ZONE = env.TIME_ZONE
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGES = [("en", "English")]  # a language is offered once its catalogue is complete
 LOCALE_PATHS = [env.ROOT / "documents" / "locale"]
 
 STATIC_URL = "/static/"
