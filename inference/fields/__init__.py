@@ -1,0 +1,12 @@
+"""From read pages to evidence-backed field values: typed candidates, ranking, rules, confidence; pure functions.
+
+Knows nothing of files, engines, rows or tenants.
+"""
+
+from inference.fields.errors import InvalidValue
+from inference.fields.extraction import extract_fields
+from inference.fields.guessing import guess_template
+from inference.fields.rules import check_rules
+from inference.fields.values import parse_value
+
+__all__ = ["InvalidValue", "check_rules", "extract_fields", "guess_template", "parse_value"]

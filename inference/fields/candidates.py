@@ -1,0 +1,162 @@
+"""Typed candidates: every place on the pages that could be the value of a field of some type.
+
+Knows nothing of labels or which candidate wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from inference.fields.currencies import codes, parse_currency
+from inference.fields.dates import find_dates, guess_day_first
+from inference.fields.durations import find_durations
+from inference.fields.folding import fold
+from inference.fields.identifiers import find_bics, find_ibans, find_vat_ids
+from inference.fields.layout import Layout, Segment
+from inference.fields.money import find_amounts, guess_decimal
+from inference.fields.values import NO, YES
+from inference.types import Evidence, FieldType
+
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?)\s?[%％]")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|元|円")
+_CHECKBOX = re.compile(r"[☑☒✓✔☐]|\b\w{1,5}\b")
+BLANK_IBAN = re.compile(r"\d{2}")
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """One possible value and where it is printed. `strength` (0..1): how much its own form speaks for it."""
+
+    segment: Segment
+    start: int
+    end: int
+    value: Any
+    strength: float = 1.0
+    is_checked: bool = False
+    currency: str | None = None
+    more: tuple[Evidence, ...] = ()
+    is_ambiguous: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.segment.page
+
+    @property
+    def raw(self) -> str:
+        return self.segment.text[self.start : self.end]
+
+    def place(self) -> tuple[int, int, int, int]:
+        """Where it stands: page, row, segment, character; equal for two candidates printed at the same place."""
+        return (self.segment.page, self.segment.row, self.segment.index, self.start)
+
+
+@dataclass(slots=True, eq=False)
+class Findings:
+    """A laid-out document with its candidates by type, found once each."""
+
+    layout: Layout
+    text: str
+    decimal: str | None
+    day_first: bool | None
+    _by_type: dict[FieldType, list[Candidate]] = field(default_factory=dict)
+
+    def of(self, kind: FieldType) -> list[Candidate]:
+        """All candidates of one type in reading order; a type whose values have no form of their own has none."""
+        finder = _FINDERS.get(kind)
+        if finder is None:
+            return []
+        if kind not in self._by_type:
+            self._by_type[kind] = [found for segment in self.layout.segments for found in finder(self, segment)]
+        return self._by_type[kind]
+
+
+def survey(layout: Layout) -> Findings:
+    """Start the findings of a document: its text, decimal sign and order of day and month."""
+    text = "\n".join(row.text for sheet in layout.sheets for row in sheet.rows)
+    decimal = guess_decimal(text)
+    day_first = guess_day_first(iter(text.split("\n")))
+    if day_first is None and decimal == "." and ("$" in text or "usd" in text.casefold()[:20000]):
+        day_first = False
+    return Findings(layout, text, decimal, day_first)
+
+
+def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_amounts(segment.text, decimal=findings.decimal):
+        strength = (0.75 if found.decimals == 2 else 0.45) + (0.25 if found.has_sign else 0.0)
+        if not found.is_money and found.value > 9_999 and float(found.value).is_integer():
+            strength *= 0.6
+        yield Candidate(segment, found.start, found.end, found.value, min(strength, 1.0), currency=found.currency)
+
+
+def _number(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_amounts(segment.text, decimal=findings.decimal):
+        yield Candidate(segment, found.start, found.end, found.value, 0.6 if found.has_sign else 0.9)
+
+
+def _date(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_dates(segment.text, day_first=findings.day_first):
+        unsure = found.is_ambiguous and findings.day_first is None
+        yield Candidate(segment, found.start, found.end, found.iso, is_ambiguous=unsure)
+
+
+def _percentage(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for match in _PERCENT.finditer(segment.text):
+        yield Candidate(segment, match.start(), match.end(), float(match[1].replace(",", ".")))
+
+
+def _duration(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_durations(segment.text):
+        yield Candidate(segment, found.start, found.end, found.value)
+
+
+def _currency(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for match in _CODE.finditer(segment.text):
+        code = parse_currency(match[0])
+        if code is not None and (len(match[0]) != 3 or match[0] in codes()):
+            yield Candidate(segment, match.start(), match.end(), code)
+
+
+def _iban(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_ibans(segment.text):
+        yield Candidate(
+            segment, found.start, found.end, found.value, 1.0 if found.is_checked else 0.5, found.is_checked
+        )
+
+
+def _vat_id(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for found in find_vat_ids(segment.text):
+        yield Candidate(
+            segment, found.start, found.end, found.value, 1.0 if found.is_checked else 0.6, found.is_checked
+        )
+
+
+def _boolean(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    for match in _CHECKBOX.finditer(segment.text):
+        word = fold(match[0])
+        if word in YES or word in NO or word in "☑☒☐":
+            yield Candidate(segment, match.start(), match.end(), word in YES or word in "☑☒", 0.8)
+
+
+def bics(findings: Findings) -> list[Candidate]:
+    """Every word built like a BIC."""
+    return [
+        Candidate(segment, found.start, found.end, found.value, 0.7)
+        for segment in findings.layout.segments
+        for found in find_bics(segment.text)
+    ]
+
+
+_FINDERS: dict[FieldType, Callable[[Findings, Segment], Iterator[Candidate]]] = {
+    FieldType.MONEY: _money,
+    FieldType.NUMBER: _number,
+    FieldType.DATE: _date,
+    FieldType.PERCENTAGE: _percentage,
+    FieldType.DURATION: _duration,
+    FieldType.CURRENCY: _currency,
+    FieldType.IBAN: _iban,
+    FieldType.VAT_ID: _vat_id,
+    FieldType.BOOLEAN: _boolean,
+}

@@ -1,0 +1,158 @@
+"""Candidates of types without a form of their own (text, identifiers, addresses): what stands beside or below a label.
+
+Knows nothing of which field wins; it offers what a person would read next after the label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from inference.fields.candidates import Candidate
+from inference.fields.folding import fold
+from inference.fields.identifiers import PLAIN
+from inference.fields.labels import LabelHit
+from inference.fields.layout import Layout, Segment
+from inference.fields.ranking import Ranked
+from inference.fields.values import matches
+from inference.types import FieldSpec, FieldType
+
+_LEAD = " \t:：.#-–—=|>*№)"
+_TAIL = " \t:：|,;"
+BELOW_IN_LINES = 4.0
+_DATE_LIKE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}%")
+
+
+class Neighbours:
+    """Reads what stands beside the labels of one document."""
+
+    def __init__(self, layout: Layout, hits: Sequence[LabelHit]) -> None:
+        self._layout = layout
+        self._labels: dict[tuple[int, int, int], list[LabelHit]] = defaultdict(list)
+        for hit in hits:
+            self._labels[(hit.page, hit.segment.row, hit.segment.index)].append(hit)
+
+    def rank(self, spec: FieldSpec, hits: Iterable[LabelHit]) -> list[Ranked]:
+        """Readings for `spec` beside its labels, best first."""
+        best: dict[tuple[int, int, int, int], Ranked] = {}
+        for hit in hits:
+            for relation, segment, start, end in self._spans(hit):
+                found = _value(spec, segment, start, end)
+                if found is None:
+                    continue
+                score = hit.quality * relation * found.strength
+                known = best.get(found.place())
+                if known is None or score > known.score:
+                    best[found.place()] = Ranked(score, found, hit)
+        return sorted(best.values(), key=lambda item: (-item.score, item.candidate.place()))
+
+    def _spans(self, hit: LabelHit) -> Iterator[tuple[float, Segment, int, int]]:
+        segment = hit.segment
+        end = self._next_label(segment, hit.end)
+        rest = segment.text[hit.end : end].strip(_LEAD)
+        if rest:
+            is_marked = segment.text[hit.end :].lstrip(" .)")[:1] in ("", ":", "：", "#", "-", "–", "—", "=", "|")
+            yield (1.0 if is_marked or rest[0].isdigit() else 0.85), segment, hit.end, end
+        yield from self._right(hit, 0.93 if not rest else 0.55)
+        yield from self._below(hit, 0.86 if not rest else 0.5)
+
+    def _right(self, hit: LabelHit, score: float) -> Iterator[tuple[float, Segment, int, int]]:
+        row = self._layout.sheet(hit.page).rows[hit.segment.row]
+        for segment in row.segments[hit.segment.index + 1 : hit.segment.index + 3]:
+            if self._starts_with_label(segment):
+                return
+            yield score, segment, 0, self._next_label(segment, 0)
+            score -= 0.2
+
+    def _below(self, hit: LabelHit, score: float) -> Iterator[tuple[float, Segment, int, int]]:
+        x0, _, x1, bottom = hit.segment.box_of(hit.start, hit.end)
+        sheet = self._layout.sheet(hit.page)
+        for row in sheet.rows[hit.segment.row + 1 : hit.segment.row + 7]:
+            for segment in row.segments:
+                left, top, right, _ = segment.box
+                lines = (top - bottom) / sheet.line_height
+                if lines > BELOW_IN_LINES:
+                    return
+                if min(x1, right) - max(x0, left) <= 0 and abs(left - x0) > 0.02:
+                    continue
+                if self._starts_with_label(segment):
+                    return
+                aligned = abs(left - x0) < 0.02 or abs((left + right) - (x0 + x1)) < 0.04 or abs(right - x1) < 0.02
+                yield score - 0.04 * max(lines, 0) - (0 if aligned else 0.1), segment, 0, len(segment.text)
+                score -= 0.15
+
+    def _starts_with_label(self, segment: Segment) -> bool:
+        hits = self._labels.get((segment.page, segment.row, segment.index), ())
+        return any(not segment.text[: hit.start].strip(_LEAD) and hit.quality > 0.75 for hit in hits)
+
+    def _next_label(self, segment: Segment, start: int) -> int:
+        hits = self._labels.get((segment.page, segment.row, segment.index), ())
+        later = [
+            hit.start
+            for hit in hits
+            if hit.start > start
+            and (hit.end - hit.start > 3)
+            and segment.text[hit.end : hit.end + 2].strip()[:1] in ":#"
+        ]
+        return min(later, default=len(segment.text))
+
+
+def _value(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate | None:
+    text = segment.text[start:end]
+    start += len(text) - len(text.lstrip(_LEAD))
+    end = start + len(segment.text[start:end].rstrip(_TAIL))
+    if start >= end:
+        return None
+    if spec.type is FieldType.IDENTIFIER:
+        return _identifier(spec, segment, start, end)
+    if spec.type is FieldType.VAT_ID:
+        return _tax_number(segment, start, end)
+    if spec.type is FieldType.CHOICE:
+        return _choice(spec, segment, start, end)
+    value = segment.text[start:end]
+    if spec.pattern and not matches(spec.pattern, value):
+        return None
+    letters = sum(character.isalpha() for character in value)
+    strength = 1.0 if letters >= 2 or spec.type is not FieldType.TEXT else 0.4
+    return Candidate(segment, start, end, value, strength)
+
+
+def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate | None:
+    if spec.pattern:
+        for match in PLAIN.finditer(segment.text, start, end):
+            if matches(spec.pattern, match[0].upper()):
+                return Candidate(segment, match.start(), match.end(), match[0])
+        return None
+    for count, match in enumerate(PLAIN.finditer(segment.text, start, end)):
+        word = match[0]
+        if count > 3:
+            return None
+        if not any(character.isdigit() for character in word) or len(word) > 40:
+            continue
+        if _DATE_LIKE.fullmatch(word):
+            return None
+        strength = (1.0 - 0.12 * count) * (1.0 if len(word) > 1 else 0.7)
+        return Candidate(segment, match.start(), match.end(), word, strength)
+    return None
+
+
+def _tax_number(segment: Segment, start: int, end: int) -> Candidate | None:
+    match = re.compile(r"(?:[A-Z]{2} ?)?\d[\dA-Z]*(?:[ ./-]?[\dA-Z]+){0,6}", re.IGNORECASE).match(
+        segment.text, start, end
+    )
+    if match is None:
+        return None
+    value = re.sub(r"[ ./-]", "", match[0]).upper()
+    if not 8 <= len(value) <= 20 or sum(character.isdigit() for character in value) < 7:
+        return None
+    return Candidate(segment, match.start(), match.end(), value, 0.8)
+
+
+def _choice(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate | None:
+    text = fold(segment.text[start:end])
+    for choice in spec.choices or ():
+        place = text.find(fold(choice))
+        if place >= 0:
+            return Candidate(segment, start + place, start + place + len(choice), choice)
+    return None
