@@ -16,10 +16,17 @@ BEGIN
     END IF;
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, %I', current_database(), app, ops);
-    EXECUTE 'REVOKE CREATE ON SCHEMA public FROM PUBLIC';
+
+    -- The schema belongs to pg_database_owner, whose rights the owner, being NOINHERIT, has to take up.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        SET LOCAL ROLE pg_database_owner;
+    END IF;
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     -- ops must be allowed to create in a schema in which it is to own functions.
     EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I, %I', owner, ops);
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', app);
+    RESET ROLE;
+
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public '
                    'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I, %I', owner, app, ops);
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public '

@@ -22,6 +22,8 @@ SERVERS = RunServers.of_this_run()
 SERVERS.set_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "ocrsite.settings"
 django.setup()
+# xdist's workers inherit the environment, and pytest-django would read the settings there before this file does.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 _running = ExitStack()
 

@@ -99,8 +99,8 @@ class RunServers:
         """Point this process and its children to this process' own databases, before settings are read."""
         number = worker_number()
         for name in URL_VARIABLES[:3]:
-            os.environ[name] = urlsplit(self.urls[name])._replace(path=f"/{self.worker_database}").geturl()
-        os.environ["REDIS_URL"] = _with_queue_database(self.urls["REDIS_URL"], number)
+            os.environ[name] = with_database(self.urls[name], self.worker_database)
+        os.environ["REDIS_URL"] = with_queue_database(self.urls["REDIS_URL"], number)
         os.environ["DATABASE_ROLE"] = "app"
         os.environ["DATA_DIR"] = str(Path(self.folder) / f"data-{number}")
         os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
@@ -146,8 +146,8 @@ class RunServers:
     @contextmanager
     def owner_connection(self, database: str | None = None) -> Iterator[psycopg.Connection]:
         """In autocommit; to the database that the URL names if `database` is not given."""
-        changed = {} if database is None else {"dbname": database}
-        with psycopg.connect(self.urls["DATABASE_OWNER_URL"], autocommit=True, **changed) as connection:
+        url = self.urls["DATABASE_OWNER_URL"]
+        with psycopg.connect(url if database is None else with_database(url, database), autocommit=True) as connection:
             yield connection
 
     def roles(self) -> Roles:
@@ -226,7 +226,11 @@ def drop_database(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _with_queue_database(url: str, number: int) -> str:
+def with_database(url: str, database: str) -> str:
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
+
+
+def with_queue_database(url: str, number: int) -> str:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         query = {**parse_qs(parts.query), "db": [str(number)]}

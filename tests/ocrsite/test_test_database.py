@@ -1,6 +1,5 @@
 """The test suite's own ground: the role it runs as, what that role may do, and whose database it is."""
 
-import psycopg
 import pytest
 import redis
 from django.conf import settings
@@ -53,9 +52,3 @@ def test_each_worker_has_a_queue_of_its_own(valkey: redis.Redis) -> None:
         valkey.connection_pool.connection_kwargs["db"]
         == redis.Redis.from_url(settings.REDIS_URL).connection_pool.connection_kwargs["db"]
     )
-
-
-def test_no_password_no_entry() -> None:
-    host = settings.DATABASES["default"]["HOST"]
-    with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(host=host, user="app", dbname="postgres", password="", connect_timeout=3)
