@@ -84,7 +84,7 @@ class _Server:
         environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         with theirs:
             fd = theirs.fileno()
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter running our own module
+            self.process = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, str(fd), json.dumps(list(preload)), json.dumps(sys.path)],
                 env=environment,
                 pass_fds=[fd],

@@ -1,0 +1,1 @@
+"""The engines, one file each; every one speaks `inference.engine.Engine` and none knows another."""

@@ -1,0 +1,40 @@
+"""An engine that reads nothing and answers at once, the same every time: for trying the product without a model.
+
+Knows nothing of what the page shows; says so in the text it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inference.types import Page, Result, Task, TextLine, Word
+
+
+class FakeEngine:
+    """Returns `lines` for every page, or, where none are given, two lines that name the page's number and size."""
+
+    name = "fake"
+    revision = "1"
+    tasks = frozenset({Task.LINES})
+
+    def __init__(self, lines: Sequence[TextLine] = (), rotation: int = 0) -> None:
+        self._lines = tuple(lines)
+        self._rotation = rotation
+
+    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+        """Return one `Result` per page, in order."""
+        return [Result(self._lines or _describe(page), self._rotation) for page in pages]
+
+
+def _describe(page: Page) -> tuple[TextLine, ...]:
+    texts = (f"Fake page {page.number}", f"Size {page.width} x {page.height}")
+    return tuple(_line(text, 0.1 + 0.05 * row) for row, text in enumerate(texts))
+
+
+def _line(text: str, top: float) -> TextLine:
+    width = 0.02  # of one character
+    words, start = [], 0.1
+    for part in text.split():
+        words.append(Word(part, (start, top, start + width * len(part), top + 0.03), 1.0))
+        start += width * (len(part) + 1)
+    return TextLine(text, (0.1, top, start - width, top + 0.03), 1.0, tuple(words))

@@ -1,0 +1,110 @@
+"""Finds the lines of a page, turns it upright and reads them, on the processor; knows nothing of files or fields.
+
+The stock pipeline classifies the angle of every line; here a few lines vote for the whole page, which costs less and
+cannot turn a single line over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import cv2
+import numpy as np
+
+from inference.engine import EngineError
+from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models, Recognised
+from inference.engines.rapidocr.orientation import find_best_turn, find_turn
+from inference.engines.rapidocr.quads import crop, is_tall, make_line, measure, turn_quads
+from inference.layout import order_lines
+from inference.types import Page, Result, Task
+
+_MAX_SIDE = 2000  # pixels of the longer side that the detector sees
+_MIN_SIDE = 32
+_MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
+_DOUBTFUL_SCORE = 0.75  # mean score of a page that may stand on its head although the vote denies it
+_SLIM = 3.0  # a tall box up to this ratio may be one upright character: it is read both ways
+
+
+class RapidOcrEngine:
+    """Reads on the CPU. `threads`: of each model (default: all cores)."""
+
+    name = "rapidocr"
+    tasks = frozenset({Task.LINES})
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}"
+        try:
+            self._models = Models(threads or os.cpu_count() or 1)
+        except Exception as error:  # whatever the libraries raise, the caller knows one error
+            raise EngineError(f"The OCR models cannot be loaded: {error}", permanent=False) from error
+
+    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+        """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
+        if task not in self.tasks:
+            raise EngineError(f"{self.name} cannot do {task!r}.", permanent=True)
+        results = []
+        for page in pages:
+            if page.image is None:
+                raise EngineError(f"Page {page.number} comes without its image.", permanent=True)
+            try:
+                results.append(self._read_image(page.image))
+            except MemoryError as error:
+                raise EngineError("There is not enough memory for OCR.", permanent=False) from error
+            except Exception as error:
+                raise EngineError(f"OCR failed on page {page.number}: {error}", permanent=True) from error
+        return results
+
+    def _read_image(self, rgb: np.ndarray) -> Result:
+        image = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+        quads = self._detect(image)
+        if not len(quads):
+            return Result()
+        turn = find_turn(self._models, image, quads)
+        image, quads = _turn(image, quads, turn)
+        found = self._recognise(image, quads)
+        if not turn and np.mean([read.score for read, _ in found]) < _DOUBTFUL_SCORE:
+            turn = find_best_turn(self._models, image, quads, (0, 180))
+            if turn:
+                image, quads = _turn(image, quads, turn)
+                found = self._recognise(image, quads)
+        height, width = image.shape[:2]
+        lines = [
+            make_line(read, quad, (height, width), runs_down)
+            for (read, runs_down), quad in zip(found, quads, strict=True)
+            if read.score >= _MIN_SCORE and read.text.strip()
+        ]
+        return Result(tuple(order_lines(lines)), turn)
+
+    def _detect(self, image: np.ndarray) -> np.ndarray:
+        """Return the lines' quads in pixels of `image`, which the detector sees at a size it was trained for."""
+        height, width = image.shape[:2]
+        scale = min(1.0, _MAX_SIDE / max(height, width))
+        scale = max(scale, _MIN_SIDE / min(height, width))
+        if scale == 1.0:
+            return self._models.detect(image)
+        size = (max(round(width * scale), 1), max(round(height * scale), 1))
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        return self._models.detect(small) * np.array([width / size[0], height / size[1]], np.float32)
+
+    def _recognise(self, image: np.ndarray, quads: np.ndarray) -> list[tuple[Recognised, bool]]:
+        """Read every line of the upright page; return each with whether it runs down the page."""
+        width, height = measure(quads)
+        tall = is_tall(quads)
+        slim = np.flatnonzero(tall & (height < _SLIM * width)).tolist()
+        crops = [crop(image, quad) for quad in quads]
+        upright = [crops[index] for index in slim]
+        crops = [np.rot90(part) if runs_down else part for part, runs_down in zip(crops, tall, strict=True)]
+        read = self._models.recognise([*crops, *upright])
+        found = list(zip(read, tall.tolist(), strict=False))
+        for index, other in zip(slim, read[len(crops) :], strict=True):
+            if other.score >= found[index][0].score:
+                found[index] = (other, False)
+        return found
+
+
+def _turn(image: np.ndarray, quads: np.ndarray, degrees: int) -> tuple[np.ndarray, np.ndarray]:
+    if not degrees:
+        return image, quads
+    return np.ascontiguousarray(np.rot90(image, -degrees // 90)), turn_quads(quads, degrees, image.shape[:2])
