@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.documents.factories import Cast, make_cast
 
 
 @pytest.fixture(autouse=True)
-def _own_files_and_quick_passwords(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_files_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

@@ -129,7 +129,9 @@ def make_read_document(actor: Actor, values: dict[str, Any] | None = None, **opt
     claim = claim_document(tenant_id=actor.tenant_id, document_id=document.pk)
     assert isinstance(claim, Claim)
     reading = make_reading(values, **options)
-    keys = {page.number: storage.new_key(storage_folder(actor.tenant_id, document.pk), ".jpg") for page in reading.pages}
+    keys = {
+        page.number: storage.new_key(storage_folder(actor.tenant_id, document.pk), ".jpg") for page in reading.pages
+    }
     for key in keys.values():
         storage.store_file(key, PNG)
     store_reading(claim=claim, reading=reading, template=None, template_version=1, image_keys=keys)
