@@ -162,7 +162,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class RuleFailure:
-    """A rule that the values break: stable `code`, the fields it names, and figures for the sentence."""
+    """A rule that the values break: stable `code`, the fields in it (the one to look at first), figures to say."""
 
     code: str
     fields: tuple[str, ...]

@@ -105,7 +105,7 @@ def combine(
 def _current(
     spec: FieldSpec, row: ExtractedField | None, correction: Correction | None, failures: Iterable[RuleFailure]
 ) -> CurrentField:
-    own = [failure for failure in failures if spec.name in failure.fields]
+    own = [failure for failure in failures if spec.name == failure.fields[0]]  # one place to look at per rule
     value = correction.value if correction else row.value if row else None
     evidence = list(row.evidence) if row else []
     confidence = row.confidence if row and not correction else None

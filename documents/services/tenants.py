@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from documents.models import Membership, ProcessHeartbeat, Role, Tenant, User
+from documents.models import Membership, Role, Tenant, User
 from documents.services.audit import record_event
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
@@ -34,10 +32,3 @@ def add_member(*, tenant: Tenant, user: User, role: Role) -> Membership:
             after={"user": user.username, "role": role.value},
         )
     return membership
-
-
-def note_heartbeat(*, kind: ProcessHeartbeat.Kind, name: str, detail: str = "") -> None:
-    """Write down that a process is alive and does its work."""
-    ProcessHeartbeat.objects.update_or_create(
-        name=name, defaults={"kind": kind, "detail": detail, "beat_at": timezone.now()}
-    )

@@ -42,18 +42,20 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
             return _("Total is %(amount).2f less than net plus tax") % {"amount": -params["difference"]}
         case "lines_mismatch":
             if params["difference"] > 0:
-                return _("Lines are %(amount).2f more than the net total") % {"amount": params["difference"]}
-            return _("Lines are %(amount).2f short of the net total") % {"amount": -params["difference"]}
+                return _("Lines are %(amount).2f short of the total") % {"amount": params["difference"]}
+            return _("Lines are %(amount).2f more than the total") % {"amount": -params["difference"]}
         case "line_mismatch":
             return _("Line %(row)s: quantity times price is not the line total") % params
         case "iban_checksum":
             return _("The IBAN's check digits do not fit")
         case "date_order":
             return _("The due date is before the issue date")
-        case "below_minimum":
+        case "minimum":
             return _("%(label)s is below %(minimum)s") % params
-        case "above_maximum":
+        case "maximum":
             return _("%(label)s is above %(maximum)s") % params
+        case "choice":
+            return _("%(label)s is none of the template's choices") % params
         case "pattern":
             return _("%(label)s does not look as the template asks") % params
     return _("%(label)s breaks a rule of the template") % params

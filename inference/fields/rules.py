@@ -58,12 +58,12 @@ def _cross_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
     if net is not None and tax is not None and total is not None:
         difference = round(total - net - tax, 2)
         if abs(difference) >= CENT:
-            yield RuleFailure("total_mismatch", ("net_total", "tax_total", "grand_total"), {"difference": difference})
+            yield RuleFailure("total_mismatch", ("grand_total", "net_total", "tax_total"), {"difference": difference})
     yield from _line_rules(values)
     for earlier, later in LATER:
         first, second = values.get(earlier), values.get(later)
         if isinstance(first, str) and isinstance(second, str) and second[:10] < first[:10]:
-            yield RuleFailure("date_order", (earlier, later), {"earlier": first, "later": second})
+            yield RuleFailure("date_order", (later, earlier), {"earlier": first, "later": second})
 
 
 def _line_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
