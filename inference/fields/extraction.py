@@ -6,14 +6,18 @@ Knows nothing of files or engines. Pure: the same template and pages give the sa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from inference.fields.candidates import Candidate, Findings, survey
+from inference.fields.candidates import Candidate, Findings, bics, survey
 from inference.fields.confidence import confidence
+from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date
 from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
 from inference.fields.neighbours import Neighbours
+from inference.fields.parties import Party, address_of, find_buyers, find_sellers
 from inference.fields.ranking import Ranked, Ranker
+from inference.fields.totals import choose_totals
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 SHAPED = {
@@ -29,44 +33,71 @@ SHAPED = {
 }
 
 
+@dataclass(slots=True, eq=False)
+class Desk:
+    """Everything known while one document is read: its findings, label hits, ranked candidates, finished values."""
+
+    template: TemplateSpec
+    findings: Findings
+    hits: list[LabelHit]
+    ranked: dict[str, list[Ranked]] = field(default_factory=dict)
+    done: dict[str, FieldValue] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        return self.findings.layout
+
+    def has(self, name: str) -> bool:
+        return name in self.ranked and name not in self.done
+
+    def hits_of(self, name: str) -> list[LabelHit]:
+        return [hit for hit in self.hits if hit.name == name]
+
+    def taken(self, but: str) -> set[tuple[int, int, int, int]]:
+        return {items[0].candidate.place() for name, items in self.ranked.items() if items and name != but}
+
+
 def extract_fields(template: TemplateSpec, pages: Sequence[Page]) -> list[FieldValue]:
     """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found."""
     layout = lay_out(pages)
     if not layout.sheets:
         return [FieldValue(spec.name) for spec in template.fields]
-    findings = survey(layout)
-    hits = LabelBook(template.fields).find(layout)
-    ranked = rank_all(template, findings, hits)
-    chosen = without_conflicts(ranked)
-    return [field_value(spec, chosen.get(spec.name, []), layout) for spec in template.fields]
+    desk = Desk(template, survey(layout), LabelBook(template.fields).find(layout))
+    for step in STEPS:
+        step(desk)
+    return [
+        desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
+        for spec in template.fields
+    ]
 
 
-def rank_all(template: TemplateSpec, findings: Findings, hits: Sequence[LabelHit]) -> dict[str, list[Ranked]]:
+def rank_all(desk: Desk) -> None:
     """Every field's candidates near its labels, best first."""
-    ranker, neighbours = Ranker(findings.layout, hits), Neighbours(findings.layout, hits)
+    ranker, neighbours = Ranker(desk.layout, desk.hits), Neighbours(desk.layout, desk.hits)
     by_name: dict[str, list[LabelHit]] = defaultdict(list)
-    for hit in hits:
+    for hit in desk.hits:
         if hit.name is not None:
             by_name[hit.name].append(hit)
-    ranked = {}
-    for spec in template.fields:
+    for spec in desk.template.fields:
         own = by_name[spec.name]
+        items: list[Ranked] = []
         if spec.type in SHAPED:
-            ranked[spec.name] = ranker.rank(own, findings.of(spec.type))
-        if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not ranked[spec.name]):
-            ranked[spec.name] = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
-    return ranked
+            items = ranker.rank(own, desk.findings.of(spec.type))
+        if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
+            items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
+        desk.ranked[spec.name] = items
 
 
-def without_conflicts(ranked: dict[str, list[Ranked]]) -> dict[str, list[Ranked]]:
+def settle_conflicts(desk: Desk) -> None:
     """Give each printed place to the field it fits best, unless the same label speaks for both fields."""
     owners: dict[tuple[int, int, int, int], Ranked] = {}
-    for items in ranked.values():
+    for items in desk.ranked.values():
         for item in items:
             known = owners.get(item.candidate.place())
             if known is None or item.score > known.score:
                 owners[item.candidate.place()] = item
-    return {name: [item for item in items if _may_keep(item, owners)] for name, items in ranked.items()}
+    for name, items in desk.ranked.items():
+        desk.ranked[name] = [item for item in items if _may_keep(item, owners)]
 
 
 def _may_keep(item: Ranked, owners: dict[tuple[int, int, int, int], Ranked]) -> bool:
@@ -74,6 +105,95 @@ def _may_keep(item: Ranked, owners: dict[tuple[int, int, int, int], Ranked]) -> 
     if owner is item or item.hit is None or owner.hit is None:
         return True
     return item.hit.segment is owner.hit.segment and item.hit.start == owner.hit.start
+
+
+def read_head(desk: Desk) -> None:
+    """Number and date of the document where no label gives them; BIC by its form."""
+    if desk.has("invoice_number"):
+        items = [*desk.ranked["invoice_number"], *number_in_heading(desk.findings)]
+        desk.ranked["invoice_number"] = sorted(items, key=lambda item: -item.score)
+    if desk.has("issue_date") and not desk.ranked["issue_date"]:
+        desk.ranked["issue_date"] = unlabelled_date(desk.findings, desk.hits, desk.taken("issue_date"))
+    if desk.has("bic") and not desk.ranked["bic"]:
+        hits = desk.hits_of("bic")
+        desk.ranked["bic"] = [Ranked(0.6, found) for found in bics(desk.findings) if hits]
+    for name in ("iban",):
+        if desk.has(name) and not desk.ranked[name]:
+            desk.ranked[name] = [Ranked(0.7, found) for found in desk.findings.of(FieldType.IBAN) if found.is_checked]
+    if desk.has("payment_method") and not desk.ranked["payment_method"]:
+        method = payment_method(desk.findings)
+        desk.ranked["payment_method"] = [Ranked(0.6, method)] if method else []
+
+
+def read_parties(desk: Desk) -> None:
+    """Seller and buyer with their addresses."""
+    if not (desk.has("seller_name") or desk.has("buyer_name")):
+        return
+    buyers = find_buyers(desk.layout, desk.hits_of("buyer_name")) if desk.has("buyer_name") else []
+    sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers)
+    for role, parties in (("seller", sellers), ("buyer", buyers)):
+        if desk.has(f"{role}_name"):
+            desk.ranked[f"{role}_name"] = [party.ranked for party in parties]
+        if desk.has(f"{role}_address") and parties:
+            _read_address(desk, f"{role}_address", parties[0])
+
+
+def _read_address(desk: Desk, name: str, party: Party) -> None:
+    found = address_of(party, desk.layout)
+    if found is not None:
+        desk.ranked[name] = [Ranked(0.9 * party.ranked.score, found)]
+
+
+def read_vat_ids(desk: Desk) -> None:
+    """The seller's VAT number where no label gives it: a checked one that is not the buyer's."""
+    if not desk.has("seller_vat_id"):
+        return
+    buyer = desk.ranked.get("buyer_vat_id") or []
+    others = {buyer[0].candidate.value} if buyer else set()
+    desk.ranked["seller_vat_id"] = [i for i in desk.ranked["seller_vat_id"] if i.candidate.value not in others]
+    if not desk.ranked["seller_vat_id"]:
+        checked = [found for found in desk.findings.of(FieldType.VAT_ID) if found.is_checked]
+        desk.ranked["seller_vat_id"] = [Ranked(0.5, found) for found in checked if found.value not in others]
+
+
+def read_totals(desk: Desk) -> None:
+    """Net, tax and total together; then what they imply for the sum of lines and the amount due."""
+    if not desk.has("grand_total"):
+        return
+    desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
+    for name, implied in (("line_total_sum", "net_total"), ("amount_due", "grand_total")):
+        if desk.has(name) and not desk.ranked[name] and desk.ranked.get(implied):
+            first = desk.ranked[implied][0]
+            desk.ranked[name] = [Ranked(first.score * 0.75, first.candidate, agrees=first.agrees)]
+
+
+def read_currency(desk: Desk) -> None:
+    """The currency by label, by the amounts, or implied by the places named."""
+    spec = next((s for s in desk.template.fields if s.type is FieldType.CURRENCY and desk.has(s.name)), None)
+    if spec is None:
+        return
+    found = currency_of(desk.findings, desk.ranked[spec.name])
+    if found is None:
+        return
+    code, printed, score = found
+    if printed is not None:
+        shown = Candidate(printed.segment, printed.start, printed.end, code, 1.0)
+        desk.ranked[spec.name] = [Ranked(score, shown)]
+    else:
+        source = desk.layout.sheets[0].source
+        figure = confidence(score, source=source)
+        desk.done[spec.name] = FieldValue(spec.name, code, "", figure, source)
+
+
+STEPS: tuple[Callable[[Desk], None], ...] = (
+    rank_all,
+    settle_conflicts,
+    read_head,
+    read_parties,
+    read_vat_ids,
+    read_totals,
+    read_currency,
+)
 
 
 def field_value(spec: FieldSpec, items: Sequence[Ranked], layout: Layout) -> FieldValue:
@@ -89,6 +209,7 @@ def field_value(spec: FieldSpec, items: Sequence[Ranked], layout: Layout) -> Fie
         source=source,
         read=found.segment.confidence_of(found.start, found.end),
         is_checked=found.is_checked,
+        agrees=best.agrees,
         lead=lead,
         is_ambiguous=found.is_ambiguous,
     )

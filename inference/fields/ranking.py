@@ -20,11 +20,12 @@ LEAST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score (0..1) and the label it was found by, None where none stands by it."""
+    """A candidate with its score (0..1), the label it was found by (None: none) and whether a sum confirms it."""
 
     score: float
     candidate: Candidate
     hit: LabelHit | None = None
+    agrees: bool = False
 
 
 class Ranker:

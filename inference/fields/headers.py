@@ -1,0 +1,128 @@
+"""What a document's head says without a label: its number in the heading, its date, its currency, totals implied.
+
+Knows nothing of line items or parties.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from inference.fields.candidates import Candidate, Findings
+from inference.fields.currencies import hinted_currency
+from inference.fields.folding import fold
+from inference.fields.identifiers import PLAIN
+from inference.fields.labels import LabelHit
+from inference.fields.layout import Segment
+from inference.fields.ranking import Ranked
+from inference.types import FieldType
+
+_KIND = re.compile(
+    r"\w{0,24}(?:rechnung|invoice|gutschrift|factuur|bestellung)\w{0,3}(?!\w)|\b(?:facture|factura|fattura|faktura|fatura|avoir"
+    r"|credit note|receipt no|bill)\b"
+)
+_NUMBER_SIGN = re.compile(r"(?:\bn(?:r|o|um|umber|ummer)?\b\.?|#|№|°)\s*[:.]?\s*$")
+_AFTER_DATE = re.compile(r"\b(?:vom|von|dated|du|del|date|am|of)\s*$")
+HEAD_ROWS = 30
+
+
+def number_in_heading(findings: Findings) -> list[Ranked]:
+    """Identifiers that follow the kind of document in a heading: "Invoice FA-2017-0008", "Rechnung (380) Nr. 12"."""
+    found = []
+    for segment in _head(findings):
+        kind = _KIND.search(segment.folded)
+        if kind is None or kind.start() > 25:
+            continue
+        for count, match in enumerate(PLAIN.finditer(segment.text, kind.end())):
+            if count > 4:
+                break
+            before = segment.folded[kind.end() : match.start()]
+            if not any(character.isdigit() for character in match[0]) or _is_other(segment, match):
+                continue
+            if _AFTER_DATE.search(before):
+                break
+            is_marked = _NUMBER_SIGN.search(before) is not None
+            in_brackets = before.rstrip().endswith("(")
+            if in_brackets or (len(match[0]) < 3 and not is_marked):
+                continue
+            score = (0.85 if is_marked else 0.62) - 0.05 * count - 0.3 * (segment.row / HEAD_ROWS)
+            found.append(Ranked(score, Candidate(segment, match.start(), match.end(), match[0])))
+            if is_marked:
+                break
+    return sorted(found, key=lambda item: -item.score)
+
+
+def _is_other(segment: Segment, match: re.Match[str]) -> bool:
+    return bool(re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[.,]\d{3})*[.,]\d{2}", match[0]))
+
+
+def unlabelled_date(findings: Findings, hits: Sequence[LabelHit], taken: set[tuple[int, int, int, int]]) -> list[Ranked]:
+    """Dates that no label claims: beside the document's kind first, then the higher the better."""
+    rows_with_kind = {
+        (segment.page, segment.row) for segment in _head(findings) if _KIND.search(segment.folded) is not None
+    }
+    found = []
+    for candidate in findings.of(FieldType.DATE):
+        if candidate.place() in taken or candidate.page != findings.layout.sheets[0].number:
+            continue
+        segment = candidate.segment
+        before = segment.folded[: candidate.start]
+        beside_kind = (segment.page, segment.row) in rows_with_kind
+        owned = any(
+            hit.segment is segment and hit.end <= candidate.start and not beside_kind
+            for hit in hits
+            if hit.name not in (None, "issue_date")
+        )
+        score = 0.36 - 0.22 * segment.box[1] + (0.4 if beside_kind else 0.0) - (0.25 if owned else 0.0)
+        if _AFTER_DATE.search(before):
+            score += 0.1
+        score += 0.1 * (len(before.strip()) == 0)
+        if re.match(r"\s*(?:-|–|to|bis|until|au)\s*\d", segment.folded[candidate.end :]):
+            score -= 0.2
+        found.append(Ranked(max(score, 0.05), candidate))
+    return sorted(found, key=lambda item: (-item.score, item.candidate.place()))
+
+
+def currency_of(findings: Findings, labelled: Sequence[Ranked]) -> tuple[str, Candidate | None, float] | None:
+    """The currency, where it is printed (None: the document's places imply it) and a score."""
+    votes: Counter[str] = Counter()
+    printed: dict[str, Candidate] = {}
+    for amount in findings.of(FieldType.MONEY):
+        if amount.currency:
+            votes[amount.currency] += 1
+            printed.setdefault(amount.currency, amount)
+    if labelled and labelled[0].score > 0.6:
+        return labelled[0].candidate.value, labelled[0].candidate, labelled[0].score
+    hinted = hinted_currency(findings.text)
+    if votes:
+        code, count = votes.most_common(1)[0]
+        if code == "USD" and hinted in ("AUD", "SGD", "TWD") and "US" not in printed[code].raw.upper():
+            return hinted, None, 0.6
+        return code, printed[code], 0.6 + 0.35 * count / sum(votes.values())
+    for candidate in findings.of(FieldType.CURRENCY):
+        return candidate.value, candidate, 0.5
+    if "¥" in findings.text or "￥" in findings.text:
+        hinted = "JPY" if hinted == "JPY" else "CNY"
+    return (hinted, None, 0.45) if hinted else None
+
+
+def _head(findings: Findings) -> list[Segment]:
+    rows = findings.layout.sheets[0].rows[:HEAD_ROWS]
+    return [segment for row in rows for segment in row.segments]
+
+
+def payment_method(findings: Findings) -> Candidate | None:
+    """A word for how was paid, on a receipt without a label for it."""
+    pattern = re.compile(
+        r"\b(visa|mastercard|master card|maestro|amex|american express|debit card|credit card|girocard|ec-karte|ec-cash"
+        r"|kreditkarte|carte bancaire|tarjeta|bancomat|pin|cash|bargeld|bar|especes|efectivo|contanti|gotowka|paypal)\b"
+        r"|微信支付|支付宝|现金|現金|银联|クレジット"
+    )
+    for sheet in findings.layout.sheets:
+        for row in reversed(sheet.rows):
+            for segment in row.segments:
+                match = pattern.search(fold(segment.text))
+                if match:
+                    return Candidate(segment, match.start(), match.end(), segment.text[match.start() : match.end()])
+    return None

@@ -1,0 +1,223 @@
+"""Sellers and buyers on invoices and receipts: who stands at the top, in the footer, under "bill to", by a VAT number.
+
+Knows nothing of amounts or dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from inference.fields.blocks import (
+    LEGAL,
+    Block,
+    find_blocks,
+    has_legal_form,
+    is_address_line,
+    is_contact_line,
+    is_heading,
+    is_name_like,
+    is_street_line,
+)
+from inference.fields.candidates import Candidate
+from inference.fields.folding import fold, squeeze
+from inference.fields.labels import LabelHit
+from inference.fields.layout import Layout, Segment
+from inference.fields.ranking import Ranked
+from inference.types import Evidence
+
+_SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")
+_PREFIX = re.compile(
+    r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
+    re.IGNORECASE,
+)
+_NAME_LABEL = re.compile(r"^(?:name|firma|company|company name|nom|nombre|nome|naam|nazwa|名称|名\s?称)\s*[:：]?\s*$|^(?:name|firma|company|nom|名\s?称)\s*[:：]\s*\S", re.I)
+SECTION_ROWS = 8
+
+
+@dataclass(slots=True)
+class Party:
+    """A name with its score, and the lines of the address that stand under it."""
+
+    ranked: Ranked
+    address: list[Segment] = field(default_factory=list)
+
+
+def find_sellers(layout: Layout, hits: Iterable[LabelHit], buyers: Sequence[Party]) -> list[Party]:
+    """Possible sellers, best first."""
+    found = [party for hit in hits if (party := _labelled(layout, hit)) is not None]
+    taken = {squeeze(party.ranked.candidate.value) for party in buyers[:1]}
+    blocks = find_blocks(layout)
+    text = " ".join(squeeze(row.text) for sheet in layout.sheets for row in sheet.rows)
+    typical = layout.sheets[0].line_height
+    for block in blocks:
+        for place, segment in enumerate(block.segments):
+            party = _unlabelled(block, place, segment, typical, text)
+            if party is not None and squeeze(party.ranked.candidate.value) not in taken:
+                found.append(party)
+    return _best_first(found)
+
+
+def find_buyers(layout: Layout, hits: Iterable[LabelHit]) -> list[Party]:
+    """Possible buyers, best first."""
+    found = [party for hit in hits if (party := _labelled(layout, hit)) is not None]
+    if not found:
+        found = _address_window(layout)
+    return _best_first(found)
+
+
+def _best_first(parties: list[Party]) -> list[Party]:
+    return sorted(parties, key=lambda party: (-party.ranked.score, party.ranked.candidate.place()))
+
+
+def _labelled(layout: Layout, hit: LabelHit) -> Party | None:
+    """The name after or below a label such as "Bill to"; a sub-label "Name:" in the section below wins."""
+    segment = hit.segment
+    before = segment.text[: hit.start].strip(" *•-:")
+    if before and hit.quality < 0.7:
+        return None
+    rest = segment.text[hit.end :].strip(" :：.#*-–—")
+    if rest and is_name_like(_clean(rest)) and not _is_prose(rest):
+        start = segment.text.index(rest, hit.end)
+        candidate = _candidate(segment, start, start + len(rest))
+        is_marked = segment.text[hit.end :].lstrip()[:1] in (":", "：", "-", "—")
+        return Party(Ranked(hit.quality * (0.95 if is_marked else 0.7), candidate, hit), _lines_below(layout, segment, hit))
+    if rest:
+        return None
+    sheet = layout.sheet(hit.page)
+    row = sheet.rows[segment.row]
+    for other in row.segments[segment.index + 1 : segment.index + 2]:
+        if is_name_like(_clean(other.text)) and other.box[0] - segment.box[2] < 0.3 and segment.text.rstrip().endswith((":", "：")):
+            return Party(Ranked(hit.quality * 0.88, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None))
+    below = _lines_below(layout, segment, hit)
+    for place, line in enumerate(below[:SECTION_ROWS]):
+        match = _NAME_LABEL.match(line.text)
+        if match:
+            return _named(layout, line, hit, below[place + 1 :])
+    for place, line in enumerate(below[:3]):
+        if is_name_like(_clean(line.text)) and not _is_prose(line.text):
+            candidate = _candidate(line, 0, len(line.text))
+            return Party(Ranked(hit.quality * (0.93 - 0.1 * place), candidate, hit), below[place + 1 :])
+    return None
+
+
+def _named(layout: Layout, line: Segment, hit: LabelHit, rest: list[Segment]) -> Party | None:
+    text = re.sub(r"^\S+\s*[:：]\s*", "", line.text)
+    if ":" in line.text and text.strip() and text != line.text:
+        start = line.text.index(text)
+        return Party(Ranked(hit.quality * 0.96, _candidate(line, start, len(line.text)), hit), rest)
+    row = layout.sheet(hit.page).rows[line.row]
+    for other in row.segments[line.index + 1 : line.index + 2]:
+        return Party(Ranked(hit.quality * 0.96, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None))
+    return None
+
+
+def _lines_below(layout: Layout, segment: Segment, hit: LabelHit | None) -> list[Segment]:
+    """Lines under a segment in its column, until a gap of more than two and a half lines."""
+    sheet = layout.sheet(segment.page)
+    left = segment.box_of(hit.start, hit.end)[0] if hit else segment.box[0]
+    bottom, lines = segment.box[3], []
+    for row in sheet.rows[segment.row + 1 : segment.row + 10]:
+        if (row.box[1] - bottom) / sheet.line_height > 2.6:
+            break
+        near = [s for s in row.segments if abs(s.box[0] - left) < 0.025 or s.box[0] <= left < s.box[2] - 0.02]
+        if near:
+            lines.append(near[0])
+            bottom = near[0].box[3]
+    return lines
+
+
+def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text: str) -> Party | None:
+    """A seller by its look: legal form, high on the page, large letters, address or VAT number in the same block."""
+    parts = _SEPARATORS.split(segment.text)
+    name = parts[0].strip()
+    if not is_name_like(_clean(name)) or _is_prose(name):
+        return None
+    score, folded = 0.12, fold(name)
+    legal = LEGAL.search(folded)
+    top = segment.box[1]
+    if legal:
+        score += 0.26
+        if legal.end() < len(name) and len(name) - legal.end() < 60 and not re.match(r"\W*[(&]", name[legal.end() :]):
+            name = name[: legal.end()]
+    if top < 0.12:
+        score += 0.16
+    elif top < 0.25:
+        score += 0.09
+    elif top > 0.8 and legal:
+        score += 0.06
+    following = block.segments[place + 1 : place + 5]
+    if place == 0:
+        score += 0.05
+    if any(is_address_line(line.text) or is_street_line(line.text) for line in following[:3]) or len(parts) > 2:
+        score += 0.12
+    if any(is_contact_line(line.text) for line in following):
+        score += 0.1
+    score += 0.14 * max(0.0, min(segment.height / typical - 1.15, 1.0))
+    if len(squeeze(name)) > 3 and text.count(squeeze(name)) > 1:
+        score += 0.1
+    start = segment.text.index(name)
+    return Party(Ranked(min(score, 0.9), _candidate(segment, start, start + len(name))), block.segments[place + 1 :])
+
+
+def _address_window(layout: Layout) -> list[Party]:
+    """A buyer without a label: the first line of an address block under the small sender line, or beside the top."""
+    found = []
+    for block in find_blocks(layout):
+        lines = block.segments
+        if not 0.08 < block.top < 0.42:
+            continue
+        sender = len(_SEPARATORS.split(lines[0].text)) > 2 and is_address_line(lines[0].text)
+        body = lines[1:] if sender else lines
+        if len(body) < 2 or not any(is_address_line(line.text) for line in body[1:6]):
+            continue
+        name = next((line for line in body[:2] if is_name_like(_clean(line.text)) and not _is_prose(line.text)), None)
+        if name is None:
+            continue
+        score = 0.3 + (0.35 if sender else 0.0) + (0.1 if block.top > 0.14 else 0.0)
+        score -= 0.15 * any(is_contact_line(line.text) for line in body)
+        found.append(Party(Ranked(score, _candidate(name, 0, len(name.text))), body[body.index(name) + 1 :]))
+    return found
+
+
+def _candidate(segment: Segment, start: int, end: int) -> Candidate:
+    text = segment.text[start:end]
+    cleaned = _clean(text)
+    cut = _SEPARATORS.split(cleaned)[0].strip(" ,;:*|")
+    offset = text.find(cut) if cut else -1
+    if offset < 0:
+        return Candidate(segment, start, end, text.strip())
+    return Candidate(segment, start + offset, start + offset + len(cut), cut)
+
+
+def _clean(text: str) -> str:
+    cleaned = text.strip()
+    for _ in range(2):
+        cleaned = _PREFIX.sub("", cleaned).strip()
+    return cleaned
+
+
+def _is_prose(text: str) -> bool:
+    """Whether the line is part of a sentence rather than a name."""
+    parts = text.split()
+    small = sum(part[:1].islower() and len(part) > 2 for part in parts)
+    return len(parts) > 4 and small >= 3 and not has_legal_form(text)
+
+
+def address_of(party: Party, layout: Layout) -> Candidate | None:
+    """The address under a party's name as one candidate over several lines; None where there is none."""
+    lines: list[Segment] = []
+    for segment in party.address[:7]:
+        if is_contact_line(segment.text) or is_heading(segment.text):
+            break
+        if not (is_address_line(segment.text) or is_street_line(segment.text) or len(lines) < 4):
+            break
+        lines.append(segment)
+        if len(lines) > 1 and re.fullmatch(r"[^\W\d_ ]+(?: [^\W\d_]+)?", segment.text) and is_address_line(lines[-2].text):
+            break
+    if not any(is_address_line(line.text) or is_street_line(line.text) for line in lines):
+        return None
+    more: tuple[Evidence, ...] = tuple(layout.evidence(line, 0, len(line.text)) for line in lines[1:])
+    value = "\n".join(line.text.strip(" ,") for line in lines)
+    return Candidate(lines[0], 0, len(lines[0].text), value, more=more)

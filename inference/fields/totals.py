@@ -1,0 +1,78 @@
+"""Chooses net, tax and total together: three printed amounts that add up beat three that only stand near a label.
+
+Knows nothing of pages beyond the ranked candidates it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inference.fields.candidates import Candidate
+from inference.fields.ranking import Ranked
+
+CENT = 0.011
+TRIED = 7
+AGREEMENT = 0.55
+UNLABELLED = 0.22
+SUM_FIELDS = ("net_total", "tax_total", "grand_total")
+
+
+def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate]) -> dict[str, list[Ranked]]:
+    """`ranked` with the chosen amounts of `SUM_FIELDS` in front, marked where they add up."""
+    nets, taxes, totals = (ranked.get(name, [])[:TRIED] for name in SUM_FIELDS)
+    best: tuple[Ranked | None, Ranked | None, Ranked | None] = (
+        nets[0] if nets else None,
+        taxes[0] if taxes else None,
+        totals[0] if totals else None,
+    )
+    best_score, adds_up = sum(item.score for item in best if item), False
+    by_value: dict[float, Candidate] = {}
+    for amount in amounts:
+        by_value.setdefault(round(abs(amount.value), 2), amount)
+    for net, total in _pairs(nets, totals, by_value, taxes):
+        for tax in _taxes(net, total, taxes, by_value):
+            score = net.score + total.score + tax.score + AGREEMENT
+            if score > best_score and _differ(net, tax, total):
+                best, best_score, adds_up = (net, tax, total), score, True
+    chosen = dict(ranked)
+    for name, item in zip(SUM_FIELDS, best, strict=True):
+        if item is not None and name in ranked:
+            first = replace(item, agrees=adds_up)
+            chosen[name] = [first, *(other for other in ranked[name] if other.candidate is not item.candidate)]
+    return chosen
+
+
+def _pairs(
+    nets: Sequence[Ranked], totals: Sequence[Ranked], by_value: dict[float, Candidate], taxes: Sequence[Ranked]
+) -> list[tuple[Ranked, Ranked]]:
+    pairs = [(net, total) for net in nets for total in totals]
+    for tax in taxes:
+        for total in totals:
+            amount = by_value.get(round(abs(total.candidate.value) - abs(tax.candidate.value), 2))
+            if amount is not None and tax.candidate.value:
+                pairs.append((Ranked(UNLABELLED, amount), total))
+        for net in nets:
+            amount = by_value.get(round(abs(net.candidate.value) + abs(tax.candidate.value), 2))
+            if amount is not None and tax.candidate.value:
+                pairs.append((net, Ranked(UNLABELLED, amount)))
+    return pairs
+
+
+def _taxes(
+    net: Ranked, total: Ranked, taxes: Sequence[Ranked], by_value: dict[float, Candidate]
+) -> list[Ranked]:
+    difference = abs(total.candidate.value) - abs(net.candidate.value)
+    if difference < -CENT or abs(difference) > 0.6 * abs(net.candidate.value) + CENT:
+        return []
+    found = [tax for tax in taxes if abs(abs(tax.candidate.value) - difference) < CENT]
+    if not found and difference > CENT:
+        amount = by_value.get(round(difference, 2))
+        if amount is not None:
+            found = [Ranked(UNLABELLED, amount)]
+    return found
+
+
+def _differ(*items: Ranked) -> bool:
+    """Three different printed places: one amount cannot be its own sum."""
+    return len({item.candidate.place() for item in items}) == len(items)
