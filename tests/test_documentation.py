@@ -1,0 +1,55 @@
+"""What the documentation says is so: every setting is explained, every command of the README exists and runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+SHELL_LINES = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
+# What .ci/run does itself, in the same words; everything else a README block says is run below.
+RUN_BY_CI = {"make run", "make test", "DEMO=0 make run", 'make run PORT=8123 DATA_DIR="/a folder/with spaces"'}
+
+
+def test_every_setting_is_explained_and_nothing_else() -> None:
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "ocrsite" / "environment.py").read_text()))
+    explained = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text(), re.M))
+    assert explained - read == {"PORT", "DEMO", "DEMO_PASSWORD"}  # the supervisor's own
+    assert read <= explained
+
+
+def test_every_make_target_named_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = {
+        name
+        for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+        for name in re.findall(r"`make ([a-z-]+)", path.read_text())
+    }
+    assert named <= targets
+
+
+@pytest.mark.parametrize("line", sorted(set(SHELL_LINES) - RUN_BY_CI))
+def test_commands_of_the_readme_run(line: str) -> None:
+    done = subprocess.run(["bash", "-ec", line], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or "--jsonl" in line
+
+
+def test_ci_runs_the_commands_it_is_trusted_with() -> None:
+    steps = "".join(path.read_text() for path in (ROOT / ".ci").iterdir())
+    assert "make test\n" in steps
+    assert 'make run PORT="$PORT" DATA_DIR="$DATA_DIR"' in steps
+    assert "DEMO=0 make run" in steps
+
+
+def test_images_of_the_readme_exist() -> None:
+    assert all((ROOT / name).exists() for name in re.findall(r"!\[.*?\]\((.*?)\)", README))
+
+
+def test_shell_lines_are_commands() -> None:
+    assert all(shlex.split(line) for line in SHELL_LINES)
