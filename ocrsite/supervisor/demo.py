@@ -1,0 +1,56 @@
+"""What a new user finds: the demo on a first start, or how to make the first account; knows no row."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ocrsite.embedded.children import Child
+from ocrsite.supervisor.data_folder import DataFolder
+from ocrsite.supervisor.options import Options
+from ocrsite.supervisor.service import ending
+
+PEOPLE = "acme-admin acme-operator acme-reviewer acme-approver acme-viewer, globex-admin"
+SEEDED = "seeded"
+
+
+@dataclass
+class Demo:
+    """`task` spawns a management command; `tell` prints a line."""
+
+    options: Options
+    folder: DataFolder
+    tell: Callable[[str], None]
+    task: Callable[..., Child]
+    _child: Child | None = field(default=None, init=False)
+    _password: str = field(default="", init=False)
+
+    def begin(self) -> None:
+        """Seed once, behind the open page, and again when DEMO_PASSWORD has changed."""
+        if not self.options.wants_demo:
+            self.tell(
+                "no demo (DEMO=0); make the first administrator with: "
+                ".venv/bin/python -m ocrsite.supervisor manage create_admin"
+            )
+            return
+        self._password = self.folder.secret("demo_password", self.options.demo_password, length=6)
+        if self.folder.mark(SEEDED) != self._password_mark():
+            self._child = self.task("seed_demo", DEMO_PASSWORD=self._password)
+            self.tell("making the demo: two tenants and ten sample documents...")
+        self.tell(f"demo logins: {PEOPLE}; password: {self._password}")
+
+    def is_over(self) -> bool:
+        """True when nothing is under way; tells how it went."""
+        if self._child is None:
+            return True
+        if self._child.is_running():
+            return False
+        if self._child.process.returncode == 0:
+            self.folder.set_mark(SEEDED, self._password_mark())
+            self.tell("the demo documents are in")
+        else:
+            self.tell(f"the demo could not be made ({ending(self._child)}), see {self._child.log}")
+        self._child = None
+        return True
+
+    def _password_mark(self) -> str:
+        return hashlib.sha256(self._password.encode()).hexdigest()
