@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from rq import Queue
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 
-from documents import jobs, queue
+from documents import queue
 from documents.services.outbox import relay_due_entries
-from documents.worker import DocumentWorker
 from tests.documents.factories import PASSWORD, Cast
 
 SAMPLES = Path(__file__).resolve().parent.parent / "documents" / "samples"
@@ -52,11 +52,10 @@ class Person:
 
 
 def let_the_worker_work() -> None:
-    """The relay hands over, the worker takes everything that waits."""
+    """The relay hands over, a worker takes everything that waits; the processes themselves are in tests/faults."""
     relay_due_entries()
-    jobs.warm_engine()
-    queues: list[Queue] = [queue.open_queue()]
-    DocumentWorker(queues, connection=queues[0].connection).work(burst=True)
+    waiting = queue.open_queue()
+    SimpleWorker([waiting], connection=waiting.connection, serializer=JSONSerializer).work(burst=True)
 
 
 def test_a_document_goes_in_and_reviewed_fields_come_out(cast: Cast) -> None:
