@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import cast
 
 import redis
 from django.conf import settings
@@ -62,6 +63,14 @@ def waiting_document_ids() -> set[str]:
         raise QueueUnavailable(str(error)) from error
 
 
+def count_waiting() -> dict[str, int]:
+    """How many jobs lie in each queue, by its name. Raises `QueueUnavailable`."""
+    try:
+        return {name: open_queue(name).count for name in (HIGH, DEFAULT)}
+    except redis.RedisError as error:
+        raise QueueUnavailable(str(error)) from error
+
+
 def is_alive() -> bool:
     """Whether the queue's server answers."""
     try:
@@ -73,7 +82,7 @@ def is_alive() -> bool:
 def may_lose_jobs() -> bool:
     """Whether the server is set to evict keys when full, which loses jobs silently. Raises `QueueUnavailable`."""
     try:
-        policy = connect().config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+        memory = cast(dict[str, str], connect().info("memory"))  # INFO: hosted servers refuse CONFIG
     except redis.RedisError as error:
         raise QueueUnavailable(str(error)) from error
-    return bool(policy != "noeviction")
+    return memory["maxmemory_policy"] != "noeviction"

@@ -25,6 +25,18 @@ class ClaimLost(Exception):
     """Another worker has taken the document over, or its reading has run for too long."""
 
 
+class ReadingStopped(Exception):
+    """This process is to end and gives its document back unread."""
+
+
+_stopping = threading.Event()
+
+
+def stop_readings() -> None:
+    """Make every reading of this process give up at its next page; there is no way back."""
+    _stopping.set()
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One worker's right to write the result of one document; `fence` is the number that makes it unique."""
@@ -48,9 +60,11 @@ class Claim:
         return document
 
     def check(self) -> None:
-        """Raise `ClaimLost` once the lease could not be kept."""
+        """Raise `ClaimLost` once the lease could not be kept, `ReadingStopped` once this process is to end."""
         if self.lost.is_set():
             raise ClaimLost
+        if _stopping.is_set():
+            raise ReadingStopped
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, DocumentTemplate, new_lease, storage_folder
 from documents.services.audit import record_event
-from documents.services.claims import Claim, ClaimLost, keep_lease
+from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
 from documents.services.readings import store_reading
 from documents.tenancy import scope
 from inference import pipeline
@@ -36,7 +36,7 @@ PROGRESS_SECONDS = 0.5
 
 def open_engine() -> Engine:
     """Load the configured engine; slow (seconds), once per worker."""
-    return load_engine(settings.ENGINE)
+    return load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
 
 
 def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: Engine) -> None:
@@ -55,6 +55,10 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: En
         except ClaimLost:
             logger.warning("another worker took the document over; this reading is dropped")
             _forget(image_keys)
+        except ReadingStopped:
+            logger.info("this worker ends; the document is given back unread")
+            _forget(image_keys)
+            give_back(claim, burns_try=False)
         except UnreadableFile as error:
             _forget(image_keys)
             fail_document(claim, error.code)

@@ -1,0 +1,29 @@
+"""Start a worker: it loads the engine, shows itself, and reads documents until it is told to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from documents import jobs
+from documents.worker import WorkerProcess, WorkerRefused
+
+
+class Command(BaseCommand):
+    """`manage.py run_worker`; start as many as the machine has room for."""
+
+    help = "Reads documents from the queue until SIGTERM or Ctrl-C, which let the document in hand be finished."
+    requires_system_checks: list[str] = []  # the supervisor starts this often; checks belong to deployment
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run; ends with exit status 0 when stopped, 1 with a sentence when it must not start."""
+        try:
+            WorkerProcess(load_engine=_load_engine).run()
+        except WorkerRefused as error:
+            raise CommandError(str(error)) from error
+
+
+def _load_engine() -> str:
+    engine = jobs.warm_engine()
+    return f"{engine.name} {engine.revision}"[:200]

@@ -1,0 +1,37 @@
+"""Signs of life of workers and relays, kept in the database; knows neither what they do nor how they are restarted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from documents.models import ProcessHeartbeat
+
+INTERVAL_SECONDS = 3
+ALIVE_SECONDS = 15  # a process silent for longer counts as gone
+KEPT = dt.timedelta(days=1)
+
+
+def note_heartbeat(*, kind: ProcessHeartbeat.Kind, name: str, detail: str = "") -> None:
+    """Write down that the process `name` is alive and does its work."""
+    ProcessHeartbeat.objects.update_or_create(
+        name=name, defaults={"kind": kind, "detail": detail, "beat_at": timezone.now()}
+    )
+
+
+def forget_heartbeat(*, name: str) -> None:
+    """Take back the sign of life of a process that ends on purpose."""
+    ProcessHeartbeat.objects.filter(name=name).delete()
+
+
+def forget_old_heartbeats() -> int:
+    """Delete what processes of earlier days left behind; returns how many."""
+    deleted, _ = ProcessHeartbeat.objects.filter(beat_at__lt=timezone.now() - KEPT).delete()
+    return deleted
+
+
+def is_any_alive(kind: ProcessHeartbeat.Kind) -> bool:
+    """Whether a process of that kind gave a sign of life within ALIVE_SECONDS."""
+    since = timezone.now() - dt.timedelta(seconds=ALIVE_SECONDS)
+    return ProcessHeartbeat.objects.filter(kind=kind, beat_at__gte=since).exists()
