@@ -1,0 +1,130 @@
+"""The list of documents, uploads, and one document as it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from documents import access
+from documents.api.base import TenantView, checked
+from documents.api.errors import Problem
+from documents.api.paging import take_page
+from documents.api.serializers.documents import (
+    DocumentDetailForm,
+    DocumentForm,
+    DocumentPage,
+    DocumentQuery,
+    UploadBody,
+    UploadedForm,
+)
+from documents.api.serializers.errors import answers
+from documents.models import Actor, Document, DocumentTemplate, Permission
+from documents.services import intake
+
+FORM_OVERHEAD = 64 * 1024  # what multipart adds around a file
+
+
+class DocumentList(TenantView):
+    """`GET` lists, `POST` uploads."""
+
+    permissions = {"GET": Permission.VIEW_DOCUMENTS, "POST": Permission.UPLOAD_DOCUMENTS}
+    is_request_scoped = False  # an upload is slow to arrive and slow to store
+    parser_classes = [MultiPartParser]
+
+    def body_limit(self) -> int:
+        return settings.MAX_UPLOAD_BYTES + FORM_OVERHEAD
+
+    @extend_schema(
+        operation_id="list_documents",
+        tags=["documents"],
+        parameters=[DocumentQuery],
+        responses=answers(400, ok_200=DocumentPage),
+    )
+    def get(self, request: Request) -> Response:
+        """Documents, newest first."""
+        query = checked(DocumentQuery, request.query_params)
+        with self.scope():
+            rows = _filtered(self.actor, query).select_related("template", "locked_by").defer("template__definition")
+            page = take_page(rows, request=request, query=query, to_json=lambda row: DocumentForm(row).data)
+        return Response(page)
+
+    @extend_schema(
+        operation_id="upload_document",
+        tags=["documents"],
+        request={"multipart/form-data": UploadBody},
+        responses=answers(
+            400,
+            403,
+            413,
+            415,
+            422,
+            503,
+            new_202=OpenApiResponse(UploadedForm, description="Taken; `Location` says where it will be."),
+            known_200=OpenApiResponse(UploadedForm, description="These bytes were here already; nothing was stored."),
+        ),
+    )
+    def post(self, request: Request) -> Response:
+        """Upload one PDF or image."""
+        body = checked(UploadBody, request.data)
+        with self.scope():
+            template = choose_template(self.actor, body["template"]) if body.get("template") else None
+        receipt = intake.receive_document(
+            actor=self.actor,
+            file=body["file"],
+            name=body["file"].name,
+            template=template,
+            process_anyway=body["process_anyway"],
+        )
+        with self.scope():
+            document = access.get_document(self.actor, receipt.document.pk)
+            document.duplicate = receipt.is_duplicate  # type: ignore[attr-defined]  # for the form alone
+            answer = UploadedForm(document).data
+        status = 200 if receipt.is_duplicate else 202
+        return Response(answer, status=status, headers={"Location": document_path(document)})
+
+
+class DocumentDetail(TenantView):
+    """One document."""
+
+    permissions = {"GET": Permission.VIEW_DOCUMENTS}
+
+    @extend_schema(operation_id="get_document", tags=["documents"], responses=answers(404, ok_200=DocumentDetailForm))
+    def get(self, request: Request, document_id: Any) -> Response:
+        """One document with its pages and fields."""
+        return Response(DocumentDetailForm(access.get_document(self.actor, document_id)).data)
+
+
+def choose_template(actor: Actor, name_or_id: str) -> DocumentTemplate:
+    """The template a body names. Raises `Problem`: the address was right, so it is no 404."""
+    try:
+        return access.get_template(actor, name_or_id)
+    except access.NotFound as error:
+        raise Problem(422, "unknown_template", _("No template in use has that id or name.")) from error
+
+
+def document_path(document: Document) -> str:
+    """Where a document is."""
+    return reverse("api:document", args=[document.pk])
+
+
+def _filtered(actor: Actor, query: dict[str, Any]) -> QuerySet[Document]:
+    rows: QuerySet[Document] = Document.objects.visible()
+    if statuses := query.get("status"):
+        rows = rows.filter(status__in=statuses) if len(statuses) > 1 else rows.filter(status=next(iter(statuses)))
+    if template := query.get("template"):
+        rows = rows.filter(template=choose_template(actor, template))
+    if moment := query.get("created_after"):
+        rows = rows.filter(created_at__gte=moment)
+    if moment := query.get("created_before"):
+        rows = rows.filter(created_at__lt=moment)
+    if part := query.get("name"):
+        rows = rows.filter(name__icontains=part)
+    return rows

@@ -1,0 +1,35 @@
+"""Reads JSON bodies and refuses what PostgreSQL could not keep, so that it is a 400 and never a broken request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class StorableJSONParser(JSONParser):
+    """JSON without NUL, half a surrogate pair, endless numbers or bottomless nesting; `1e999` parses as infinite."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            data = super().parse(stream, media_type, parser_context)
+            if not _is_storable(data):
+                raise ParseError
+        except RecursionError as error:
+            raise ParseError from error
+        return data
+
+
+def _is_storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(_is_storable(key) and _is_storable(item) for key, item in value.items())
+    return all(_is_storable(item) for item in value) if isinstance(value, list) else True

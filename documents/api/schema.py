@@ -1,0 +1,32 @@
+"""The OpenAPI description and its page, both from our own origin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.views.decorators.cache import cache_page
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+CACHE_SECONDS = 600  # making the description takes a good part of a second, and anybody may ask
+
+
+class TenantTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """Says how one shows who one is."""
+
+    target_class = "documents.api.authentication.TenantTokenAuthentication"
+    name = "accessToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return build_bearer_security_scheme_object("Authorization", "Bearer", bearer_format="JWT")
+
+
+schema = cache_page(CACHE_SECONDS)(SpectacularAPIView.as_view(authentication_classes=[]))
+# Swagger UI writes style attributes; scripts stay bound to our origin.
+docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[])
+)

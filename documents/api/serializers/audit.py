@@ -1,0 +1,41 @@
+"""Audit events as JSON, and the filters of their list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from documents.api.paging import PageQuery
+from documents.models import AuditEvent
+
+
+class AuditEventForm(serializers.ModelSerializer[AuditEvent]):
+    """One thing that happened; `actor` is empty when the product itself acted."""
+
+    actor = serializers.CharField(source="actor_name")
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+    class Meta:
+        model = AuditEvent
+        fields = ["id", "created_at", "actor", "action", "object_type", "object_id", "before", "after", "request_id"]
+
+
+class AuditQuery(PageQuery):
+    """The filters of the audit list."""
+
+    actor = serializers.CharField(required=False, max_length=150, help_text="User name.")
+    action = serializers.CharField(required=False, max_length=60, help_text="For example document.approve.")
+    object_type = serializers.CharField(required=False, max_length=40, help_text="For example document.")
+    object_id = serializers.CharField(required=False, max_length=60)
+    created_after = serializers.DateTimeField(required=False, help_text="From this moment on.")
+    created_before = serializers.DateTimeField(required=False, help_text="Before this moment.")
+
+
+class AuditPage(serializers.Serializer[Any]):
+    """A page of audit events, newest first."""
+
+    results = AuditEventForm(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True, help_text="Path of the next page.")

@@ -1,0 +1,205 @@
+"""Documents, their pages and fields as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from documents.api.paging import PageQuery
+from documents.models import Document, DocumentTemplate, Page, User
+from documents.services.export import field_json
+from documents.services.fields import State, current_fields
+from documents.services.wording import failure_sentence
+from inference.types import FieldType, Source
+
+
+class TemplateLink(serializers.ModelSerializer[DocumentTemplate]):
+    """The template a document is read with."""
+
+    class Meta:
+        model = DocumentTemplate
+        fields = ["id", "name", "label"]
+
+
+class FailureForm(serializers.Serializer[Any]):
+    """Why a document failed."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class LockForm(serializers.Serializer[Any]):
+    """Who reviews the document now."""
+
+    locked_by = serializers.CharField()
+    locked_until = serializers.DateTimeField()
+
+
+class DocumentForm(serializers.ModelSerializer[Document]):
+    """A document as lists show it. Rows need `template` and `locked_by` with them."""
+
+    status = serializers.ChoiceField(choices=Document.Status.choices)
+    template = TemplateLink(allow_null=True)
+    failure = serializers.SerializerMethodField()
+    lock = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Document
+        fields = [
+            "id", "name", "status", "media_type", "size", "template", "template_is_guessed", "pages_done",
+            "pages_total", "failure", "lock", "created_at", "updated_at", "decided_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(FailureForm(allow_null=True))
+    def get_failure(self, document: Document) -> dict[str, str] | None:
+        if not document.failure_code:
+            return None
+        return {"code": document.failure_code, "detail": failure_sentence(document.failure_code)}
+
+    @extend_schema_field(LockForm(allow_null=True))
+    def get_lock(self, document: Document) -> dict[str, Any] | None:
+        if document.lock_holder_at(timezone.now()) is None or document.locked_by is None:
+            return None
+        until = serializers.DateTimeField().to_representation(document.lock_expires_at)  # type: ignore[arg-type]
+        return {"locked_by": document.locked_by.get_username(), "locked_until": until}
+
+
+class UploadedForm(DocumentForm):
+    """The answer to an upload; `duplicate`: these bytes were here already, and this is the document that holds them."""
+
+    duplicate = serializers.BooleanField()
+
+    class Meta(DocumentForm.Meta):
+        fields = [*DocumentForm.Meta.fields, "duplicate"]
+
+
+class PageForm(serializers.ModelSerializer[Page]):
+    """One upright page; width and height of its image in pixels."""
+
+    image = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Page
+        fields = ["number", "width", "height", "image"]
+
+    def get_image(self, page: Page) -> str:
+        return reverse("api:page-image", args=[page.document_id, page.number])
+
+
+class EvidenceForm(serializers.Serializer[Any]):
+    """Where a value was read."""
+
+    page = serializers.IntegerField()
+    box = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=4,
+        max_length=4,
+        allow_null=True,
+        help_text="x0, y0, x1, y1 as fractions of the page, origin top left.",
+    )
+    text = serializers.CharField()
+
+
+class FieldForm(serializers.Serializer[Any]):
+    """One field: the machine's value, or a person's over it."""
+
+    # Declared fields leave a serializer's own attributes of the same name alone, which types cannot say.
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    type = serializers.ChoiceField(choices=[kind.value for kind in FieldType])
+    value = serializers.JSONField(
+        allow_null=True, help_text="Money and numbers as numbers, dates as ISO 8601, tables as lists of objects."
+    )
+    raw = serializers.CharField(help_text="The text as read.")
+    confidence = serializers.FloatField(allow_null=True)
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=[source.value for source in Source], allow_blank=True
+    )
+    evidence = EvidenceForm(many=True)
+
+
+class DocumentDetailForm(DocumentForm):
+    """A document with its pages and fields. At most six queries more than its row."""
+
+    uploaded_by = serializers.SerializerMethodField()
+    decided_by = serializers.SerializerMethodField()
+    pages = serializers.SerializerMethodField()
+    # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
+    fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
+
+    class Meta(DocumentForm.Meta):
+        fields = [
+            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "pages", "fields",
+        ]  # fmt: skip
+
+    def get_uploaded_by(self, document: Document) -> str | None:
+        return _name(document.uploaded_by)
+
+    def get_decided_by(self, document: Document) -> str | None:
+        return _name(document.decided_by)
+
+    @extend_schema_field(PageForm(many=True))
+    def get_pages(self, document: Document) -> Any:
+        return PageForm(document.pages.defer("lines"), many=True).data
+
+    @extend_schema_field(FieldForm(many=True))
+    def read_fields(self, document: Document) -> Any:
+        return FieldForm([field_json(current) for current in current_fields(document)], many=True).data
+
+
+def _name(user: User | None) -> str | None:
+    return user.get_username() if user else None
+
+
+class DocumentQuery(PageQuery):
+    """The filters of the document list."""
+
+    status = serializers.MultipleChoiceField(
+        choices=Document.Status.choices, required=False, help_text="May be given several times."
+    )
+    template = serializers.CharField(required=False, help_text="Id or name of a template in use.")
+    created_after = serializers.DateTimeField(required=False, help_text="From this moment on.")
+    created_before = serializers.DateTimeField(required=False, help_text="Before this moment.")
+    name = serializers.CharField(required=False, max_length=255, help_text="Part of the file's name.")
+
+
+class DocumentPage(serializers.Serializer[Any]):
+    """A page of documents, newest first."""
+
+    results = DocumentForm(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True, help_text="Path of the next page.")
+
+
+class UploadBody(serializers.Serializer[Any]):
+    """One file; without `template` its kind is guessed when it is read."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    template = serializers.CharField(required=False, help_text="Id or name of a template in use.")
+    process_anyway = serializers.BooleanField(default=False, help_text="Read it even if these bytes are here already.")
+
+
+class CorrectionBody(serializers.Serializer[Any]):
+    """A person's value for one field, as typed ("1.234,50") or normal (1234.5); null empties it."""
+
+    value = serializers.JSONField(allow_null=True)
+    seconds = serializers.FloatField(
+        required=False, allow_null=True, min_value=0, help_text="Attention spent on the field."
+    )
+
+
+class RejectBody(serializers.Serializer[Any]):
+    """Why a document is rejected."""
+
+    reason = serializers.CharField(allow_blank=True, max_length=2000)
+
+
+class TemplateChoiceBody(serializers.Serializer[Any]):
+    """The template to read a document with."""
+
+    template = serializers.CharField(help_text="Id or name of a template in use.")

@@ -1,0 +1,66 @@
+"""Document templates as JSON: the form of `inference.schemas` with what the row adds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from documents.models import DocumentTemplate
+from inference.types import FieldType
+
+# Given out and, so that an export can be posted as it is, silently left out of what comes in.
+READ_ONLY = frozenset({"id", "version", "created_at", "updated_at"})
+
+
+class TemplateColumnForm(serializers.Serializer[Any]):
+    """One column of a table field."""
+
+    # Declared fields leave a serializer's own attributes of the same name alone, which types cannot say.
+    name = serializers.CharField()
+    type = serializers.ChoiceField(choices=[kind.value for kind in FieldType], help_text="A column is never a table.")
+    label = serializers.CharField(required=False)  # type: ignore[assignment]
+    aliases = serializers.ListField(child=serializers.CharField(), required=False)
+    hint = serializers.CharField(required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    many = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    pattern = serializers.CharField(required=False, allow_null=True)
+    choices = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
+    minimum = serializers.FloatField(required=False, allow_null=True)
+    maximum = serializers.FloatField(required=False, allow_null=True)
+
+
+class TemplateFieldForm(TemplateColumnForm):
+    """One field of a template; `columns` for tables."""
+
+    columns = TemplateColumnForm(many=True, required=False, allow_null=True)
+
+
+class TemplateBody(serializers.Serializer[Any]):
+    """A template to save, for the description alone: `inference.schemas` judges it and names the place of a mistake."""
+
+    name = serializers.CharField(help_text="Lower case letters, digits and underscores.")
+    label = serializers.CharField(required=False)  # type: ignore[assignment]
+    fields = TemplateFieldForm(many=True)  # type: ignore[assignment]  # the name the product gives out
+
+
+class TemplateForm(serializers.ModelSerializer[DocumentTemplate]):
+    """A template in use; `version` counts its saves."""
+
+    # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
+    fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
+
+    class Meta:
+        model = DocumentTemplate
+        fields = ["id", "name", "label", "version", "fields", "created_at", "updated_at"]
+
+    def read_fields(self, template: DocumentTemplate) -> list[dict[str, Any]]:
+        return template.fields
+
+
+class TemplatePage(serializers.Serializer[Any]):
+    """A page of templates, newest first."""
+
+    results = TemplateForm(many=True)
+    next_cursor = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True, help_text="Path of the next page.")

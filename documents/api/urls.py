@@ -1,0 +1,49 @@
+"""The addresses of the API, version 1."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from documents.api import audit, documents, errors, files, review, schema, session, templates
+
+app_name = "api"
+
+
+@csrf_exempt
+def unknown(request: HttpRequest, rest: str) -> JsonResponse:
+    """Every other address: 404 in the API's own form."""
+    return errors.answer_not_found(request)
+
+
+document = [
+    path("", documents.DocumentDetail.as_view(), name="document"),
+    path("pages/<int:number>/image/", files.PageImage.as_view(), name="page-image"),
+    path("file/", files.OriginalFile.as_view(), name="file"),
+    path("export/", files.Export.as_view(), name="export"),
+    path("fields/<str:name>/", review.FieldCorrection.as_view(), name="field"),
+    path("template/", review.TemplateChoice.as_view(), name="document-template"),
+    path("approve/", review.Approval.as_view(), name="approve"),
+    path("reject/", review.Rejection.as_view(), name="reject"),
+    path("reopen/", review.Reopening.as_view(), name="reopen"),
+    path("retry/", review.Retry.as_view(), name="retry"),
+]
+version_1: list[URLPattern | URLResolver] = [
+    path("auth/token/", session.Login.as_view(), name="login"),
+    path("auth/token/refresh/", session.Refresh.as_view(), name="refresh"),
+    path("auth/logout/", session.Logout.as_view(), name="logout"),
+    path("me/", session.Me.as_view(), name="me"),
+    path("templates/", templates.TemplateList.as_view(), name="templates"),
+    path("templates/<uuid:template_id>/", templates.TemplateDetail.as_view(), name="template"),
+    path("templates/<uuid:template_id>/copy/", templates.TemplateCopy.as_view(), name="template-copy"),
+    path("documents/", documents.DocumentList.as_view(), name="documents"),
+    path("documents/<uuid:document_id>/", include(document)),
+    path("audit/", audit.AuditList.as_view(), name="audit"),
+]
+urlpatterns = [
+    path("v1/", include(version_1)),
+    path("schema/", schema.schema, name="schema"),
+    path("docs/", schema.docs, name="docs"),
+    re_path(r"^(?P<rest>.*)$", unknown, name="unknown"),
+]
