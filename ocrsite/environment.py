@@ -67,6 +67,7 @@ try:
 
     # Reading
     ENGINE = env.str("ENGINE", "rapidocr")
+    OCR_THREADS = env.int("OCR_THREADS", 0, validate=Range(min=0))  # of the CPU engine; 0: every core
     LEASE_SECONDS = env.float("LEASE_SECONDS", 10, validate=Range(min=1))  # a worker is dead after this silence
     MAX_DOCUMENT_SECONDS = env.float("MAX_DOCUMENT_SECONDS", 1800, validate=Range(min=1))
     REVIEW_LOCK_SECONDS = env.float("REVIEW_LOCK_SECONDS", 60, validate=Range(min=1))
