@@ -9,7 +9,7 @@ from ocrsite.supervisor.data_folder import DataFolder
 from ocrsite.supervisor.options import Options
 from ocrsite.supervisor.service import ending
 
-PEOPLE = "acme-admin acme-operator acme-reviewer acme-approver acme-viewer, globex-admin"
+PEOPLE = "acme-admin acme-operator acme-reviewer acme-approver acme-viewer, globex-admin, platform-admin (staff)"
 SEEDED = "seeded"
 
 
@@ -29,7 +29,7 @@ class Demo:
         if not self.options.wants_demo:
             self.tell(
                 "no demo (DEMO=0); make the first administrator with: "
-                ".venv/bin/python -m ocrsite.supervisor manage create_admin"
+                ".venv/bin/python -m ocrsite.supervisor manage create_admin NAME --tenant SHORT-NAME"
             )
             return
         self._password = self.folder.secret("demo_password", self.options.demo_password, length=6)
