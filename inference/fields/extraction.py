@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from inference.fields.candidates import Candidate, Findings, bics, survey
 from inference.fields.confidence import confidence
+from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date
 from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
@@ -185,6 +186,34 @@ def read_currency(desk: Desk) -> None:
         desk.done[spec.name] = FieldValue(spec.name, code, "", figure, source)
 
 
+def read_contract(desk: Desk) -> None:
+    """Fields of a contract from its running text; a template that asks for a law is a contract's."""
+    specs = {spec.name: spec for spec in desk.template.fields}
+    if "governing_law" not in specs:
+        return
+    if "title" in specs:
+        desk.ranked["title"] = find_title(desk.layout)
+    prose = read_prose(desk.layout)
+    for name, clauses in read_clauses(prose).items():
+        if name in specs:
+            desk.done[name] = _clause_value(specs[name], clauses, prose)
+
+
+def _clause_value(spec: FieldSpec, clauses: Sequence[Clause], prose: Prose) -> FieldValue:
+    if not clauses:
+        return FieldValue(spec.name)
+    kept = clauses if spec.many else clauses[:1]
+    lead = clauses[0].score - (clauses[1].score if len(clauses) > 1 and not spec.many else 0.0)
+    first = kept[0]
+    evidence = tuple(e for clause in kept for e in prose.evidence(*(clause.shown or (clause.start, clause.end))))
+    source = evidence[0].source
+    read = prose.confidence(first.start, first.end)
+    figure = confidence(min(clause.score for clause in kept), source=source, read=read, lead=lead)
+    value = [clause.value for clause in kept] if spec.many else first.value
+    raw = "; ".join(prose.text[clause.start : clause.end] for clause in kept)
+    return FieldValue(spec.name, value, raw, figure, source, evidence)
+
+
 STEPS: tuple[Callable[[Desk], None], ...] = (
     rank_all,
     settle_conflicts,
@@ -193,6 +222,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_vat_ids,
     read_totals,
     read_currency,
+    read_contract,
 )
 
 

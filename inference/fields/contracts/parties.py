@@ -1,0 +1,130 @@
+"""Who makes a contract: the names between "between" and the recitals.
+
+Knows nothing of pages: it reads prose.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inference.fields.blocks import LEGAL
+from inference.fields.contracts.prose import Clause, Prose
+from inference.fields.folding import fold, squeeze
+
+OPENING, WINDOW = 9_000, 1_800
+_BETWEEN = re.compile(r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from|parties(?: to this agreement)? are)\b:?\s*")
+_STOP = re.compile(
+    r"\b(?:witnesseth|whereas|recitals?|background|preamble|now,? therefore|in consideration|the parties (?:agree|hereto|hereby|to this)|for (?:good|the purpose)|each (?:a|of)|collectively"
+    r"|(?:together|individually|both)[^.]{0,30}referred to|hereby agree|(?:shall|will|agrees?) to|this agreement (?:is|sets|governs|shall)|article (?:1|i)\b|section 1|1\.)"
+)
+_DEFINED = re.compile(r"\(\s*(?:[^()]{0,90}?[\"“”'‘’]{1,2}|hereinafter|collectively|the |each |referred|individually|together)[^()]{0,160}\)|[\"“”][^\"“”]{2,40}[\"“”]")
+_DESCRIBED = re.compile(
+    r",?\s+(?:a|an|the|both|each|being|having|with|whose|acting|located|organized|incorporated|doing business|company number|residing|of (?:\d|the )|at (?:\d|its )|\d{2,}|on behalf|for (?:itself|and)|together with|hereinafter|collectively|(?:the )?undersigned|its|and its|as (?:the|a)|who|located|individually|(?:[A-Z]\w+ )?corporation\b(?= \())\b"
+)
+_ROLE = re.compile(
+    r"^(?:the )?(?:company|employee|executive|consultant|recipient|licensor|licensee|seller|buyer|purchaser|franchisee|franchisor|distributor|supplier|client|customer|contractor|party|parties|owner|manager|agent|state|city|date|effective date|agreement|discloser|disclosing party|receiving party|you|us|we|affiliates?|subsidiaries|undersigned|united states|its affiliates|subsidiary|vendor|provider|exhibit|confidential\w*|non-?disclosure)\b[.,]?$"
+)
+_NAME = re.compile(r"[A-Z0-9][\w&.,'’/()-]*(?:\s+(?:[A-Z0-9&][\w&.,'’/()-]*|of|and|the|for|de|du|van|von|la|der|d/b/a|dba|f/k/a|und|y|e|&)){0,11}")
+_LABELLED = re.compile(r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+")
+_SIGNED = re.compile(r"\b(?:by|signature|signed)\s*:?\s*(?:/s/|_{2,})")
+
+
+def find_parties(prose: Prose) -> list[Clause]:
+    """The parties in the order they are named, each once."""
+    for match in _BETWEEN.finditer(prose.folded, 0, OPENING):
+        found = _named_after(prose, match.end())
+        if len(found) >= 2:
+            return found[:8]
+    found = _signed(prose)
+    return found[:4]
+
+
+def _named_after(prose: Prose, start: int) -> list[Clause]:
+    end = min(start + WINDOW, len(prose.text))
+    stop = _STOP.search(prose.folded, start + 5, end)
+    end = stop.start() if stop else min(end, start + 700)
+    return _unique(_split(prose, start, end))
+
+
+def _split(prose: Prose, start: int, end: int) -> list[Clause]:
+    """Names between `start` and `end`: each ends at a defined term, a description, "and" or a semicolon."""
+    found: list[Clause] = []
+    position = start
+    while position < end and len(found) < 12:
+        piece_end = _next_break(prose, position, end)
+        clause = _name(prose, position, piece_end)
+        if clause is not None:
+            found.append(clause)
+        position = piece_end + 1 if piece_end > position else position + 1
+        defined = _DEFINED.match(prose.text, piece_end, end)
+        if defined:
+            position = defined.end()
+    return found
+
+
+def _next_break(prose: Prose, start: int, end: int) -> int:
+    """Where the piece that begins at `start` ends."""
+    breaks = [end]
+    for pattern in (_DEFINED, re.compile(r"\s+(?:and|&)\s+(?=[A-Z(])|;|\(\d\)|\(i{1,3}\)|\band\s*:")):
+        match = pattern.search(prose.text, start + 1, end)
+        while match and pattern is not _DEFINED and _joins_name(prose.text[start : match.start()], prose.text[match.end() : end]):
+            match = pattern.search(prose.text, match.end(), end)
+        if match:
+            breaks.append(match.start())
+    return min(breaks)
+
+
+def _joins_name(left: str, right: str) -> bool:
+    """Whether "and" stands inside one firm's name: "Research and Engineering Company"."""
+    if LEGAL.search(fold(left)) or _DESCRIBED.search(left) or len(left.split()) > 6:
+        return False
+    head = re.split(r"[,(;]", right)[0]
+    return LEGAL.search(fold(head)) is not None and len(head.split()) <= 4 and len(left.split()) <= 4
+
+
+def _name(prose: Prose, start: int, end: int) -> Clause | None:
+    text = prose.text[start:end]
+    lead = re.match(r"[\s,:;.)\]\"“”_-]*(?:(?:and|between|among|by|the undersigned,?|\(?(?:[1-9]|i{1,3}|[ab])\))\s+)*", text)
+    offset = lead.end() if lead else 0
+    match = _NAME.match(text, offset)
+    if match is None:
+        return None
+    name = match[0]
+    described = _DESCRIBED.search(name)
+    if described and described.start() > 2:
+        name = name[: described.start()]
+    legal = None
+    for legal in LEGAL.finditer(fold(name)):
+        pass
+    if legal is not None and legal.end() < len(name):
+        name = name[: legal.end()]
+    elif legal is None:
+        name = name.split(",")[0]
+    name = re.sub(r"\s+(?:of|and|the|for|a|an|&)$", "", name.rstrip(" ,;(")).rstrip(" ,;(")
+    words = name.split()
+    if not 1 <= len(words) <= 12 or len(squeeze(name)) < 3 or _ROLE.match(fold(name)) or not any(c.isalpha() for c in name):
+        return None
+    if (len(words) == 1 and legal is None and not name.isupper() and len(name) < 4) or re.match(r"\d+\b", name):
+        return None
+    first = start + offset
+    return Clause(name, first, first + len(name), 0.75 if legal else 0.6, prose.sentence(first, first + len(name)))
+
+
+def _signed(prose: Prose) -> list[Clause]:
+    """Firms named over their signatures at the end, where the opening names nobody."""
+    found = []
+    tail = max(0, len(prose.text) - 6_000)
+    for match in re.finditer(r"[A-Z][\w&.,'’ -]{2,60}", prose.text[tail:]):
+        name = match[0].strip(" ,")
+        legal = LEGAL.search(fold(name))
+        if legal and _SIGNED.search(prose.folded, tail + match.end(), tail + match.end() + 60):
+            start = tail + match.start()
+            found.append(Clause(name[: legal.end()], start, start + legal.end(), 0.4, (start, start + legal.end())))
+    return _unique(found)
+
+
+def _unique(found: list[Clause]) -> list[Clause]:
+    seen: dict[str, Clause] = {}
+    for clause in found:
+        seen.setdefault(squeeze(clause.value), clause)
+    return list(seen.values())

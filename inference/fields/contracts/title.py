@@ -1,0 +1,77 @@
+"""What a contract calls itself: the heading before its first sentence.
+
+Knows nothing of clauses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inference.fields.candidates import Candidate
+from inference.fields.folding import fold
+from inference.fields.layout import Layout, Row
+from inference.fields.ranking import Ranked
+
+ROWS = 40
+_KIND = re.compile(
+    r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
+    r"|vertrag\b|vereinbarung|contrat\b|accord\b|contrato|acuerdo|contratto|accordo|overeenkomst|umowa|合同|协议|協議|契約|覚書"
+)
+_SKIP = re.compile(r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*|confidential treatment|schedule|appendix|annex|final|conformed|copy|private|table of contents|dated|between|by and)\b|^[\W\d_]+$")
+_BODY = re.compile(r"^(?:this|whereas|the (?:parties|undersigned)|between|by and|dated|made|among|effective|as of|recitals|table of contents|page|in consideration)\b")
+
+
+def find_title(layout: Layout) -> list[Ranked]:
+    """Headings that name a kind of contract, best first; a heading over several lines is joined."""
+    found: list[Ranked] = []
+    rows = [row for sheet in layout.sheets[:2] for row in sheet.rows[:ROWS]][: ROWS + 10]
+    index = 0
+    while index < len(rows):
+        row = rows[index]
+        text = row.text.strip()
+        if not _is_heading(text):
+            if _KIND.search(fold(text)) and len(text) > 130 and found:
+                break
+            index += 1
+            continue
+        block = [row]
+        while index + len(block) < len(rows) and len(block) < 4 and _continues(block[-1], rows[index + len(block)], layout):
+            block.append(rows[index + len(block)])
+        item = _ranked(block, layout, index)
+        if item is not None:
+            found.append(item)
+        index += len(block)
+    return sorted(found, key=lambda item: -item.score)
+
+
+def _is_heading(text: str) -> bool:
+    folded = fold(text)
+    if not 3 < len(text) <= 110 or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",")):
+        return False
+    letters = [character for character in text if character.isalpha()]
+    capitals = sum(word[:1].isupper() or not word[:1].isalpha() or word in ("of", "and", "the", "for", "to", "a", "in", "on", "or", "with") for word in text.split())
+    return bool(letters) and capitals >= 0.75 * len(text.split())
+
+
+def _continues(last: Row, row: Row, layout: Layout) -> bool:
+    sheet = layout.sheet(row.page)
+    gap = (row.box[1] - last.box[3]) / sheet.line_height
+    same_case = last.text.isupper() == row.text.isupper()
+    return last.page == row.page and gap < 1.9 and same_case and _is_heading(row.text)
+
+
+def _ranked(block: list[Row], layout: Layout, index: int) -> Ranked | None:
+    text = " ".join(row.text.strip() for row in block)
+    if not _KIND.search(fold(text)):
+        return None
+    while len(block) > 1 and not _KIND.search(fold(" ".join(row.text for row in block[1:]))) and _KIND.search(fold(block[0].text)):
+        block = block[:1]
+    text = " ".join(" ".join(row.text.split()) for row in block).strip(" *_-:.")
+    first = block[0].segments[0]
+    score = 0.8 - 0.012 * index + (0.08 if text.isupper() else 0.0)
+    if not re.search(r"agreement|contract|vertrag|contrat|合同|契約|协议", fold(text)):
+        score -= 0.2
+    if re.search(r"\bgmbh\b|\binc\b|\bllc\b|\bltd\b", fold(text)):
+        score -= 0.15
+    more = tuple(layout.evidence(s, 0, len(s.text)) for row in block for s in row.segments)[1:]
+    return Ranked(max(score, 0.1), Candidate(first, 0, len(first.text), text, more=more))
