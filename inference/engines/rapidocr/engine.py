@@ -22,6 +22,7 @@ from inference.types import Page, Result, Task
 
 _MAX_SIDE = 2000  # pixels of the longer side that the detector sees
 _MIN_SIDE = 32
+_MAX_ASPECT = 8  # of the longer to the shorter side that the detector sees
 _MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
 _DOUBTFUL_SCORE = 0.75  # mean score of a page that may stand on its head although the vote denies it
 _SLIM = 3.0  # a tall box up to this ratio may be one upright character: it is read both ways
@@ -80,13 +81,13 @@ class RapidOcrEngine:
     def _detect(self, image: np.ndarray) -> np.ndarray:
         """Return the lines' quads in pixels of `image`, which the detector sees at a size it was trained for."""
         height, width = image.shape[:2]
-        scale = min(1.0, _MAX_SIDE / max(height, width))
-        scale = max(scale, _MIN_SIDE / min(height, width))
-        if scale == 1.0:
-            return self._models.detect(image)
+        scale = min(max(1.0, _MIN_SIDE / min(height, width)), _MAX_SIDE / max(height, width))
         size = (max(round(width * scale), 1), max(round(height * scale), 1))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-        return self._models.detect(small) * np.array([width / size[0], height / size[1]], np.float32)
+        small = image
+        if scale != 1.0:
+            small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        quads = self._models.detect(_widen_strip(small)) * np.array([width / size[0], height / size[1]], np.float32)
+        return np.asarray(np.clip(quads, 0, np.array([width, height], np.float32)))
 
     def _recognise(self, image: np.ndarray, quads: np.ndarray) -> list[tuple[Recognised, bool]]:
         """Read every line of the upright page; return each with whether it runs down the page."""
@@ -102,6 +103,16 @@ class RapidOcrEngine:
             if other.score >= found[index][0].score:
                 found[index] = (other, False)
         return found
+
+
+def _widen_strip(image: np.ndarray) -> np.ndarray:
+    """Add paper to a strip, at its right or bottom. The detector enlarges the shorter side to what it was trained on,
+    and the other with it: a strip of a few pixels would become an image of gigabytes."""
+    height, width = image.shape[:2]
+    right, bottom = max(0, height // _MAX_ASPECT - width), max(0, width // _MAX_ASPECT - height)
+    if not right and not bottom:
+        return image
+    return cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=(255, 255, 255))
 
 
 def _turn(image: np.ndarray, quads: np.ndarray, degrees: int) -> tuple[np.ndarray, np.ndarray]:

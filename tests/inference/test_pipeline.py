@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inference.engine import EngineError
+from inference.engines.fake import FakeEngine
+from inference.pages import UnreadableFile
+from inference.pipeline import read_document, read_pages
+from inference.schemas import builtin_templates
+from inference.types import FieldSpec, FieldType, Page, Source, TemplateSpec, TextLine
+from tests.inference.drawing import draw_corner, draw_pdf, draw_text, encode
+from tests.inference.engines.misbehaving import (
+    CrashingEngine,
+    DoublingEngine,
+    DownEngine,
+    SilentEngine,
+    SkewedEngine,
+)
+
+ENGINE = FakeEngine()
+INVOICE_LINES = ("Invoice number: INV-2026-17", "Invoice date: 2026-03-04", "Grand total: EUR 119.00")
+TEMPLATE = TemplateSpec("tiny", fields=(FieldSpec("invoice_number", FieldType.IDENTIFIER, label="Invoice number"),))
+
+
+def scan(pages: int = 1) -> bytes:
+    first, *others = (draw_corner((60 + number, 40)) for number in range(pages))
+    return encode(first, "TIFF", save_all=True, append_images=others)
+
+
+def test_a_value_comes_with_the_place_it_was_read_at() -> None:
+    reading = read_document(draw_pdf(INVOICE_LINES), engine=ENGINE, template=TEMPLATE)
+    (value,) = reading.values
+    assert value.value == "INV-2026-17"
+    (evidence,) = value.evidence
+    assert (evidence.source, evidence.page) == (Source.TEXT, 1)
+    assert evidence.box is not None
+    assert (reading.template, reading.is_guessed) == (TEMPLATE, False)
+    assert (reading.engine, reading.engine_revision) == ("fake", ENGINE.revision)
+    assert reading.seconds > 0
+
+
+def test_the_kind_is_guessed_among_those_given() -> None:
+    reading = read_document(draw_pdf(INVOICE_LINES), engine=ENGINE, templates=builtin_templates())
+    assert reading.template is not None
+    assert (reading.template.name, reading.is_guessed) == ("invoice", True)
+
+
+def test_without_templates_there_are_pages_and_no_values() -> None:
+    reading = read_document(draw_pdf(), engine=ENGINE)
+    assert (reading.template, reading.is_guessed, reading.values) == (None, False, ())
+    assert len(reading.pages) == 1
+
+
+def test_the_engine_reads_only_pages_without_a_text_layer() -> None:
+    text, scanned = (next(read_pages(data, engine=ENGINE)) for data in (draw_pdf(), scan()))
+    assert (text.source, text.lines[0].text) == (Source.TEXT, "Brook and Field Ltd sells garden tools.")
+    assert (scanned.source, scanned.lines[0].text) == (Source.OCR, "Fake page 1")
+
+
+def test_no_page_keeps_its_image() -> None:
+    reading = read_document(scan(3), engine=ENGINE)
+    assert all(page.image is None and page.jpeg for page in reading.pages)
+
+
+def test_pages_handed_over_are_not_kept_twice() -> None:
+    stored: list[Page] = []
+    reading = read_document(scan(3), engine=ENGINE, on_page=stored.append)
+    assert [page.number for page in stored] == [1, 2, 3]
+    assert all(page.jpeg and page.lines for page in stored)
+    assert all(not page.jpeg and page.lines for page in reading.pages)
+
+
+def test_progress_counts_pages() -> None:
+    seen: list[tuple[int, int]] = []
+    read_document(scan(3), engine=ENGINE, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_a_page_that_the_engine_turned_is_kept_upright() -> None:
+    engine = FakeEngine(lines=[TextLine("x", (0.1, 0.2, 0.3, 0.4), 1.0)], rotation=90)
+    (page,) = read_pages(scan(), engine=engine)
+    assert (page.width, page.height, page.rotation) == (40, 60, 90)
+    assert page.lines[0].box == (0.1, 0.2, 0.3, 0.4)
+    assert np.asarray(Image.open(io.BytesIO(page.jpeg))).shape == (60, 40, 3)
+
+
+@pytest.mark.parametrize(
+    ("engine", "permanent"),
+    [(SilentEngine(), True), (DoublingEngine(), True), (SkewedEngine(), True), (DownEngine(), False)],
+)
+def test_an_engine_that_fails_is_never_a_reading(engine: FakeEngine, permanent: bool) -> None:
+    with pytest.raises(EngineError) as caught:
+        read_document(scan(), engine=engine)
+    assert caught.value.permanent is permanent
+
+
+def test_a_bug_in_an_engine_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        read_document(scan(), engine=CrashingEngine())
+
+
+def test_a_file_that_cannot_be_read_says_so() -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read_document(draw_pdf(password="secret"), engine=ENGINE)
+    assert caught.value.code == "encrypted"
+
+
+def test_a_scan_inside_a_pdf_goes_to_the_engine() -> None:
+    (page,) = read_pages(draw_pdf([], picture=draw_text()), engine=ENGINE)
+    assert page.source is Source.OCR
