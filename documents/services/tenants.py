@@ -1,34 +1,102 @@
-"""Making tenants and giving people a role in them. Runs as ops: a new tenant has nobody in it who could be asked."""
+"""Making tenants and giving people a role in them. Runs as ops: a new tenant has nobody in it who could be asked.
+
+`by` is the staff member who asked; None when the product itself acts (the command line, the demo).
+"""
 
 from __future__ import annotations
 
-from documents.models import Membership, Role, Tenant, User
+from typing import Any
+
+from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
 
 
-def create_tenant(*, slug: str, name: str) -> Tenant:
+def staff_actor(user: User, tenant: Tenant) -> Actor:
+    """A staff member acting in a tenant without being of it, with every permission there."""
+    return Actor(user.pk, user.username, tenant.pk, tenant.name, tenant.slug, Role.ADMIN)
+
+
+def _actor(by: User | None, tenant: Tenant) -> Actor | None:
+    return staff_actor(by, tenant) if by else None
+
+
+def create_tenant(*, slug: str, name: str, by: User | None = None) -> Tenant:
     """Make a tenant with the built-in templates. Raises IntegrityError when the short name is taken."""
     with ops_scope():
         tenant = Tenant.objects.create(slug=slug, name=name)
     with scope(tenant.pk):
-        record_event(actor=None, tenant_id=tenant.pk, action="tenant.create", target=tenant, after={"slug": slug})
+        record_event(
+            actor=_actor(by, tenant),
+            tenant_id=tenant.pk,
+            action="tenant.create",
+            target=tenant,
+            after={"slug": slug, "name": name},
+        )
         add_builtin_templates(tenant_id=tenant.pk)
     return tenant
 
 
-def add_member(*, tenant: Tenant, user: User, role: Role) -> Membership:
+def rename_tenant(*, tenant: Tenant, name: str, by: User) -> None:
+    """Change the name people read; the short name stays, because tokens and links carry it."""
+    before = tenant.name
+    with scope(tenant.pk):
+        tenant.name = name
+        tenant.save(update_fields=["name"])
+        record_event(
+            actor=staff_actor(by, tenant),
+            tenant_id=tenant.pk,
+            action="tenant.rename",
+            target=tenant,
+            before={"name": before},
+            after={"name": name},
+        )
+
+
+def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None) -> Membership:
     """Give `user` a role in `tenant`, or change the one they have."""
     with scope(tenant.pk):
-        membership, created = Membership.objects.update_or_create(
-            tenant=tenant, user=user, defaults={"role": role.value}
-        )
+        held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
+        before = {"user": user.username, "role": held.role} if held else None
+        membership = held or Membership(tenant=tenant, user=user)
+        membership.role = role.value
+        membership.save()
         record_event(
-            actor=None,
+            actor=_actor(by, tenant),
             tenant_id=tenant.pk,
-            action="member.add" if created else "member.change",
+            action="member.change" if held else "member.add",
             target=membership,
+            before=before,
             after={"user": user.username, "role": role.value},
         )
     return membership
+
+
+def remove_member(*, membership: Membership, by: User) -> None:
+    """Take the person out of the tenant; what they did there stays."""
+    tenant, person = membership.tenant, membership.user
+    with scope(tenant.pk):
+        record_event(
+            actor=staff_actor(by, tenant),
+            tenant_id=tenant.pk,
+            action="member.remove",
+            target=membership,
+            before={"user": person.username, "role": membership.role},
+        )
+        membership.delete()
+
+
+def record_person_change(
+    *, person: User, by: User, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
+    """Write down in each tenant of `person` that staff changed their account. Needs `ops_scope`."""
+    for membership in Membership.objects.filter(user=person).select_related("tenant"):
+        record_event(
+            actor=staff_actor(by, membership.tenant),
+            tenant_id=membership.tenant_id,
+            action="person.change",
+            target=person,
+            before=before,
+            after=after,
+        )

@@ -1,0 +1,284 @@
+"""Every list, page and form of the staff site, and what each change leaves in the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from documents import queue
+from documents.models import (
+    AuditEvent,
+    Document,
+    DocumentTemplate,
+    Extraction,
+    Membership,
+    OutboxEntry,
+    ProcessHeartbeat,
+    Role,
+    Tenant,
+    User,
+)
+from documents.tenancy import ops_scope
+from tests.documents.factories import Cast, make_read_document, upload
+
+MODELS = (
+    "tenant",
+    "membership",
+    "user",
+    "document",
+    "extraction",
+    "documenttemplate",
+    "outboxentry",
+    "processheartbeat",
+    "auditevent",
+)
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:documents_{model}_changelist")
+
+
+def _change(row: Any) -> str:
+    return reverse(f"admin:documents_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _events(action: str) -> list[tuple[str, str, Any, Any]]:
+    with ops_scope():
+        rows = AuditEvent.objects.filter(action=action).select_related("tenant").order_by("created_at", "id")
+        return [(row.tenant.slug, row.actor_name, row.before, row.after) for row in rows]
+
+
+def _failed_document(cast: Cast) -> Document:
+    document = upload(cast.actor("acme-operator"), name="broken.png")
+    with ops_scope():
+        OutboxEntry.objects.all().delete()
+        Document.objects.filter(pk=document.pk).update(status=Document.Status.FAILED, failure_code="damaged")
+    return document
+
+
+@pytest.fixture
+def rows(cast: Cast) -> dict[str, Any]:
+    """One row of each model, of acme where it is a tenant's."""
+    document = make_read_document(cast.actor("acme-admin"))
+    with ops_scope():
+        return {
+            "tenant": cast.acme,
+            "membership": Membership.objects.filter(tenant=cast.acme).first(),
+            "user": cast.user("acme-viewer"),
+            "document": document,
+            "extraction": document.extraction,
+            "documenttemplate": DocumentTemplate.objects.filter(tenant=cast.acme).first(),
+            "outboxentry": OutboxEntry.objects.first(),
+            "processheartbeat": ProcessHeartbeat.objects.create(name="w1", kind="worker", beat_at=document.created_at),
+            "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
+        }
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_list_and_page_answers(staff_client: Client, rows: dict[str, Any], model: str) -> None:
+    assert staff_client.get(_list(model)).status_code == 200
+    assert staff_client.get(_change(rows[model])).status_code == 200
+    assert staff_client.get(reverse(f"admin:documents_{model}_history", args=[rows[model].pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["document", "extraction", "documenttemplate", "outboxentry", "processheartbeat",
+                                   "auditevent"])  # fmt: skip
+def test_read_only_models_take_no_change(staff_client: Client, rows: dict[str, Any], model: str) -> None:
+    assert staff_client.get(reverse(f"admin:documents_{model}_add")).status_code == 403
+    assert staff_client.post(_change(rows[model]), {"name": "changed"}).status_code == 403
+    assert staff_client.post(reverse(f"admin:documents_{model}_delete", args=[rows[model].pk])).status_code == 403
+
+
+@pytest.mark.parametrize("model", ["tenant", "user"])
+def test_tenants_and_people_are_not_deleted(staff_client: Client, rows: dict[str, Any], model: str) -> None:
+    delete = reverse(f"admin:documents_{model}_delete", args=[rows[model].pk])
+    assert staff_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_list_asks_the_same_however_long_it_is(staff_client: Client, cast: Cast, model: str) -> None:
+    def count_queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            staff_client.get(_list(model))
+        return len(queries)
+
+    make_read_document(cast.actor("acme-admin"))
+    few = count_queries()
+    for _ in range(3):
+        make_read_document(cast.actor("acme-admin"))
+        make_read_document(cast.actor("globex-admin"))
+    assert count_queries() == few
+
+
+def test_a_tenant_comes_with_its_templates(staff_client: Client) -> None:
+    answer = staff_client.post(reverse("admin:documents_tenant_add"), {"name": "Initech", "slug": "initech"})
+    assert answer.status_code == 302
+    with ops_scope():
+        tenant = Tenant.objects.get(slug="initech")
+        assert DocumentTemplate.objects.filter(tenant=tenant, name="invoice").exists()
+        assert LogEntry.objects.filter(object_id=str(tenant.pk)).exists()
+    assert ("initech", "sam-staff", None, {"slug": "initech", "name": "Initech"}) in _events("tenant.create")
+
+
+def test_a_taken_short_name_is_said(staff_client: Client) -> None:
+    answer = staff_client.post(reverse("admin:documents_tenant_add"), {"name": "Acme", "slug": "acme"})
+    assert answer.status_code == 200
+    assert b"already exists" in answer.content
+
+
+def test_renaming_a_tenant_is_written_down(staff_client: Client, cast: Cast) -> None:
+    staff_client.post(_change(cast.acme), {"name": "Acme SE", "slug": "hijacked"})
+    assert _events("tenant.rename") == [("acme", "sam-staff", {"name": "Acme Holdings"}, {"name": "Acme SE"})]
+
+
+def test_a_role_is_changed_through_the_service(staff_client: Client, cast: Cast) -> None:
+    with ops_scope():
+        membership = Membership.objects.get(user=cast.user("acme-viewer"))
+    assert staff_client.post(_change(membership), {"role": Role.APPROVER.value}).status_code == 302
+    assert cast.actor("acme-viewer").role == Role.APPROVER
+    person = {"user": "acme-viewer"}
+    expected = ("acme", "sam-staff", {**person, "role": "viewer"}, {**person, "role": "approver"})
+    assert _events("member.change") == [expected]
+
+
+def test_a_person_joins_and_leaves_a_tenant(staff_client: Client, cast: Cast) -> None:
+    person = cast.user("stranger")
+    form = {"tenant": str(cast.globex.pk), "user": str(person.pk), "role": Role.VIEWER.value}
+    assert staff_client.post(reverse("admin:documents_membership_add"), form).status_code == 302
+    assert cast.actor("stranger").tenant_slug == "globex"
+    with ops_scope():
+        membership = Membership.objects.get(user=person)
+    delete = reverse("admin:documents_membership_delete", args=[membership.pk])
+    assert staff_client.post(delete, {"post": "yes"}).status_code == 302
+    assert _events("member.remove") == [("globex", "sam-staff", {"user": "stranger", "role": "viewer"}, None)]
+    with ops_scope():
+        assert not Membership.objects.filter(user=person).exists()
+
+
+def test_memberships_are_removed_together(staff_client: Client, cast: Cast) -> None:
+    with ops_scope():
+        chosen = [str(pk) for pk in Membership.objects.filter(tenant=cast.acme).values_list("pk", flat=True)[:2]]
+    form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    assert staff_client.post(_list("membership"), form).status_code == 302
+    assert len(_events("member.remove")) == 2
+
+
+def test_a_person_is_made(staff_client: Client) -> None:
+    form = {"username": "newcomer", "password1": "rather long words", "password2": "rather long words"}
+    assert staff_client.post(reverse("admin:documents_user_add"), form).status_code == 302
+    assert User.objects.get(username="newcomer").check_password("rather long words")
+
+
+def test_deactivating_a_person_is_written_down_in_their_tenant(staff_client: Client, cast: Cast) -> None:
+    person = cast.user("acme-viewer")
+    form = {"username": person.username, "email": person.email}
+    assert staff_client.post(_change(person), form).status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
+    assert _events("person.change") == [("acme", "sam-staff", {"is_active": True}, {"is_active": False})]
+
+
+def test_a_new_password_is_written_down_without_it(staff_client: Client, cast: Cast) -> None:
+    person = cast.user("acme-viewer")
+    path = reverse("admin:auth_user_password_change", args=[person.pk])
+    form = {"password1": "rather long words", "password2": "rather long words", "usable_password": "true"}
+    assert staff_client.post(path, form).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password("rather long words")
+    assert _events("person.change") == [("acme", "sam-staff", None, {"password": "changed"})]
+
+
+def test_failed_documents_are_retried_and_others_left(staff_client: Client, cast: Cast) -> None:
+    failed, fine = _failed_document(cast), make_read_document(cast.actor("globex-admin"))
+    form = {"action": "retry", "_selected_action": [str(failed.pk), str(fine.pk)]}
+    answer = staff_client.post(_list("document"), form, follow=True)
+    texts = [str(message) for message in answer.context["messages"]]
+    assert texts == [
+        "1 document is read again.",
+        "1 document is not retried: only failed ones are read again.",
+    ]
+    with ops_scope():
+        failed.refresh_from_db()
+        fine.refresh_from_db()
+        assert (failed.status, fine.status) == (Document.Status.RECEIVED, Document.Status.NEEDS_REVIEW)
+        assert OutboxEntry.objects.filter(document=failed, tenant=cast.acme).exists()
+        assert LogEntry.objects.filter(object_id=str(failed.pk)).exists()
+    assert _events("document.retry") == [("acme", "sam-staff", {"status": "FAILED", "failure": "damaged"}, None)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"broken.png", "fine.png"}),
+        ("?status__exact=FAILED", {"broken.png"}),
+        ("?q=fine", {"fine.png"}),
+        ("?created_at_from=2001-01-01&created_at_to=2001-01-02", set()),
+        ("?created_at_from=2001-01-01", {"broken.png", "fine.png"}),
+        ("?template_name=receipt", set()),
+    ],
+)
+def test_documents_are_filtered(staff_client: Client, cast: Cast, query: str, expected: set[str]) -> None:
+    _failed_document(cast)
+    upload(cast.actor("globex-admin"), name="fine.png")
+    answer = staff_client.get(_list("document") + query)
+    assert {document.name for document in answer.context["cl"].result_list} == expected
+
+
+@pytest.mark.parametrize("query", ["?action__icontains=upload", "?actor_name__icontains=globex-admin"])
+def test_the_audit_log_is_filtered(staff_client: Client, cast: Cast, query: str) -> None:
+    upload(cast.actor("globex-admin"))
+    answer = staff_client.get(_list("auditevent") + query)
+    assert [(event.action, event.actor_name) for event in answer.context["cl"].result_list] == [
+        ("document.upload", "globex-admin")
+    ]
+
+
+def test_documents_are_filtered_by_tenant_and_found_by_id(staff_client: Client, cast: Cast) -> None:
+    ours, theirs = _failed_document(cast), upload(cast.actor("globex-admin"), name="fine.png")
+    for query in (f"?tenant__id__exact={cast.acme.pk}", f"?q={ours.pk}"):
+        text = staff_client.get(_list("document") + query).content.decode()
+        assert ours.name in text
+        assert theirs.name not in text
+
+
+def test_an_audit_event_shows_before_and_after_escaped(staff_client: Client, cast: Cast) -> None:
+    with ops_scope():
+        event = AuditEvent.objects.create(
+            tenant=cast.acme, action="field.correct", object_type="document", object_id="1",
+            before={"seller": "Tarnwick"}, after={"seller": "<script>alert(1)</script>"},
+        )  # fmt: skip
+    text = staff_client.get(_change(event)).content.decode()
+    assert "&quot;seller&quot;: &quot;Tarnwick&quot;" in text
+    assert "<script>alert(1)</script>" not in text
+
+
+def test_a_reading_shows_the_template_it_ran_with(staff_client: Client, rows: dict[str, Any]) -> None:
+    extraction: Extraction = rows["extraction"]
+    text = staff_client.get(_change(extraction)).content.decode()
+    assert "invoice_number" in text
+    assert extraction.engine in text
+
+
+def test_the_queue_in_figures(staff_client: Client, cast: Cast, rows: dict[str, Any]) -> None:
+    upload(cast.actor("acme-operator"))
+    queue.enqueue_documents([(cast.acme.pk, rows["document"].pk)])
+    answer = staff_client.get(reverse("admin:queue"))
+    assert ["Received", "1", "0\xa0minutes"] in answer.context["documents"]["rows"]
+    assert ["Failed", "0", "-"] in answer.context["documents"]["rows"]
+    assert ["default", "1", "-"] in answer.context["jobs"]["rows"]
+    assert answer.context["processes"]["rows"][0][0] == "w1"
+
+
+def test_the_queue_page_says_that_the_queue_is_down(staff_client: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = staff_client.get(reverse("admin:queue"))
+    assert answer.status_code == 200
+    assert b"does not answer" in answer.content
