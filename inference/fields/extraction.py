@@ -18,6 +18,7 @@ from inference.fields.layout import Layout, lay_out
 from inference.fields.neighbours import Neighbours
 from inference.fields.parties import Party, address_of, find_buyers, find_sellers
 from inference.fields.ranking import Ranked, Ranker
+from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
@@ -186,6 +187,13 @@ def read_currency(desk: Desk) -> None:
         desk.done[spec.name] = FieldValue(spec.name, code, "", figure, source)
 
 
+def read_tables(desk: Desk) -> None:
+    """Tables by their header rows."""
+    for spec in desk.template.fields:
+        if spec.type is FieldType.TABLE:
+            desk.done[spec.name] = read_table(spec, desk.findings)
+
+
 def read_contract(desk: Desk) -> None:
     """Fields of a contract from its running text; a template that asks for a law is a contract's."""
     specs = {spec.name: spec for spec in desk.template.fields}
@@ -222,6 +230,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_vat_ids,
     read_totals,
     read_currency,
+    read_tables,
     read_contract,
 )
 

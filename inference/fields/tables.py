@@ -1,0 +1,273 @@
+"""Line items of plain tables: the header row by its column labels, columns by their place, rows down to the totals.
+
+Knows nothing of other fields. A column runs from half-way to its left neighbour to half-way to its right one, bent to
+where the figures stand; a line without figures belongs to the description beside or above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from inference.fields.candidates import Findings
+from inference.fields.dates import find_dates
+from inference.fields.folding import fold
+from inference.fields.labels import LabelBook, LabelHit
+from inference.fields.layout import Row, Segment, Sheet, union
+from inference.fields.money import find_amounts, parse_number
+from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Word
+
+FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
+LEAST_COLUMNS = 2
+MOST_ROWS = 500
+_TOTAL = re.compile(
+    r"^\W*(?:sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b"
+    r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt|shipping|versand|payment|thank|notes?\b|terms|bitte|合计|价税合计|小计|小計|合計|rounding|cash|change)"
+)
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of the table: its field, None for one the template does not ask for, and where its label stands."""
+
+    spec: FieldSpec | None
+    left: float
+    right: float
+
+
+@dataclass(slots=True)
+class Line:
+    """One row of the table being filled: the words of each column."""
+
+    cells: dict[str, list[Word]] = field(default_factory=dict)
+    bottom: float = 0.0
+
+
+def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
+    """The rows of the first plain table on each page that has the columns of `spec`."""
+    rows: list[dict[str, Any]] = []
+    cells: list[dict[str, Evidence]] = []
+    source = None
+    for sheet in findings.layout.sheets:
+        header = _find_header(spec, sheet)
+        if header is None:
+            continue
+        columns, first = header
+        for line in _lines(columns, sheet, first, findings.decimal):
+            values, evidence = _values(spec, line, sheet, findings)
+            if _is_item(values):
+                rows.append(values)
+                cells.append(evidence)
+                source = sheet.source
+    if not rows:
+        return FieldValue(spec.name)
+    rows, cells = rows[:MOST_ROWS], cells[:MOST_ROWS]
+    evidence = tuple(_row_evidence(row) for row in cells if row)
+    raw = "\n".join(item.text for item in evidence)
+    return FieldValue(spec.name, rows, raw, _confidence(rows), source, evidence, tuple(cells))
+
+
+def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int] | None:
+    """The columns and the first row below the header; the row (with its neighbours) with most column labels wins."""
+    book = LabelBook(spec.columns, rivals=_OTHER_COLUMNS)
+    best: tuple[float, list[LabelHit], int] | None = None
+    for index, row in enumerate(sheet.rows):
+        hits = _header_hits(book, row)
+        names = {hit.name for hit in hits if hit.name}
+        if len(names) < LEAST_COLUMNS or not any(_is_figure(spec, name) for name in names):
+            continue
+        score = len(names) + 0.3 * len(hits) - 0.25 * len(find_amounts(row.text)) - 0.002 * index
+        if best is None or score > best[0]:
+            best = (score, hits, index)
+    if best is None or best[0] < LEAST_COLUMNS + 0.2:
+        return None
+    _, hits, index = best
+    first, bottom = index + 1, max(hit.segment.box[3] for hit in hits)
+    while first < len(sheet.rows) and _continues_header(book, sheet.rows[first], bottom, sheet):
+        more = _header_hits(book, sheet.rows[first])
+        hits = [*hits, *(hit for hit in more if not any(_over(hit, known) for known in hits))]
+        bottom, first = sheet.rows[first].box[3], first + 1
+    return _columns(spec, hits), first
+
+
+_OTHER_COLUMNS = tuple(
+    "pos|no|#|item no|item code|code|sku|art nr|article no|date|unit|um|uom|einheit|unite|unidad|disc|discount|rabatt|remise|rabatt %"
+    "|references|referenzen|reference|ref|tax amount|tax code|vat amount|reason|serial|model|规格型号|单位|税额|序号|type".split("|")
+)
+
+
+def _is_figure(spec: FieldSpec, name: str | None) -> bool:
+    return any(column.name == name and column.type in FIGURES for column in spec.columns)
+
+
+def _header_hits(book: LabelBook, row: Row) -> list[LabelHit]:
+    """Label hits of a row, each place and each column once: the longest phrase, the column not yet taken."""
+    taken: dict[str | None, LabelHit] = {}
+    found: list[LabelHit] = []
+    groups: dict[tuple[int, int], list[LabelHit]] = {}
+    for segment in row.segments:
+        for hit in book.find_in(segment):
+            groups.setdefault((segment.index, hit.start), []).append(hit)
+    last_end: dict[int, int] = {}
+    for (place, start), hits in sorted(groups.items()):
+        if start < last_end.get(place, -1):
+            continue
+        hit = next((h for h in hits if h.name and h.name not in taken), hits[0])
+        last_end[place] = hit.end
+        if hit.name is None or hit.name not in taken:
+            taken[hit.name] = hit
+        elif hit.name == "line_total":
+            found = [other for other in found if other.name != "line_total"]  # the rightmost total is the line's
+            taken[hit.name] = hit
+        else:
+            hit = LabelHit(None, hit.segment, hit.start, hit.end, hit.quality)
+        found.append(hit)
+    return found
+
+
+def _continues_header(book: LabelBook, row: Row, bottom: float, sheet: Sheet) -> bool:
+    gap = (row.box[1] - bottom) / sheet.line_height
+    return gap < 0.8 and not re.search(r"\d", row.text) and bool(_header_hits(book, row)) and len(row.text) < 60
+
+
+def _over(hit: LabelHit, known: LabelHit) -> bool:
+    a, b = hit.segment.box_of(hit.start, hit.end), known.segment.box_of(known.start, known.end)
+    return hit.name == known.name or min(a[2], b[2]) - max(a[0], b[0]) > 0
+
+
+def _columns(spec: FieldSpec, hits: Sequence[LabelHit]) -> list[Column]:
+    specs = {column.name: column for column in spec.columns}
+    columns = []
+    for hit in hits:
+        x0, _, x1, _ = hit.segment.box_of(hit.start, hit.end)
+        columns.append(Column(specs.get(hit.name or ""), x0, x1))
+    return sorted(columns, key=lambda column: column.left)
+
+
+def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | None) -> Iterator[Line]:
+    """Rows below the header as lines; a row without figures continues a description."""
+    current: Line | None = None
+    pending: list[tuple[str, Word]] = []
+    bottom = sheet.rows[first - 1].box[3]
+    for row in sheet.rows[first:]:
+        gap = (row.box[1] - bottom) / sheet.line_height
+        if _is_end(row, columns) or gap > 9:
+            break
+        placed = [(column, word) for segment in row.segments for column, word in _place(columns, segment)]
+        names = [(column.spec.name, word) for column, word in placed if column.spec is not None]
+        figures = {
+            column.spec.name
+            for column, word in placed
+            if column.spec is not None and column.spec.type in FIGURES and re.search(r"\d", word.text)
+        }
+        if len(figures) >= 2 or (len(figures) == 1 and _has_total(figures)):
+            if current is not None:
+                yield current
+            current = Line(bottom=row.box[3])
+            for name, word in [*pending, *names]:
+                current.cells.setdefault(name, []).append(word)
+            pending = []
+        elif names and all(name == "description" for name, _ in names):
+            if current is None or (gap > 0.9 and (row.box[1] - current.bottom) / sheet.line_height > 0.9):
+                pending = [*pending, *names][-30:]
+            elif current is not None:
+                current.cells.setdefault("description", []).extend(word for _, word in names)
+                current.bottom = row.box[3]
+        bottom = row.box[3]
+    if current is not None:
+        yield current
+
+
+def _has_total(figures: set[str]) -> bool:
+    return bool(figures & {"line_total", "unit_price"})
+
+
+def _is_end(row: Row, columns: Sequence[Column]) -> bool:
+    return any(_TOTAL.match(segment.folded) for segment in row.segments[:2]) and not (
+        row.segments[0].box[0] < columns[0].right and len(row.segments) >= max(3, len(columns) - 1)
+    )
+
+
+def _place(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[Column, Word]]:
+    """Each word of a segment with its column: figures by the nearest label, words by the column they start in."""
+    previous: Column | None = None
+    for word in segment.words:
+        x0, _, x1, _ = word.box
+        is_figure = re.fullmatch(r"[^\w]*(?:[A-Z]{3})?[\d.,'%/-]*\d[\d.,'%/-]*\W*(?:[A-Z]{3})?", word.text) is not None
+        if is_figure or previous is None:
+            column = min(columns, key=lambda item: _distance(item, x0, x1, is_figure))
+        else:
+            column = previous
+            nearest = min(columns, key=lambda item: _distance(item, x0, x1, False))
+            if nearest is not previous and nearest.left - 0.005 <= x0 and x1 <= nearest.right + 0.03:
+                column = nearest
+        previous = column
+        yield column, word
+
+
+def _distance(column: Column, x0: float, x1: float, is_figure: bool) -> float:
+    overlap = min(x1, column.right) - max(x0, column.left)
+    away = min(abs(x0 - column.left), abs(x1 - column.right), abs((x0 + x1) - (column.left + column.right)) / 2)
+    penalty = 0.0
+    if column.spec is not None and is_figure and column.spec.type not in FIGURES:
+        penalty = 0.03
+    if column.spec is not None and not is_figure and column.spec.type in FIGURES:
+        penalty = 0.04
+    return away + penalty - (0.05 if overlap > 0 else 0.0)
+
+
+def _values(
+    spec: FieldSpec, line: Line, sheet: Sheet, findings: Findings
+) -> tuple[dict[str, Any], dict[str, Evidence]]:
+    values: dict[str, Any] = {column.name: None for column in spec.columns}
+    evidence: dict[str, Evidence] = {}
+    for column in spec.columns:
+        words = line.cells.get(column.name)
+        if not words:
+            continue
+        text = " ".join(word.text for word in words)
+        value = _cell(column, text, findings.decimal)
+        if value is not None:
+            values[column.name] = value
+            box: Box = union(word.box for word in words)
+            evidence[column.name] = Evidence(sheet.source, sheet.number, box, text)
+    return values, evidence
+
+
+def _cell(column: FieldSpec, text: str, decimal: str | None) -> Any:
+    if column.type in (FieldType.NUMBER, FieldType.MONEY):
+        amounts = find_amounts(text, decimal=decimal)
+        if not amounts:
+            return None
+        return (amounts[-1] if column.type is FieldType.MONEY else amounts[0]).value
+    if column.type is FieldType.PERCENTAGE:
+        match = re.search(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?%?", text)
+        return parse_number(match[1], decimal=decimal) if match else None
+    if column.type is FieldType.DATE:
+        dates = find_dates(text)
+        return dates[0].iso if dates else None
+    return text.strip(" |") or None
+
+
+def _is_item(values: dict[str, Any]) -> bool:
+    given = [value for value in values.values() if value is not None]
+    description = values.get("description")
+    return len(given) >= 2 and not (isinstance(description, str) and _TOTAL.match(fold(description)) and len(given) < 3)
+
+
+def _row_evidence(cells: dict[str, Evidence]) -> Evidence:
+    first = next(iter(cells.values()))
+    boxes = [item.box for item in cells.values() if item.box is not None]
+    return Evidence(first.source, first.page, union(boxes), " ".join(item.text for item in cells.values()))
+
+
+def _confidence(rows: Sequence[dict[str, Any]]) -> float:
+    """Higher where quantity times price gives the line's total."""
+    checked = [
+        abs(row["quantity"] * row["unit_price"] - row["line_total"]) < 0.02 + 0.006 * abs(row["quantity"])
+        for row in rows
+        if all(isinstance(row.get(name), int | float) for name in ("quantity", "unit_price", "line_total"))
+    ]
+    return round(0.45 + 0.4 * (sum(checked) / len(rows)), 3)
