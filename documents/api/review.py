@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from documents import access
 from documents.api.base import TenantView, checked
-from documents.api.documents import choose_template, document_path
+from documents.api.documents import choose_template
 from documents.api.serializers.documents import (
     CorrectionBody,
     DocumentDetailForm,
@@ -32,9 +32,8 @@ class _OnDocument(TenantView):
     def document(self) -> Document:
         return access.get_document(self.actor, self.kwargs["document_id"], for_update=True)
 
-    def answer(self, document: Document, status: int = 200) -> Response:
-        headers = {"Location": document_path(document)} if status == 202 else None
-        return Response(DocumentDetailForm(document).data, status=status, headers=headers)
+    def answer(self, document: Document) -> Response:
+        return Response(DocumentDetailForm(document).data)
 
 
 class FieldCorrection(_OnDocument):
@@ -122,13 +121,13 @@ class Retry(_OnDocument):
         operation_id="retry_document",
         tags=["documents"],
         request=None,
-        responses=answers(403, 404, 409, taken_202=DocumentDetailForm),
+        responses=answers(403, 404, 409, ok_200=DocumentDetailForm),
     )
     def post(self, request: Request, document_id: Any) -> Response:
         """Read a failed document again."""
         document = self.document()
         requeue.retry_document(actor=self.actor, document=document)
-        return self.answer(document, status=202)
+        return self.answer(document)
 
 
 class TemplateChoice(_OnDocument):
@@ -140,7 +139,7 @@ class TemplateChoice(_OnDocument):
         operation_id="choose_document_template",
         tags=["documents"],
         request=TemplateChoiceBody,
-        responses=answers(400, 403, 404, 409, 422, taken_202=DocumentDetailForm),
+        responses=answers(400, 403, 404, 409, 422, ok_200=DocumentDetailForm),
     )
     def post(self, request: Request, document_id: Any) -> Response:
         """Read an undecided document again with another template."""
@@ -148,4 +147,4 @@ class TemplateChoice(_OnDocument):
         document = self.document()
         template = choose_template(self.actor, body["template"])
         requeue.read_with_template(actor=self.actor, document=document, template=template)
-        return self.answer(document, status=202)
+        return self.answer(document)
