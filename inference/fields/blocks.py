@@ -19,7 +19,9 @@ _LEGAL = (
     r"|incorporated|corp\.?|corporation|plc|pty\.?(?: ltd\.?)?|sdn\.? ?\.?bh?d\.?|sdn\. bhd\.?|bhd\.?|berhad|enterprise|trading|pte\.?(?: ltd\.?)?|oy|oyj|ab|a/s|aps|asa"
     r"|k\.k\.|s\.r\.o\.?|a\.s\.|d\.o\.o\.?|kft\.?|co\.,? ltd\.?|& co\.?|company|holdings?|group"
 )
-LEGAL = re.compile(rf"(?<![\w])(?:{_LEGAL})(?![\w])|有限公司|有限责任公司|股份公司|株式会社|有限会社|合同会社|事務所|企业")
+LEGAL = re.compile(
+    rf"(?<![\w])(?:{_LEGAL})(?![\w])|有限公司|有限责任公司|股份公司|株式会社|有限会社|合同会社|事務所|企业"
+)
 POSTAL = re.compile(
     r"(?<![\w])(?:[a-z]{1,2} ?-? ?)?\d{4,6}(?:-\d{3,4})?\s+[^\W\d_]{3,}|[^\W\d_]{3,},?\s+[a-z]{2},?\s+\d{5}(?:-\d{4})?(?!\d)"
     r"|[a-z]{1,2}\d{1,2}[a-z]? ?\d[a-z]{2}(?!\w)|\d{2}-\d{3} [^\W\d_]{3,}|〒\d{3}-\d{4}|\d{5,6},? [^\W\d_]{3,}"

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from inference.fields.candidates import Candidate, Findings, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
-from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date
+from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
 from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
 from inference.fields.neighbours import Neighbours
-from inference.fields.parties import Party, address_of, find_buyers, find_sellers
+from inference.fields.parties import Party, address_of, find_buyers, find_sellers, labelled_spans
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.tables import read_table
-from inference.fields.totals import choose_totals
+from inference.fields.totals import choose_totals, prefer_rounded
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 SHAPED = {
@@ -112,7 +112,7 @@ def _may_keep(item: Ranked, owners: dict[tuple[int, int, int, int], Ranked]) -> 
 def read_head(desk: Desk) -> None:
     """Number and date of the document where no label gives them; BIC by its form."""
     if desk.has("invoice_number"):
-        items = [*desk.ranked["invoice_number"], *number_in_heading(desk.findings)]
+        items = [*map(without_bare_kind, desk.ranked["invoice_number"]), *number_in_heading(desk.findings)]
         desk.ranked["invoice_number"] = sorted(items, key=lambda item: -item.score)
     if desk.has("issue_date") and not desk.ranked["issue_date"]:
         desk.ranked["issue_date"] = unlabelled_date(desk.findings, desk.hits, desk.taken("issue_date"))
@@ -131,8 +131,9 @@ def read_parties(desk: Desk) -> None:
     """Seller and buyer with their addresses."""
     if not (desk.has("seller_name") or desk.has("buyer_name")):
         return
-    buyers = find_buyers(desk.layout, desk.hits_of("buyer_name")) if desk.has("buyer_name") else []
-    sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers)
+    labels = labelled_spans(desk.hits)
+    buyers = find_buyers(desk.layout, desk.hits_of("buyer_name"), labels) if desk.has("buyer_name") else []
+    sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers, labels)
     for role, parties in (("seller", sellers), ("buyer", buyers)):
         if desk.has(f"{role}_name"):
             desk.ranked[f"{role}_name"] = [party.ranked for party in parties]
@@ -163,7 +164,12 @@ def read_totals(desk: Desk) -> None:
     if not desk.has("grand_total"):
         return
     desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
-    for name, implied in (("line_total_sum", "net_total"), ("amount_due", "grand_total")):
+    desk.ranked["grand_total"] = prefer_rounded(desk.ranked["grand_total"])
+    for name, implied in (
+        ("grand_total", "amount_due"),
+        ("line_total_sum", "net_total"),
+        ("amount_due", "grand_total"),
+    ):
         if desk.has(name) and not desk.ranked[name] and desk.ranked.get(implied):
             first = desk.ranked[implied][0]
             desk.ranked[name] = [Ranked(first.score * 0.75, first.candidate, agrees=first.agrees)]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from inference.fields.candidates import Candidate, Findings
 from inference.fields.currencies import hinted_currency
-from inference.fields.folding import fold
+from inference.fields.folding import fold, words
 from inference.fields.identifiers import PLAIN
 from inference.fields.labels import LabelHit
 from inference.fields.layout import Segment
@@ -34,11 +36,11 @@ def number_in_heading(findings: Findings) -> list[Ranked]:
         kind = _KIND.search(segment.folded)
         if kind is None or kind.start() > 25:
             continue
-        for count, match in enumerate(PLAIN.finditer(segment.text, kind.end())):
-            if count > 4:
-                break
-            before = segment.folded[kind.end() : match.start()]
-            if not any(character.isdigit() for character in match[0]) or _is_other(segment, match):
+        before = ""
+        for count, (home, match) in enumerate(_words_after(findings, segment, kind.end())):
+            start = kind.end() if home is segment else 0
+            before = f"{'' if home is segment else before} {home.folded[start : match.start()]}"
+            if not any(character.isdigit() for character in match[0]) or _is_other(match):
                 continue
             if _AFTER_DATE.search(before):
                 break
@@ -47,17 +49,42 @@ def number_in_heading(findings: Findings) -> list[Ranked]:
             if in_brackets or (len(match[0]) < 3 and not is_marked):
                 continue
             score = (0.85 if is_marked else 0.62) - 0.05 * count - 0.3 * (segment.row / HEAD_ROWS)
-            found.append(Ranked(score, Candidate(segment, match.start(), match.end(), match[0])))
+            found.append(Ranked(score, Candidate(home, match.start(), match.end(), match[0])))
             if is_marked:
                 break
     return sorted(found, key=lambda item: -item.score)
 
 
-def _is_other(segment: Segment, match: re.Match[str]) -> bool:
-    return bool(re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[.,]\d{3})*[.,]\d{2}", match[0]))
+def without_bare_kind(item: Ranked) -> Ranked:
+    """A number found by "Invoice" alone counts less than by "Invoice number", unless it follows at once."""
+    hit = item.hit
+    if (
+        hit is None
+        or len(words(hit.segment.text[hit.start : hit.end])) > 1
+        or not _KIND.fullmatch(hit.segment.folded[hit.start : hit.end])
+    ):
+        return item
+    follows = item.candidate.segment is hit.segment and item.candidate.start - hit.end <= 3
+    return replace(item, score=item.score * (0.9 if follows else 0.55))
 
 
-def unlabelled_date(findings: Findings, hits: Sequence[LabelHit], taken: set[tuple[int, int, int, int]]) -> list[Ranked]:
+def _words_after(findings: Findings, segment: Segment, start: int) -> Iterator[tuple[Segment, re.Match[str]]]:
+    """The first words after a place, over the next two segments of the row too."""
+    row = findings.layout.sheet(segment.page).rows[segment.row]
+    homes = row.segments[segment.index : segment.index + 3]
+    found = ((home, match) for home in homes for match in PLAIN.finditer(home.text, start if home is segment else 0))
+    yield from islice(found, 5)
+
+
+def _is_other(match: re.Match[str]) -> bool:
+    return bool(
+        re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}(?:[.,]\d{3})*[.,]\d{2}", match[0])
+    )
+
+
+def unlabelled_date(
+    findings: Findings, hits: Sequence[LabelHit], taken: set[tuple[int, int, int, int]]
+) -> list[Ranked]:
     """Dates that no label claims: beside the document's kind first, then the higher the better."""
     rows_with_kind = {
         (segment.page, segment.row) for segment in _head(findings) if _KIND.search(segment.folded) is not None

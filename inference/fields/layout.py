@@ -14,7 +14,7 @@ from statistics import median
 from inference.fields.folding import WORD, fold
 from inference.types import Box, Evidence, Page, Source, TextLine, Word
 
-GAP_IN_HEIGHTS = 1.15
+GAP_IN_HEIGHTS = 1.4
 SAME_ROW_OVERLAP = 0.5
 
 

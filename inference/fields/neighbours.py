@@ -20,7 +20,7 @@ from inference.types import FieldSpec, FieldType
 
 _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
-BELOW_IN_LINES = 4.0
+BELOW_IN_LINES = 5.5
 _DATE_LIKE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}%")
 
 

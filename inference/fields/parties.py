@@ -32,8 +32,12 @@ _PREFIX = re.compile(
     r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
     re.IGNORECASE,
 )
-_NAME_LABEL = re.compile(r"^(?:name|firma|company|company name|nom|nombre|nome|naam|nazwa|名称|名\s?称)\s*[:：]?\s*$|^(?:name|firma|company|nom|名\s?称)\s*[:：]\s*\S", re.I)
+_NAME_LABEL = re.compile(
+    r"^(?:name|firma|company|company name|nom|nombre|nome|naam|nazwa|名称|名\s?称)\s*[:：]?\s*$|^(?:name|firma|company|nom|名\s?称)\s*[:：]\s*\S",
+    re.I,
+)
 SECTION_ROWS = 8
+LabelledSpans = set[tuple[int, int, int]]
 
 
 @dataclass(slots=True)
@@ -44,34 +48,61 @@ class Party:
     address: list[Segment] = field(default_factory=list)
 
 
-def find_sellers(layout: Layout, hits: Iterable[LabelHit], buyers: Sequence[Party]) -> list[Party]:
+def find_sellers(
+    layout: Layout, hits: Iterable[LabelHit], buyers: Sequence[Party], labels: LabelledSpans
+) -> list[Party]:
     """Possible sellers, best first."""
-    found = [party for hit in hits if (party := _labelled(layout, hit)) is not None]
+    found = [party for hit in hits if (party := _labelled(layout, hit, labels)) is not None]
     taken = {squeeze(party.ranked.candidate.value) for party in buyers[:1]}
     blocks = find_blocks(layout)
     text = " ".join(squeeze(row.text) for sheet in layout.sheets for row in sheet.rows)
     typical = layout.sheets[0].line_height
     for block in blocks:
         for place, segment in enumerate(block.segments):
+            if _key(segment) in labels:
+                continue
             party = _unlabelled(block, place, segment, typical, text)
             if party is not None and squeeze(party.ranked.candidate.value) not in taken:
                 found.append(party)
     return _best_first(found)
 
 
-def find_buyers(layout: Layout, hits: Iterable[LabelHit]) -> list[Party]:
+def find_buyers(layout: Layout, hits: Iterable[LabelHit], labels: LabelledSpans) -> list[Party]:
     """Possible buyers, best first."""
-    found = [party for hit in hits if (party := _labelled(layout, hit)) is not None]
+    found = [party for hit in hits if (party := _labelled(layout, hit, labels)) is not None]
     if not found:
-        found = _address_window(layout)
+        found = _address_window(layout, labels)
     return _best_first(found)
+
+
+def labelled_spans(hits: Iterable[LabelHit]) -> LabelledSpans:
+    """Segments that are nothing but a label, or a label with its colon: no names."""
+    spans = set()
+    for hit in hits:
+        text = hit.segment.text
+        rest = text[hit.end :].strip(" .*")
+        if not text[: hit.start].strip(" *•-") and (not rest or rest[0] in ":：#"):
+            spans.add((hit.page, hit.segment.row, hit.segment.index))
+    return spans
+
+
+def _key(segment: Segment) -> tuple[int, int, int]:
+    return (segment.page, segment.row, segment.index)
+
+
+def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    """The last legal form of a name: "Trading Sdn Bhd" ends with the second."""
+    last = None
+    for match in matches:
+        last = match
+    return last
 
 
 def _best_first(parties: list[Party]) -> list[Party]:
     return sorted(parties, key=lambda party: (-party.ranked.score, party.ranked.candidate.place()))
 
 
-def _labelled(layout: Layout, hit: LabelHit) -> Party | None:
+def _labelled(layout: Layout, hit: LabelHit, labels: LabelledSpans) -> Party | None:
     """The name after or below a label such as "Bill to"; a sub-label "Name:" in the section below wins."""
     segment = hit.segment
     before = segment.text[: hit.start].strip(" *•-:")
@@ -82,21 +113,31 @@ def _labelled(layout: Layout, hit: LabelHit) -> Party | None:
         start = segment.text.index(rest, hit.end)
         candidate = _candidate(segment, start, start + len(rest))
         is_marked = segment.text[hit.end :].lstrip()[:1] in (":", "：", "-", "—")
-        return Party(Ranked(hit.quality * (0.95 if is_marked else 0.7), candidate, hit), _lines_below(layout, segment, hit))
+        return Party(
+            Ranked(hit.quality * (0.95 if is_marked else 0.7), candidate, hit), _lines_below(layout, segment, hit)
+        )
     if rest:
         return None
     sheet = layout.sheet(hit.page)
     row = sheet.rows[segment.row]
     for other in row.segments[segment.index + 1 : segment.index + 2]:
-        if is_name_like(_clean(other.text)) and other.box[0] - segment.box[2] < 0.3 and segment.text.rstrip().endswith((":", "：")):
-            return Party(Ranked(hit.quality * 0.88, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None))
+        if (
+            _key(other) not in labels
+            and is_name_like(_clean(other.text))
+            and other.box[0] - segment.box[2] < 0.3
+            and segment.text.rstrip().endswith((":", "："))
+        ):
+            return Party(
+                Ranked(hit.quality * 0.88, _candidate(other, 0, len(other.text)), hit),
+                _lines_below(layout, other, None),
+            )
     below = _lines_below(layout, segment, hit)
     for place, line in enumerate(below[:SECTION_ROWS]):
         match = _NAME_LABEL.match(line.text)
         if match:
             return _named(layout, line, hit, below[place + 1 :])
     for place, line in enumerate(below[:3]):
-        if is_name_like(_clean(line.text)) and not _is_prose(line.text):
+        if _key(line) not in labels and is_name_like(_clean(line.text)) and not _is_prose(line.text):
             candidate = _candidate(line, 0, len(line.text))
             return Party(Ranked(hit.quality * (0.93 - 0.1 * place), candidate, hit), below[place + 1 :])
     return None
@@ -109,7 +150,9 @@ def _named(layout: Layout, line: Segment, hit: LabelHit, rest: list[Segment]) ->
         return Party(Ranked(hit.quality * 0.96, _candidate(line, start, len(line.text)), hit), rest)
     row = layout.sheet(hit.page).rows[line.row]
     for other in row.segments[line.index + 1 : line.index + 2]:
-        return Party(Ranked(hit.quality * 0.96, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None))
+        return Party(
+            Ranked(hit.quality * 0.96, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None)
+        )
     return None
 
 
@@ -135,7 +178,7 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
     if not is_name_like(_clean(name)) or _is_prose(name):
         return None
     score, folded = 0.12, fold(name)
-    legal = LEGAL.search(folded)
+    legal = _last(LEGAL.finditer(folded))
     top = segment.box[1]
     if legal:
         score += 0.26
@@ -155,28 +198,48 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
     if any(is_contact_line(line.text) for line in following):
         score += 0.1
     score += 0.14 * max(0.0, min(segment.height / typical - 1.15, 1.0))
+    if len(parts) > 2 and is_address_line(segment.text):
+        score += 0.25
     if len(squeeze(name)) > 3 and text.count(squeeze(name)) > 1:
         score += 0.1
     start = segment.text.index(name)
     return Party(Ranked(min(score, 0.9), _candidate(segment, start, start + len(name))), block.segments[place + 1 :])
 
 
-def _address_window(layout: Layout) -> list[Party]:
+def _senders(layout: Layout) -> list[Segment]:
+    """The small line over an address window: name, street and town of the sender on one line."""
+    segments = (segment for row in layout.sheets[0].rows for segment in row.segments if segment.box[1] < 0.4)
+    return [s for s in segments if len(_SEPARATORS.split(s.text)) > 2 and is_address_line(s.text)]
+
+
+def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
     """A buyer without a label: the first line of an address block under the small sender line, or beside the top."""
     found = []
+    senders = _senders(layout)
+    sent = squeeze(" ".join(segment.text for segment in senders))
     for block in find_blocks(layout):
         lines = block.segments
         if not 0.08 < block.top < 0.42:
             continue
-        sender = len(_SEPARATORS.split(lines[0].text)) > 2 and is_address_line(lines[0].text)
-        body = lines[1:] if sender else lines
+        body = [line for line in lines if line not in senders]
+        sender = any(0 <= block.top - s.box[1] < 0.09 and abs(s.box[0] - lines[0].box[0]) < 0.12 for s in senders)
         if len(body) < 2 or not any(is_address_line(line.text) for line in body[1:6]):
             continue
-        name = next((line for line in body[:2] if is_name_like(_clean(line.text)) and not _is_prose(line.text)), None)
+        name = next(
+            (
+                line
+                for line in body[:2]
+                if _key(line) not in labels and is_name_like(_clean(line.text)) and not _is_prose(line.text)
+            ),
+            None,
+        )
         if name is None:
             continue
         score = 0.3 + (0.35 if sender else 0.0) + (0.1 if block.top > 0.14 else 0.0)
         score -= 0.15 * any(is_contact_line(line.text) for line in body)
+        score -= 0.5 * (squeeze(name.text) in sent)
+        if score < 0.1:
+            continue
         found.append(Party(Ranked(score, _candidate(name, 0, len(name.text))), body[body.index(name) + 1 :]))
     return found
 
@@ -214,7 +277,11 @@ def address_of(party: Party, layout: Layout) -> Candidate | None:
         if not (is_address_line(segment.text) or is_street_line(segment.text) or len(lines) < 4):
             break
         lines.append(segment)
-        if len(lines) > 1 and re.fullmatch(r"[^\W\d_ ]+(?: [^\W\d_]+)?", segment.text) and is_address_line(lines[-2].text):
+        if (
+            len(lines) > 1
+            and re.fullmatch(r"[^\W\d_ ]+(?: [^\W\d_]+)?", segment.text)
+            and is_address_line(lines[-2].text)
+        ):
             break
     if not any(is_address_line(line.text) or is_street_line(line.text) for line in lines):
         return None

@@ -14,7 +14,7 @@ from inference.fields.folding import WORD
 from inference.fields.labels import LabelHit
 from inference.fields.layout import Layout, Row, Segment
 
-BELOW_IN_LINES = 5.0
+BELOW_IN_LINES = 6.5
 LEAST = 0.2
 
 
@@ -85,9 +85,14 @@ class Ranker:
         sheet = self._layout.sheet(hit.page)
         lines = (top - bottom) / sheet.line_height
         overlap = min(x1, right) - max(x0, left)
-        if not -0.5 <= lines <= BELOW_IN_LINES or (overlap <= 0 and abs(left - x0) > 0.02):
+        if not -0.5 <= lines <= BELOW_IN_LINES:
             return 0.0
         score = 0.86 - 0.05 * max(lines, 0.0)
+        if overlap <= 0 and abs(left - x0) > 0.02:
+            first, last = column_of(sheet.rows[hit.segment.row], hit.segment)
+            if not first < (left + right) / 2 < last:
+                return 0.0
+            score -= 0.14
         for row in sheet.rows[hit.segment.row + 1 : candidate.segment.row]:
             score -= 0.14 * any(min(x1, s.box[2]) - max(x0, s.box[0]) > 0 for s in row.segments)
         score -= 0.35 * self._labels_between(candidate.segment, 0, candidate.start)
@@ -110,3 +115,12 @@ class Ranker:
 
     def _row(self, segment: Segment) -> Row:
         return self._layout.sheet(segment.page).rows[segment.row]
+
+
+def column_of(row: Row, segment: Segment) -> tuple[float, float]:
+    """How far a column may reach whose heading is `segment`: to its neighbours; nowhere where it has none."""
+    if len(row.segments) < 3:
+        return segment.box[0], segment.box[2]
+    left = row.segments[segment.index - 1].box[2] if segment.index else segment.box[0] - 0.02
+    after = row.segments[segment.index + 1 :]
+    return left, after[0].box[0] if after else segment.box[2] + 0.1

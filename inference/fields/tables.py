@@ -94,7 +94,9 @@ def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int] | No
 
 _OTHER_COLUMNS = tuple(
     "pos|no|#|item no|item code|code|sku|art nr|article no|date|unit|um|uom|einheit|unite|unidad|disc|discount|rabatt|remise|rabatt %"
-    "|references|referenzen|reference|ref|tax amount|tax code|vat amount|reason|serial|model|规格型号|单位|税额|序号|type".split("|")
+    "|references|referenzen|reference|ref|tax amount|tax code|vat amount|reason|serial|model|规格型号|单位|税额|序号|type".split(
+        "|"
+    )
 )
 
 
@@ -118,6 +120,9 @@ def _header_hits(book: LabelBook, row: Row) -> list[LabelHit]:
         last_end[place] = hit.end
         if hit.name is None or hit.name not in taken:
             taken[hit.name] = hit
+        elif hit.name == "unit_price" and "line_total" not in taken:
+            hit = LabelHit("line_total", hit.segment, hit.start, hit.end, hit.quality)  # "Price ... Price incl."
+            taken["line_total"] = hit
         elif hit.name == "line_total":
             found = [other for other in found if other.name != "line_total"]  # the rightmost total is the line's
             taken[hit.name] = hit
@@ -148,6 +153,8 @@ def _columns(spec: FieldSpec, hits: Sequence[LabelHit]) -> list[Column]:
 
 def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | None) -> Iterator[Line]:
     """Rows below the header as lines; a row without figures continues a description."""
+    names_of = {column.spec.name for column in columns if column.spec is not None}
+    lone = {"line_total"} & names_of or {"unit_price"} & names_of
     current: Line | None = None
     pending: list[tuple[str, Word]] = []
     bottom = sheet.rows[first - 1].box[3]
@@ -162,7 +169,7 @@ def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | N
             for column, word in placed
             if column.spec is not None and column.spec.type in FIGURES and re.search(r"\d", word.text)
         }
-        if len(figures) >= 2 or (len(figures) == 1 and _has_total(figures)):
+        if len(figures) >= 2 or (len(figures) == 1 and figures <= lone):
             if current is not None:
                 yield current
             current = Line(bottom=row.box[3])
@@ -178,10 +185,6 @@ def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | N
         bottom = row.box[3]
     if current is not None:
         yield current
-
-
-def _has_total(figures: set[str]) -> bool:
-    return bool(figures & {"line_total", "unit_price"})
 
 
 def _is_end(row: Row, columns: Sequence[Column]) -> bool:
@@ -254,7 +257,9 @@ def _cell(column: FieldSpec, text: str, decimal: str | None) -> Any:
 def _is_item(values: dict[str, Any]) -> bool:
     given = [value for value in values.values() if value is not None]
     description = values.get("description")
-    return len(given) >= 2 and not (isinstance(description, str) and _TOTAL.match(fold(description)) and len(given) < 3)
+    return len(given) >= 2 and not (
+        isinstance(description, str) and _TOTAL.match(fold(description)) and len(given) <= 3
+    )
 
 
 def _row_evidence(cells: dict[str, Evidence]) -> Evidence:

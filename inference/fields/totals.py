@@ -15,6 +15,7 @@ CENT = 0.011
 TRIED = 7
 AGREEMENT = 0.55
 UNLABELLED = 0.22
+ROUNDING = 0.051
 SUM_FIELDS = ("net_total", "tax_total", "grand_total")
 
 
@@ -59,9 +60,7 @@ def _pairs(
     return pairs
 
 
-def _taxes(
-    net: Ranked, total: Ranked, taxes: Sequence[Ranked], by_value: dict[float, Candidate]
-) -> list[Ranked]:
+def _taxes(net: Ranked, total: Ranked, taxes: Sequence[Ranked], by_value: dict[float, Candidate]) -> list[Ranked]:
     difference = abs(total.candidate.value) - abs(net.candidate.value)
     if difference < -CENT or abs(difference) > 0.6 * abs(net.candidate.value) + CENT:
         return []
@@ -76,3 +75,21 @@ def _taxes(
 def _differ(*items: Ranked) -> bool:
     """Three different printed places: one amount cannot be its own sum."""
     return len({item.candidate.place() for item in items}) == len(items)
+
+
+def prefer_rounded(totals: list[Ranked]) -> list[Ranked]:
+    """Where a total is printed again below, rounded by a few cents, the rounded one is what was paid."""
+    if not totals:
+        return totals
+    first = totals[0]
+    for other in totals[1:]:
+        step = abs(other.candidate.value - first.candidate.value)
+        below = other.candidate.place() > first.candidate.place()
+        if (
+            CENT / 2 < step <= ROUNDING
+            and below
+            and other.score > 0.45
+            and round(other.candidate.value * 20, 4).is_integer()
+        ):
+            return [other, *(item for item in totals if item is not other)]
+    return totals

@@ -35,17 +35,23 @@ MOST_MATCHES = 400
 
 @lru_cache(maxsize=1)
 def _of_place() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:internal\s+|substantive\s+|domestic\s+)?laws?\b(?:[^.;]{{0,70}}?)\b(?:of|in|for)\s+{_KIND}({place_pattern()})\b")
+    return re.compile(
+        rf"\b(?:internal\s+|substantive\s+|domestic\s+)?laws?\b(?:[^.;]{{0,70}}?)\b(?:of|in|for)\s+{_KIND}({place_pattern()})\b"
+    )
 
 
 @lru_cache(maxsize=1)
 def _place_law() -> re.Pattern[str]:
-    return re.compile(rf"\b({place_pattern()}|{'|'.join(DEMONYMS)})(?:'s)?\s+(?:state\s+)?(?:substantive\s+|contract\s+|internal\s+)?laws?\b")
+    return re.compile(
+        rf"\b({place_pattern()}|{'|'.join(DEMONYMS)})(?:'s)?\s+(?:state\s+)?(?:substantive\s+|contract\s+|internal\s+)?laws?\b"
+    )
 
 
 @lru_cache(maxsize=1)
 def _any_place() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:state|commonwealth|province|courts?|laws?)\s+(?:located\s+)?(?:of|in)\s+(?:the\s+)?(?:state\s+of\s+)?({place_pattern()})\b")
+    return re.compile(
+        rf"\b(?:state|commonwealth|province|courts?|laws?)\s+(?:located\s+)?(?:of|in)\s+(?:the\s+)?(?:state\s+of\s+)?({place_pattern()})\b"
+    )
 
 
 def find_law(prose: Prose) -> list[Clause]:
@@ -83,11 +89,16 @@ def _weight(before: str, after: str) -> float:
         weight += 0.12
     elif re.search(r"govern(?:ed|ing)|construed", before):
         weight += 0.2
-    if re.search(r"this (?:\w+ ){0,2}(?:agreement|contract|letter|undertaking|deed|instrument)|hereof|hereunder", before):
+    if re.search(
+        r"this (?:\w+ ){0,2}(?:agreement|contract|letter|undertaking|deed|instrument)|hereof|hereunder", before
+    ):
         weight += 0.06
     if re.search(r"conflicts?|choice|principles|regard to|applicable to (?:contracts|agreements)", after):
         weight += 0.06
-    if re.search(r"(?:other than|except|exception|notwithstanding|not\s+be\s+governed|waives?|require the application of)[^.;]{0,60}$", near):
+    if re.search(
+        r"(?:other than|except|exception|notwithstanding|not\s+be\s+governed|waives?|require the application of)[^.;]{0,60}$",
+        near,
+    ):
         weight -= 0.4
     return weight
 

@@ -12,20 +12,28 @@ from inference.fields.contracts.prose import Clause, Prose
 from inference.fields.folding import fold, squeeze
 
 OPENING, WINDOW = 9_000, 1_800
-_BETWEEN = re.compile(r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from|parties(?: to this agreement)? are)\b:?\s*")
+_BETWEEN = re.compile(
+    r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from|parties(?: to this agreement)? are)\b:?\s*"
+)
 _STOP = re.compile(
     r"\b(?:witnesseth|whereas|recitals?|background|preamble|now,? therefore|in consideration|the parties (?:agree|hereto|hereby|to this)|for (?:good|the purpose)|each (?:a|of)|collectively"
     r"|(?:together|individually|both)[^.]{0,30}referred to|hereby agree|(?:shall|will|agrees?) to|this agreement (?:is|sets|governs|shall)|article (?:1|i)\b|section 1|1\.)"
 )
-_DEFINED = re.compile(r"\(\s*(?:[^()]{0,90}?[\"“”'‘’]{1,2}|hereinafter|collectively|the |each |referred|individually|together)[^()]{0,160}\)|[\"“”][^\"“”]{2,40}[\"“”]")
+_DEFINED = re.compile(
+    r"\(\s*(?:[^()]{0,90}?[\"“”'‘’]{1,2}|hereinafter|collectively|the |each |referred|individually|together)[^()]{0,160}\)|[\"“”][^\"“”]{2,40}[\"“”]"
+)
 _DESCRIBED = re.compile(
     r",?\s+(?:a|an|the|both|each|being|having|with|whose|acting|located|organized|incorporated|doing business|company number|residing|of (?:\d|the )|at (?:\d|its )|\d{2,}|on behalf|for (?:itself|and)|together with|hereinafter|collectively|(?:the )?undersigned|its|and its|as (?:the|a)|who|located|individually|(?:[A-Z]\w+ )?corporation\b(?= \())\b"
 )
 _ROLE = re.compile(
     r"^(?:the )?(?:company|employee|executive|consultant|recipient|licensor|licensee|seller|buyer|purchaser|franchisee|franchisor|distributor|supplier|client|customer|contractor|party|parties|owner|manager|agent|state|city|date|effective date|agreement|discloser|disclosing party|receiving party|you|us|we|affiliates?|subsidiaries|undersigned|united states|its affiliates|subsidiary|vendor|provider|exhibit|confidential\w*|non-?disclosure)\b[.,]?$"
 )
-_NAME = re.compile(r"[A-Z0-9][\w&.,'’/()-]*(?:\s+(?:[A-Z0-9&][\w&.,'’/()-]*|of|and|the|for|de|du|van|von|la|der|d/b/a|dba|f/k/a|und|y|e|&)){0,11}")
-_LABELLED = re.compile(r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+")
+_NAME = re.compile(
+    r"[A-Z0-9][\w&.,'’/()-]*(?:\s+(?:[A-Z0-9&][\w&.,'’/()-]*|of|and|the|for|de|du|van|von|la|der|d/b/a|dba|f/k/a|und|y|e|&)){0,11}"
+)
+_LABELLED = re.compile(
+    r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+"
+)
 _SIGNED = re.compile(r"\b(?:by|signature|signed)\s*:?\s*(?:/s/|_{2,})")
 
 
@@ -67,7 +75,11 @@ def _next_break(prose: Prose, start: int, end: int) -> int:
     breaks = [end]
     for pattern in (_DEFINED, re.compile(r"\s+(?:and|&)\s+(?=[A-Z(])|;|\(\d\)|\(i{1,3}\)|\band\s*:")):
         match = pattern.search(prose.text, start + 1, end)
-        while match and pattern is not _DEFINED and _joins_name(prose.text[start : match.start()], prose.text[match.end() : end]):
+        while (
+            match
+            and pattern is not _DEFINED
+            and _joins_name(prose.text[start : match.start()], prose.text[match.end() : end])
+        ):
             match = pattern.search(prose.text, match.end(), end)
         if match:
             breaks.append(match.start())
@@ -84,7 +96,9 @@ def _joins_name(left: str, right: str) -> bool:
 
 def _name(prose: Prose, start: int, end: int) -> Clause | None:
     text = prose.text[start:end]
-    lead = re.match(r"[\s,:;.)\]\"“”_-]*(?:(?:and|between|among|by|the undersigned,?|\(?(?:[1-9]|i{1,3}|[ab])\))\s+)*", text)
+    lead = re.match(
+        r"[\s,:;.)\]\"“”_-]*(?:(?:and|between|among|by|the undersigned,?|\(?(?:[1-9]|i{1,3}|[ab])\))\s+)*", text
+    )
     offset = lead.end() if lead else 0
     match = _NAME.match(text, offset)
     if match is None:
@@ -102,7 +116,12 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
         name = name.split(",")[0]
     name = re.sub(r"\s+(?:of|and|the|for|a|an|&)$", "", name.rstrip(" ,;(")).rstrip(" ,;(")
     words = name.split()
-    if not 1 <= len(words) <= 12 or len(squeeze(name)) < 3 or _ROLE.match(fold(name)) or not any(c.isalpha() for c in name):
+    if (
+        not 1 <= len(words) <= 12
+        or len(squeeze(name)) < 3
+        or _ROLE.match(fold(name))
+        or not any(c.isalpha() for c in name)
+    ):
         return None
     if (len(words) == 1 and legal is None and not name.isupper() and len(name) < 4) or re.match(r"\d+\b", name):
         return None

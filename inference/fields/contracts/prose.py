@@ -14,7 +14,9 @@ from inference.fields.layout import Layout, Segment, union
 from inference.types import Evidence
 
 MOST_SENTENCE = 700
-_END = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\bSt)(?<!\bMr)[.;]\s+(?=[A-Z(“\"\d])")
+_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bNo)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\bSt)(?<!\bMr)[.;]\s+(?=[A-Z(“\"\d])"
+)
 _FURNITURE = re.compile(r"^(?:-?\s?\d{1,3}\s?-?|page \d+(?: of \d+)?|source: .{0,120})$")
 
 
@@ -60,8 +62,7 @@ class Prose:
         found = [
             figure
             for index in range(self._at(start), self._at(max(start, end - 1)) + 1)
-            if (segment := self.segments[index])
-            and (figure := segment.confidence_of(0, len(segment.text))) is not None
+            if (segment := self.segments[index]) and (figure := segment.confidence_of(0, len(segment.text))) is not None
         ]
         return min(found) if found else None
 

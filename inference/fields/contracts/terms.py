@@ -14,13 +14,21 @@ _TERM_BEFORE = re.compile(
     r"(?:initial term|\bterm of (?:this|the) (?:\w+ ){0,3}agreement|\bterm\b|remain(?:s)? in (?:full )?(?:force|effect)|continue(?:s)? (?:in (?:full )?(?:force|effect))?"
     r"|in (?:full )?(?:force|effect)|expires?|terminates?|effective|commenc\w+|surviv\w+|obligations?)\b"
 )
-_AGREEMENT = re.compile(r"(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|letter)|initial term|\bterm\b|obligations? (?:of|under|hereunder|set forth)|confidential")
-_FOR = re.compile(r"(?:for|of|after|until|upon|within|is|be|continue|,)\s*(?:(?:a|an|the|period|term|initial|fixed|minimum|duration|of|from|at least|additional|date|that|is|earlier)\s*){0,7}$")
-_FROM = re.compile(r"^\s*\)?\s*(?:\w+ ){0,2}(?:from|after|following|commencing|beginning|of|thereafter|,|\.|;|unless|and|period)")
+_AGREEMENT = re.compile(
+    r"(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|letter)|initial term|\bterm\b|obligations? (?:of|under|hereunder|set forth)|confidential"
+)
+_FOR = re.compile(
+    r"(?:for|of|after|until|upon|within|is|be|continue|,)\s*(?:(?:a|an|the|period|term|initial|fixed|minimum|duration|of|from|at least|additional|date|that|is|earlier)\s*){0,7}$"
+)
+_FROM = re.compile(
+    r"^\s*\)?\s*(?:\w+ ){0,2}(?:from|after|following|commencing|beginning|of|thereafter|,|\.|;|unless|and|period)"
+)
 _RENEW = re.compile(r"renew|extend")
 _NOTICE = re.compile(r"notice")
 _SUCCESSIVE = re.compile(r"successive|additional|consecutive|further|subsequent|renewal|extended|like")
-_NOT_TERM = re.compile(r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit|employ\w*|solicit\w*|hire|inspect\w*|record\w*|books)\b")
+_NOT_TERM = re.compile(
+    r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit|employ\w*|solicit\w*|hire|inspect\w*|record\w*|books)\b"
+)
 AROUND = 200
 
 
@@ -41,7 +49,10 @@ def find_term(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         score = 0.0
         if _TERM_BEFORE.search(before):
             score += 0.35
-        if re.search(r"initial term|term of (?:this|the) (?:\w+ ){0,3}agreement|(?:this|the) (?:\w+ ){0,3}agreement (?:shall|will|is)", before):
+        if re.search(
+            r"initial term|term of (?:this|the) (?:\w+ ){0,3}agreement|(?:this|the) (?:\w+ ){0,3}agreement (?:shall|will|is)",
+            before,
+        ):
             score += 0.17
         if _AGREEMENT.search(before):
             score += 0.1
@@ -49,7 +60,9 @@ def find_term(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
             score += 0.15
         if _FROM.search(after):
             score += 0.08
-        if re.search(r"^\W*(?:from|after|following) the (?:effective date|date (?:hereof|of this|first|set forth))", after):
+        if re.search(
+            r"^\W*(?:from|after|following) the (?:effective date|date (?:hereof|of this|first|set forth))", after
+        ):
             score += 0.15
         if _RENEW.search(before[-90:]) or _SUCCESSIVE.search(before[-40:]):
             score -= 0.25
@@ -66,9 +79,15 @@ def find_renewal(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
     for place in durations:
         before = prose.folded[max(0, place.start - AROUND) : place.start]
         before = re.split(r"[.;] (?=[a-z(])", before)[-1]
-        if not _RENEW.search(before) or _NOTICE.search(before[-60:]) or re.match(r"\W*(?:\w+ ){0,3}(?:prior|before|notice)", prose.folded[place.end : place.end + 40]):
+        if (
+            not _RENEW.search(before)
+            or _NOTICE.search(before[-60:])
+            or re.match(r"\W*(?:\w+ ){0,3}(?:prior|before|notice)", prose.folded[place.end : place.end + 40])
+        ):
             continue
-        is_automatic = re.search(r"automatic|shall (?:be )?renew|will (?:be )?renew|shall be extended|successive|renewed for", before)
+        is_automatic = re.search(
+            r"automatic|shall (?:be )?renew|will (?:be )?renew|shall be extended|successive|renewed for", before
+        )
         score = (0.72 if is_automatic else 0.45) + (0.1 if _SUCCESSIVE.search(before[-60:]) else 0.0)
         successive = re.search(r"successive|consecutive|year to year", before) is not None
         successive |= re.search(r"periods|terms", prose.folded[place.start - 30 : place.end + 30]) is not None
@@ -83,7 +102,9 @@ def find_notice(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         left, right = prose.sentence(place.start, place.end)
         sentence = prose.folded[left:right]
         near = prose.folded[max(left, place.start - 90) : min(right, place.end + 90)]
-        if not _NOTICE.search(near) or not re.search(r"terminat|renew|extend|cancel|non-?renewal|not to renew", sentence):
+        if not _NOTICE.search(near) or not re.search(
+            r"terminat|renew|extend|cancel|non-?renewal|not to renew", sentence
+        ):
             continue
         if re.search(r"breach|default|cure|insolv|payment", near):
             continue

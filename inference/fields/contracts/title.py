@@ -17,8 +17,12 @@ _KIND = re.compile(
     r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
     r"|vertrag\b|vereinbarung|contrat\b|accord\b|contrato|acuerdo|contratto|accordo|overeenkomst|umowa|合同|协议|協議|契約|覚書"
 )
-_SKIP = re.compile(r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*|confidential treatment|schedule|appendix|annex|final|conformed|copy|private|table of contents|dated|between|by and)\b|^[\W\d_]+$")
-_BODY = re.compile(r"^(?:this|whereas|the (?:parties|undersigned)|between|by and|dated|made|among|effective|as of|recitals|table of contents|page|in consideration)\b")
+_SKIP = re.compile(
+    r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*|confidential treatment|schedule|appendix|annex|final|conformed|copy|private|table of contents|dated|between|by and)\b|^[\W\d_]+$"
+)
+_BODY = re.compile(
+    r"^(?:this|whereas|the (?:parties|undersigned)|between|by and|dated|made|among|effective|as of|recitals|table of contents|page|in consideration)\b"
+)
 
 
 def find_title(layout: Layout) -> list[Ranked]:
@@ -35,7 +39,11 @@ def find_title(layout: Layout) -> list[Ranked]:
             index += 1
             continue
         block = [row]
-        while index + len(block) < len(rows) and len(block) < 4 and _continues(block[-1], rows[index + len(block)], layout):
+        while (
+            index + len(block) < len(rows)
+            and len(block) < 4
+            and _continues(block[-1], rows[index + len(block)], layout)
+        ):
             block.append(rows[index + len(block)])
         item = _ranked(block, layout, index)
         if item is not None:
@@ -49,7 +57,12 @@ def _is_heading(text: str) -> bool:
     if not 3 < len(text) <= 110 or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",")):
         return False
     letters = [character for character in text if character.isalpha()]
-    capitals = sum(word[:1].isupper() or not word[:1].isalpha() or word in ("of", "and", "the", "for", "to", "a", "in", "on", "or", "with") for word in text.split())
+    capitals = sum(
+        word[:1].isupper()
+        or not word[:1].isalpha()
+        or word in ("of", "and", "the", "for", "to", "a", "in", "on", "or", "with")
+        for word in text.split()
+    )
     return bool(letters) and capitals >= 0.75 * len(text.split())
 
 
@@ -64,7 +77,11 @@ def _ranked(block: list[Row], layout: Layout, index: int) -> Ranked | None:
     text = " ".join(row.text.strip() for row in block)
     if not _KIND.search(fold(text)):
         return None
-    while len(block) > 1 and not _KIND.search(fold(" ".join(row.text for row in block[1:]))) and _KIND.search(fold(block[0].text)):
+    while (
+        len(block) > 1
+        and not _KIND.search(fold(" ".join(row.text for row in block[1:])))
+        and _KIND.search(fold(block[0].text))
+    ):
         block = block[:1]
     text = " ".join(" ".join(row.text.split()) for row in block).strip(" *_-:.")
     first = block[0].segments[0]
