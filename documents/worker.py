@@ -44,6 +44,10 @@ class WorkerRefused(Exception):
     """The worker must not start here; the message says why and what to do."""
 
 
+class _Stopped(SystemExit):
+    """A signal arrived while nothing was in hand; RQ lets a SystemExit through."""
+
+
 class WorkerProcess:
     """One worker process from its start to its end: signals, signs of life, watchdog, and the loop of jobs.
 
@@ -60,7 +64,7 @@ class WorkerProcess:
         self._rq: _QueueWorker | None = None
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT, which end in SystemExit(0). Raises `WorkerRefused`. Main thread only."""
+        """Work until SIGTERM or SIGINT. Raises `WorkerRefused`. For the main thread only."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         engine = self._load_engine()
@@ -69,6 +73,8 @@ class WorkerProcess:
         beating.start()
         try:
             self._work_through_outages()
+        except _Stopped:
+            return
         finally:
             self._ended.set()
             beating.join()
@@ -127,7 +133,7 @@ class WorkerProcess:
         self.stopping.set()
         threading.Thread(target=self._end_in_time, name="end", daemon=True).start()
         if not self._is_busy:
-            raise SystemExit(0)
+            raise _Stopped
         if self._rq is not None:
             self._rq.stop_after_job()
 

@@ -1,0 +1,228 @@
+"""The worker's part: one claim wins, the fence guards the result, and only a document's own faults count against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from documents import storage
+from documents.models import MAX_FAILURES, Actor, AuditEvent, Document, Extraction, Page
+from documents.services import processing
+from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
+from documents.services.processing import claim_document, give_back, process_document
+from documents.services.readings import store_reading
+from documents.services.wording import FAILURES, failure_sentence
+from documents.tenancy import scope
+from inference.engine import Engine, EngineError
+from inference.engines.fake import FakeEngine
+from inference.types import Page as ReadPage
+from inference.types import Result, Task
+from tests.documents.factories import PNG, Cast, make_reading, upload
+
+Status = Document.Status
+
+
+class BrokenEngine(FakeEngine):
+    """Raises what it is given instead of reading; `before` runs first."""
+
+    def __init__(self, error: Exception, before: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self._error, self._before = error, before
+
+    def read(self, pages: Sequence[ReadPage], task: Task = Task.LINES) -> list[Result]:
+        self._before()
+        raise self._error
+
+
+@pytest.fixture
+def operator(cast: Cast) -> Actor:
+    return cast.actor("acme-operator")
+
+
+def claim(document: Document) -> Claim | None:
+    return claim_document(tenant_id=document.tenant_id, document_id=document.pk)
+
+
+def must_claim(document: Document) -> Claim:
+    taken = claim(document)
+    assert taken is not None
+    return taken
+
+
+def process(document: Document, engine: Engine | None = None) -> Document:
+    process_document(tenant_id=document.tenant_id, document_id=document.pk, engine=engine or FakeEngine())
+    return reload(document)
+
+
+def reload(document: Document) -> Document:
+    with scope(document.tenant_id):
+        return Document.objects.select_related("extraction").get(pk=document.pk)
+
+
+def let_lease_lapse(document: Document) -> None:
+    with scope(document.tenant_id):
+        Document.objects.filter(pk=document.pk).update(lease_expires_at=timezone.now() - dt.timedelta(seconds=1))
+
+
+def test_a_document_is_read_to_review(operator: Actor) -> None:
+    document = process(upload(operator))
+    assert (document.status, document.fence, document.failures, document.pages_total) == (Status.NEEDS_REVIEW, 1, 0, 1)
+    with scope(operator.tenant_id):
+        assert document.extraction is not None
+        assert document.extraction.engine == "fake"
+        page = Page.objects.get(document=document)
+        assert [line["text"] for line in page.lines] == ["Fake page 1", "Size 1 x 1"]
+        assert AuditEvent.objects.filter(action="document.read", object_id=str(document.pk)).count() == 1
+    assert storage.read_file(page.image_key).startswith(b"\xff\xd8")
+
+
+def test_a_second_job_for_a_read_document_changes_nothing(operator: Actor) -> None:
+    document = process(upload(operator))
+    assert process(document).fence == document.fence
+
+
+def test_only_one_claim_holds(operator: Actor) -> None:
+    document = upload(operator)
+    assert claim(document) is not None
+    assert claim(document) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_once_one_wins_every_time(operator: Actor) -> None:
+    documents = [upload(operator) for _ in range(20)]
+    start = threading.Barrier(2)
+
+    def race(_: int) -> list[bool]:
+        try:
+            won = []
+            for document in documents:
+                start.wait(10)
+                won.append(claim(document) is not None)
+            return won
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(race, range(2))
+    assert [a != b for a, b in zip(first, second, strict=True)] == [True] * len(documents)
+
+
+def test_a_lapsed_lease_is_taken_over_and_fences_the_first_worker_out(operator: Actor) -> None:
+    document = upload(operator)
+    slow = must_claim(document)
+    let_lease_lapse(document)
+    quick = must_claim(document)
+    with pytest.raises(ClaimLost):
+        store_reading(claim=slow, reading=make_reading(), template=None, template_version=None, image_keys={1: "late"})
+    store_reading(claim=quick, reading=make_reading(), template=None, template_version=None, image_keys={1: "kept"})
+    with scope(operator.tenant_id):
+        assert Extraction.objects.filter(document=document).count() == 1
+        assert list(Page.objects.filter(document=document).values_list("image_key", flat=True)) == ["kept"]
+    assert reload(document).status == Status.NEEDS_REVIEW
+
+
+def test_a_reading_that_lost_its_claim_keeps_no_page_image(operator: Actor) -> None:
+    document = upload(operator)
+
+    def be_overtaken() -> None:
+        let_lease_lapse(document)
+        must_claim(document)
+
+    class Overtaken(FakeEngine):
+        def read(self, pages: Sequence[ReadPage], task: Task = Task.LINES) -> list[Result]:
+            be_overtaken()
+            return super().read(pages, task)
+
+    after = process(document, Overtaken())
+    assert (after.status, after.fence, after.extraction) == (Status.PROCESSING, 2, None)
+    with scope(operator.tenant_id):
+        assert not Page.objects.filter(document=document).exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "failures"),
+    [
+        (EngineError("these pages break it", permanent=True), 1),
+        (EngineError("it is being restarted", permanent=False), 0),
+        (RuntimeError("a mistake of ours"), 1),
+        (storage.StorageUnavailable("the disk is full"), 0),
+        (OperationalError("the database is away"), 0),
+        (ReadingStopped(), 0),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_what_is_not_the_documents_fault_burns_no_try(operator: Actor, error: Exception, failures: int) -> None:
+    after = process(upload(operator), BrokenEngine(error))
+    assert (after.status, after.failures) == (Status.PROCESSING, failures)
+    assert after.lease_expires_at is not None
+    assert after.lease_expires_at <= timezone.now() + dt.timedelta(seconds=processing.RETRY_SECONDS)
+
+
+def test_the_third_failure_ends_it_with_a_sentence(operator: Actor) -> None:
+    document = upload(operator)
+    for _ in range(MAX_FAILURES):
+        let_lease_lapse(document)
+        document = process(document, BrokenEngine(EngineError("broken", permanent=True)))
+    assert (document.status, document.failure_code) == (Status.FAILED, "reading_broke")
+    assert failure_sentence(document.failure_code) == str(FAILURES["reading_broke"])
+
+
+def test_three_workers_that_die_end_it_as_lost(operator: Actor) -> None:
+    document = upload(operator)
+    for _ in range(MAX_FAILURES):
+        must_claim(document)
+        let_lease_lapse(document)
+    assert claim(document) is None
+    after = reload(document)
+    assert (after.status, after.failure_code) == (Status.FAILED, "worker_lost")
+
+
+def test_giving_back_outlives_a_lost_claim(operator: Actor) -> None:
+    document = upload(operator)
+    lost = must_claim(document)
+    let_lease_lapse(document)
+    must_claim(document)
+    give_back(lost, burns_try=False)
+    assert (reload(document).fence, reload(document).failures) == (2, 2)
+
+
+def test_a_claim_is_given_up_when_its_lease_cannot_be_renewed(operator: Actor, settings: Settings) -> None:
+    settings.LEASE_SECONDS = 0.04
+    taken = must_claim(upload(operator))
+    # The test's own transaction hides the document from the renewing thread, which therefore gives the claim up.
+    with keep_lease(taken):
+        assert taken.lost.wait(5)
+    with pytest.raises(ClaimLost):
+        taken.check()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"%PDF-1.7\nnothing that could be opened", "damaged"), (PNG[:40], "damaged")],
+)
+def test_a_bad_file_fails_at_once_with_its_reason(operator: Actor, content: bytes, code: str) -> None:
+    after = process(upload(operator, content=content))
+    assert (after.status, after.failure_code, after.failures) == (Status.FAILED, code, 1)
+
+
+def test_a_file_that_is_gone_fails_at_once(operator: Actor) -> None:
+    document = upload(operator)
+    storage.delete_file(document.storage_key)
+    after = process(document)
+    assert (after.status, after.failure_code) == (Status.FAILED, "file_missing")
+
+
+def test_an_unknown_document_is_nobodys(operator: Actor) -> None:
+    assert claim_document(tenant_id=operator.tenant_id, document_id=uuid.uuid4()) is None
+
+
+def test_another_tenants_document_cannot_be_claimed(cast: Cast, operator: Actor) -> None:
+    assert claim_document(tenant_id=cast.globex.pk, document_id=upload(operator).pk) is None

@@ -1,0 +1,154 @@
+"""What brings documents back to a worker: a lost queue, a silent worker, a lapsed lock, a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import redis
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from documents import queue
+from documents.models import Actor, AuditEvent, Document, IllegalMove, LockedByOther, NotAllowed
+from documents.services import review
+from documents.services.outbox import relay_due_entries
+from documents.services.processing import claim_document, fail_document
+from documents.services.requeue import (
+    read_with_template,
+    release_lapsed_locks,
+    requeue_lost_documents,
+    retry_document,
+)
+from documents.tenancy import scope
+from tests.documents.factories import Cast, make_read_document, upload
+
+Status = Document.Status
+PAST = dt.timedelta(seconds=60)
+
+
+@pytest.fixture
+def operator(cast: Cast) -> Actor:
+    return cast.actor("acme-operator")
+
+
+def change(document: Document, **values: Any) -> None:
+    with scope(document.tenant_id):
+        Document.objects.filter(pk=document.pk).update(**values)
+
+
+def reload(document: Document) -> Document:
+    with scope(document.tenant_id):
+        found: Document = Document.objects.get(pk=document.pk)
+    return found
+
+
+def queue_up(actor: Actor) -> Document:
+    document = upload(actor)
+    relay_due_entries()
+    return document
+
+
+def test_a_flushed_queue_loses_no_document(operator: Actor, valkey: redis.Redis) -> None:
+    document = queue_up(operator)
+    change(document, enqueued_at=timezone.now() - PAST)
+    valkey.flushall()
+    assert requeue_lost_documents() == 1
+    assert relay_due_entries() == 1
+    assert queue.waiting_document_ids() == {str(document.pk)}
+
+
+def test_what_waits_in_the_queue_is_left_alone(operator: Actor) -> None:
+    change(queue_up(operator), enqueued_at=timezone.now() - PAST)
+    assert requeue_lost_documents() == 0
+
+
+def test_what_was_queued_a_moment_ago_is_given_time(operator: Actor, valkey: redis.Redis) -> None:
+    queue_up(operator)
+    valkey.flushall()
+    assert requeue_lost_documents() == 0
+
+
+def test_what_is_in_the_outbox_is_not_queued_twice(operator: Actor) -> None:
+    upload(operator)
+    assert requeue_lost_documents() == 0
+
+
+def test_a_silent_workers_document_is_queued_again(operator: Actor, valkey: redis.Redis) -> None:
+    document = queue_up(operator)
+    valkey.flushall()  # the dead worker had taken the job
+    claim_document(tenant_id=document.tenant_id, document_id=document.pk)
+    assert requeue_lost_documents() == 0
+    change(document, lease_expires_at=timezone.now() - PAST)
+    assert requeue_lost_documents() == 1
+
+
+def test_nothing_is_decided_while_the_queue_is_away(operator: Actor, settings: Settings) -> None:
+    change(queue_up(operator), enqueued_at=timezone.now() - PAST)
+    settings.REDIS_URL = "unix:///nowhere/valkey.sock"
+    assert requeue_lost_documents() == 0
+
+
+def test_a_document_in_the_trash_is_not_read(operator: Actor) -> None:
+    document = queue_up(operator)
+    change(document, deleted_at=timezone.now(), enqueued_at=timezone.now() - PAST)
+    assert requeue_lost_documents() == 0
+    assert claim_document(tenant_id=document.tenant_id, document_id=document.pk) is None
+
+
+def test_a_lapsed_review_lock_is_given_back(cast: Cast) -> None:
+    reviewer = cast.actor("acme-reviewer")
+    document = make_read_document(reviewer)
+    with scope(reviewer.tenant_id):
+        review.take_lock(actor=reviewer, document=document)
+    assert release_lapsed_locks() == 0
+    change(document, lock_expires_at=timezone.now() - PAST)
+    assert release_lapsed_locks() == 1
+    after = reload(document)
+    assert (after.status, after.locked_by_id) == (Status.NEEDS_REVIEW, None)
+
+
+def fail(document: Document) -> Document:
+    claim = claim_document(tenant_id=document.tenant_id, document_id=document.pk)
+    assert claim is not None
+    fail_document(claim, "damaged")
+    return reload(document)
+
+
+def test_a_failed_document_is_read_again_on_request(operator: Actor) -> None:
+    document = fail(queue_up(operator))
+    with scope(operator.tenant_id):
+        retry_document(actor=operator, document=document)
+        event = AuditEvent.objects.get(action="document.retry")
+    after = reload(document)
+    assert (after.status, after.failure_code, after.failures) == (Status.RECEIVED, "", 0)
+    assert event.before == {"status": "FAILED", "failure": "damaged"}
+    assert relay_due_entries() == 1
+
+
+def test_only_a_failed_document_is_retried(operator: Actor) -> None:
+    document = upload(operator)
+    with scope(operator.tenant_id), pytest.raises(IllegalMove):
+        retry_document(actor=operator, document=document)
+
+
+def test_a_viewer_may_not_retry(cast: Cast, operator: Actor) -> None:
+    document = fail(upload(operator))
+    with scope(operator.tenant_id), pytest.raises(NotAllowed):
+        retry_document(actor=cast.actor("acme-viewer"), document=document)
+
+
+def test_another_template_reads_it_again_unless_somebody_reviews_it(cast: Cast, operator: Actor) -> None:
+    from documents.models import DocumentTemplate
+
+    reviewer = cast.actor("acme-reviewer")
+    document = make_read_document(reviewer)
+    with scope(operator.tenant_id):
+        receipt = DocumentTemplate.objects.get(name="receipt")
+        review.take_lock(actor=reviewer, document=document)
+        with pytest.raises(LockedByOther):
+            read_with_template(actor=operator, document=document, template=receipt)
+        read_with_template(actor=reviewer, document=document, template=receipt)
+    after = reload(document)
+    assert (after.status, after.template_id, after.template_is_guessed) == (Status.RECEIVED, receipt.pk, False)
