@@ -104,10 +104,10 @@ class Postgres:
                 raise ServerError(f"PostgreSQL did not answer within {seconds:.0f} s; see {self.log}.")
             time.sleep(0.02)
 
-    def request_stop(self) -> None:
-        """A fast shutdown: open transactions are rolled back, the data is written."""
+    def kill(self) -> None:
+        """For what needs no clean end; the data survives, because that is what its log is for."""
         if self.child is not None:
-            self.child.send(signal.SIGINT)
+            self.child.kill()
 
     def superuser_url(self, database: str = "postgres") -> str:
         return url(sockets=self.sockets, role=SUPERUSER, password=self.password, database=database)

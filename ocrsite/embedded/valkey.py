@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ocrsite.embedded.children import Child, processes_in, spawn
 from ocrsite.embedded.errors import ServerError, ServerStillRunning
@@ -63,7 +65,7 @@ class Valkey:
         if not self.child.is_running():
             raise ServerError(f"Valkey stopped (see {self.log}):\n{self.child.log_tail()}")
         try:
-            with redis.Redis.from_url(self.url(), socket_timeout=3) as client:
+            with redis.Redis.from_url(self.url(), socket_timeout=3, retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())
         except (redis.ConnectionError, redis.TimeoutError):  # BusyLoadingError is a ConnectionError
             return False
@@ -75,9 +77,9 @@ class Valkey:
                 raise ServerError(f"Valkey did not answer within {seconds:.0f} s; see {self.log}.")
             time.sleep(0.02)
 
-    def request_stop(self) -> None:
+    def kill(self) -> None:
         if self.child is not None:
-            self.child.send(signal.SIGTERM)
+            self.child.kill()
 
     def url(self, database: int = 0) -> str:
         """For redis-py and RQ; the `limits` library wants the same with `redis+unix` as its scheme."""

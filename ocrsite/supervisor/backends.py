@@ -58,7 +58,8 @@ class Backends:
     def wait_until_ready(self, pause: Callable[[], None]) -> None:
         """Until both answer and the roles exist. Raises ServerError."""
         deadline = time.monotonic() + START_SECONDS
-        for server in filter(None, (self.postgres, self.valkey)):
+        servers = [server for server in (self.postgres, self.valkey) if server is not None]
+        for server in servers:
             while not server.is_ready():
                 if time.monotonic() > deadline:
                     raise ServerError(f"{server.log.stem} did not answer in {START_SECONDS:.0f} s; see {server.log}.")

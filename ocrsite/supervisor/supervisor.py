@@ -18,7 +18,7 @@ from ocrsite.supervisor.service import Service, ending, stop_all
 
 TICK_SECONDS = 0.1
 LOG_CHECK_SECONDS = 10.0
-PRODUCT_STOP_SECONDS = 6.0
+PRODUCT_STOP_SECONDS = 5.0
 BACKEND_STOP_SECONDS = 3.0
 BACKENDS = ("Valkey", "PostgreSQL")
 
