@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from inference.fields.currencies import codes, parse_currency
@@ -23,12 +24,15 @@ from inference.types import Evidence, FieldType
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?)\s?[%％]")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|元|円")
 _CHECKBOX = re.compile(r"[☑☒✓✔☐]|\b\w{1,5}\b")
-BLANK_IBAN = re.compile(r"\d{2}")
+_RANGE = re.compile(r"\s*(?:-+|~|to|thru|through|until|bis|au|al|a|ate|tot|do|至|〜)\s*")
 
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """One possible value and where it is printed. `strength` (0..1): how much its own form speaks for it."""
+    """One possible value and where it is printed. `strength` (0..1): how much its own form speaks for it.
+
+    `side`: "from" or "to" for a date that begins or ends a printed range.
+    """
 
     segment: Segment
     start: int
@@ -39,6 +43,7 @@ class Candidate:
     currency: str | None = None
     more: tuple[Evidence, ...] = ()
     is_ambiguous: bool = False
+    side: str = ""
 
     @property
     def page(self) -> int:
@@ -70,6 +75,8 @@ class Findings:
             return []
         if kind not in self._by_type:
             self._by_type[kind] = [found for segment in self.layout.segments for found in finder(self, segment)]
+            if kind is FieldType.DATE:
+                _mark_ranges(self._by_type[kind], self.layout)
         return self._by_type[kind]
 
 
@@ -138,6 +145,21 @@ def _boolean(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
         word = fold(match[0])
         if word in YES or word in NO or word in "☑☒☐":
             yield Candidate(segment, match.start(), match.end(), word in YES or word in "☑☒", 0.8)
+
+
+def _mark_ranges(dates: list[Candidate], layout: Layout) -> None:
+    """Mark pairs of dates on one row that only "-", "to" or the like divides."""
+    for first, second in pairwise(dates):
+        if first.segment is second.segment:
+            between = first.segment.folded[first.end : second.start]
+        elif (first.page, first.segment.row) == (second.page, second.segment.row):
+            row = layout.sheet(first.page).rows[first.segment.row]
+            inner = [segment.folded for segment in row.segments[first.segment.index + 1 : second.segment.index]]
+            between = " ".join([first.segment.folded[first.end :], *inner, second.segment.folded[: second.start]])
+        else:
+            continue
+        if _RANGE.fullmatch(between):
+            first.side, second.side = "from", "to"
 
 
 def bics(findings: Findings) -> list[Candidate]:

@@ -13,6 +13,7 @@ from inference.fields.candidates import Candidate, Findings, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
+from inference.fields.folding import words
 from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
 from inference.fields.neighbours import Neighbours
@@ -33,6 +34,24 @@ SHAPED = {
     FieldType.VAT_ID,
     FieldType.BOOLEAN,
 }
+
+
+_BEGINS = {
+    "from",
+    "start",
+    "begin",
+    "beginning",
+    "von",
+    "ab",
+    "beginn",
+    "debut",
+    "desde",
+    "inicio",
+    "inizio",
+    "od",
+    "van",
+}
+_ENDS = {"to", "until", "end", "through", "bis", "ende", "fin", "hasta", "fine", "do", "tot", "ate"}
 
 
 @dataclass(slots=True, eq=False)
@@ -84,10 +103,20 @@ def rank_all(desk: Desk) -> None:
         own = by_name[spec.name]
         items: list[Ranked] = []
         if spec.type in SHAPED:
-            items = ranker.rank(own, desk.findings.of(spec.type))
+            items = ranker.rank(own, desk.findings.of(spec.type), range_side(spec))
         if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
             items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
         desk.ranked[spec.name] = items
+
+
+def range_side(spec: FieldSpec) -> str:
+    """Which end of a range a date field asks for by its name or label: "from", "to", or "" for a single day."""
+    if spec.type is not FieldType.DATE:
+        return ""
+    said = {*words(spec.name.replace("_", " ")), *words(spec.label)}
+    if said & _BEGINS:
+        return "from"
+    return "to" if said & _ENDS else ""
 
 
 def settle_conflicts(desk: Desk) -> None:

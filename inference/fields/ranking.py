@@ -37,15 +37,21 @@ class Ranker:
         for hit in hits:
             self._labels[(hit.page, hit.segment.row, hit.segment.index)].append(hit)
 
-    def rank(self, hits: Iterable[LabelHit], candidates: Sequence[Candidate]) -> list[Ranked]:
-        """Candidates near any of `hits`, best first, each once with its best label."""
+    def rank(self, hits: Iterable[LabelHit], candidates: Sequence[Candidate], side: str = "") -> list[Ranked]:
+        """Candidates near any of `hits`, best first, each once with its best label.
+
+        `side`: "from" or "to" for a field that is one end of a range; the other end is then no candidate.
+        """
         by_page: dict[int, list[Candidate]] = defaultdict(list)
         for candidate in candidates:
-            by_page[candidate.page].append(candidate)
+            if not (side and candidate.side and side != candidate.side):
+                by_page[candidate.page].append(candidate)
         best: dict[tuple[int, int, int, int], Ranked] = {}
         for hit in hits:
             for candidate in by_page[hit.page]:
                 score = hit.quality * self._relation(hit, candidate) * (0.6 + 0.4 * candidate.strength)
+                if candidate.side and not side:
+                    score *= 0.6  # a period is no single day
                 known = best.get(candidate.place())
                 if score >= LEAST and (known is None or score > known.score):
                     best[candidate.place()] = Ranked(score, candidate, hit)
