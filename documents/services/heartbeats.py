@@ -9,7 +9,6 @@ from django.utils import timezone
 from documents.models import ProcessHeartbeat
 
 INTERVAL_SECONDS = 3
-ALIVE_SECONDS = 15  # a process silent for longer counts as gone
 KEPT = dt.timedelta(days=1)
 
 
@@ -29,9 +28,3 @@ def forget_old_heartbeats() -> int:
     """Delete what processes of earlier days left behind; returns how many."""
     deleted, _ = ProcessHeartbeat.objects.filter(beat_at__lt=timezone.now() - KEPT).delete()
     return deleted
-
-
-def is_any_alive(kind: ProcessHeartbeat.Kind) -> bool:
-    """Whether a process of that kind gave a sign of life within ALIVE_SECONDS."""
-    since = timezone.now() - dt.timedelta(seconds=ALIVE_SECONDS)
-    return ProcessHeartbeat.objects.filter(kind=kind, beat_at__gte=since).exists()
