@@ -118,6 +118,8 @@ def is_name_like(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
     if letters < 2 or letters < 0.5 * len(text.replace(" ", "")) or len(text) > 90 or ":" in text.rstrip(": "):
         return False
+    if re.match(r"\d+[a-z]? ", fold(text)) and is_street_line(text):
+        return False
     if is_heading(text) or is_contact_line(text) or (is_address_line(text) and not has_legal_form(text)):
         return False
     return not find_dates(text) and (has_legal_form(text) or not is_street_line(text))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from inference.fields.blocks import LEGAL
 from inference.fields.currencies import codes, parse_currency
 from inference.fields.dates import find_dates, guess_day_first
 from inference.fields.durations import find_durations
@@ -120,7 +121,10 @@ def _duration(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
 
 
 def _currency(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    firms = [match.span() for match in LEGAL.finditer(segment.folded)]  # "Sdn Bhd" is no Bahraini dinar
     for match in _CODE.finditer(segment.text):
+        if any(start < match.end() and match.start() < end for start, end in firms):
+            continue
         code = parse_currency(match[0])
         if code is not None and (len(match[0]) != 3 or match[0] in codes()):
             yield Candidate(segment, match.start(), match.end(), code)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inference.fields.candidates import Candidate, Findings, bics, survey
 from inference.fields.confidence import confidence
@@ -17,10 +17,10 @@ from inference.fields.folding import words
 from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
 from inference.fields.neighbours import Neighbours
-from inference.fields.parties import Party, address_of, find_buyers, find_sellers, labelled_spans
+from inference.fields.parties import Party, address_of, find_buyers, rows_below, find_sellers, labelled_spans
 from inference.fields.ranking import Ranked, Ranker
-from inference.fields.tables import read_table
-from inference.fields.totals import choose_totals, prefer_rounded
+from inference.fields.tables import header_rows, read_table
+from inference.fields.totals import TOTALS, choose_totals, is_before_tax, prefer_rounded
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 SHAPED = {
@@ -83,13 +83,25 @@ def extract_fields(template: TemplateSpec, pages: Sequence[Page]) -> list[FieldV
     layout = lay_out(pages)
     if not layout.sheets:
         return [FieldValue(spec.name) for spec in template.fields]
-    desk = Desk(template, survey(layout), LabelBook(template.fields).find(layout))
+    desk = Desk(template, survey(layout), telling_hits(template, layout))
     for step in STEPS:
         step(desk)
     return [
         desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
         for spec in template.fields
     ]
+
+
+def telling_hits(template: TemplateSpec, layout: Layout) -> list[LabelHit]:
+    """Label hits without those that head a column of line items or name a total before tax."""
+    heads = {row for spec in template.fields if spec.type is FieldType.TABLE for row in header_rows(spec, layout)}
+    hits = LabelBook(template.fields).find(layout)
+    kept = []
+    for hit in hits:
+        if hit.name in TOTALS and ((hit.page, hit.segment.row) in heads or is_before_tax(hit)):
+            hit = replace(hit, name=None)
+        kept.append(hit)
+    return kept
 
 
 def rank_all(desk: Desk) -> None:
@@ -163,6 +175,8 @@ def read_parties(desk: Desk) -> None:
     labels = labelled_spans(desk.hits)
     buyers = find_buyers(desk.layout, desk.hits_of("buyer_name"), labels) if desk.has("buyer_name") else []
     sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers, labels)
+    if sellers and not desk.has("buyer_name"):
+        sellers[0].address = rows_below(desk.layout, sellers[0].ranked.candidate.segment)
     for role, parties in (("seller", sellers), ("buyer", buyers)):
         if desk.has(f"{role}_name"):
             desk.ranked[f"{role}_name"] = [party.ranked for party in parties]

@@ -37,7 +37,7 @@ _VAT_LENGTHS = {
     "EU": (9, 9), "NO": (9, 12), "IM": (9, 9),
 }  # fmt: skip
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{6}[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)(?![A-Z0-9])")
-PLAIN = re.compile(r"[^\W_](?:[\w./#&+*-]*[^\W_])?")
+PLAIN = re.compile(r"[^\W_](?:[\w./#&+*‐‑–−-]*[^\W_])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Knows nothing of values. The longest phrase wins: "Invoice date" is no "Invoice"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,12 +25,17 @@ RIVALS = tuple(
     "|account number|account no|customer id|ship to|deliver to|delivery address|lieferadresse|attn|attention|terms"
     "|payment terms|zahlungsbedingungen|payment method|invoice period|gst summary|tax summary|gst id|gst no|gst reg no"
     "|company reg no|reg no|co reg no|registration no|cashier|counter|table|pax|terminal|register|approval code|time"
+    "|original date|original date revision|revision|product|estimate|billing cycle|sales office|agency|advertiser"
     "|order number|order no|invoice number|invoice date|salesperson|sales contact|tax code|item count"
     "|gesamtbetrag der zuschlage|gesamtbetrag der abschlage|summe der zuschlage|bruttopreis|stylesheet version"
     "|prepaid amount|erhaltene anzahlungen|anzahlung|skonto|rabatt|tax base|tax rate|taux|bankverbindung|konto|blz"
     "|kontoinhaber|telefon|seite|page|bearbeiter|ansprechpartner|lieferdatum|leistungsdatum|bank|swift|bic|iban"
     "|total excl|total gst|change due|round adj|member|deposit|visa|mastercard|master card|debit|credit card".split("|")
 )
+
+
+GLUED = 7
+_JOINED = re.compile(r"[-_/]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,17 @@ class LabelBook:
         for spec in fields:
             for phrase, quality in phrases_of(spec):
                 own.add(phrase)
-                self._by_first.setdefault(phrase[0], []).append((phrase, spec.name, quality))
+                self._add(phrase, spec.name, quality)
         for rival in rivals:
             phrase = words(rival)
             if phrase not in own:
-                self._by_first.setdefault(phrase[0], []).append((phrase, None, 1.0))
+                self._add(phrase, None, 1.0)
+
+    def _add(self, phrase: tuple[str, ...], name: str | None, quality: float) -> None:
+        self._by_first.setdefault(phrase[0], []).append((phrase, name, quality))
+        glued = "".join(phrase)
+        if len(phrase) > 1 and len(glued) >= GLUED and glued.isascii():
+            self._by_first.setdefault(glued, []).append(((glued,), name, 0.97 * quality))  # OCR drops blanks
 
     def find(self, layout: Layout) -> list[LabelHit]:
         """Every hit in reading order; a hit inside a longer one is dropped."""
@@ -99,6 +111,8 @@ def _standing(segment: Segment, start: int, end: int) -> float:
     before = segment.folded[:start].strip(" *([|•-")
     after = segment.folded[end:].lstrip(" )*.")
     factor = 1.0
+    if _JOINED.match(segment.folded, end) or (start and segment.folded[start - 1] in "-_/." and start > 1):
+        factor = 0.4  # "PO" in "PO-3333" is part of the value
     if before and not before.endswith((":", "|", ";", "/", "-", ",")):
         factor = 0.72
     if after and after[0] not in ":#-=|(€$£¥/" and not after[0].isdigit():

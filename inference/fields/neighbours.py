@@ -21,6 +21,7 @@ from inference.types import FieldSpec, FieldType
 _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
 BELOW_IN_LINES = 5.5
+HYPHENS = str.maketrans(dict.fromkeys("‐‑–−", "-"))
 _DATE_LIKE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}%")
 
 
@@ -133,7 +134,7 @@ def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Cand
         if _DATE_LIKE.fullmatch(word):
             return None
         strength = (1.0 - 0.12 * count) * (1.0 if len(word) > 1 else 0.7)
-        return Candidate(segment, match.start(), match.end(), word, strength)
+        return Candidate(segment, match.start(), match.end(), word.translate(HYPHENS), strength)
     return None
 
 

@@ -21,6 +21,7 @@ from inference.fields.blocks import (
     is_street_line,
 )
 from inference.fields.candidates import Candidate
+from inference.fields.dates import find_dates
 from inference.fields.folding import fold, squeeze
 from inference.fields.labels import LabelHit
 from inference.fields.layout import Layout, Segment
@@ -184,6 +185,8 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
         score += 0.26
         if legal.end() < len(name) and len(name) - legal.end() < 60 and not re.match(r"\W*[(&]", name[legal.end() :]):
             name = name[: legal.end()]
+    if segment.row < 2:
+        score += 0.1
     if top < 0.12:
         score += 0.16
     elif top < 0.25:
@@ -244,6 +247,12 @@ def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
     return found
 
 
+def rows_below(layout: Layout, segment: Segment) -> list[Segment]:
+    """The widest segment of each of the next rows: receipts centre their head, so left edges say nothing."""
+    rows = layout.sheet(segment.page).rows[segment.row + 1 : segment.row + 10]
+    return [max(row.segments, key=lambda item: item.box[2] - item.box[0]) for row in rows]
+
+
 def _candidate(segment: Segment, start: int, end: int) -> Candidate:
     text = segment.text[start:end]
     cleaned = _clean(text)
@@ -271,8 +280,10 @@ def _is_prose(text: str) -> bool:
 def address_of(party: Party, layout: Layout) -> Candidate | None:
     """The address under a party's name as one candidate over several lines; None where there is none."""
     lines: list[Segment] = []
-    for segment in party.address[:7]:
-        if is_contact_line(segment.text) or is_heading(segment.text):
+    for segment in party.address[:9]:
+        if not lines and not (is_address_line(segment.text) or is_street_line(segment.text)):
+            continue
+        if find_dates(segment.text) or is_contact_line(segment.text) or is_heading(segment.text):
             break
         if not (is_address_line(segment.text) or is_street_line(segment.text) or len(lines) < 4):
             break

@@ -52,6 +52,8 @@ class Ranker:
                 score = hit.quality * self._relation(hit, candidate) * (0.6 + 0.4 * candidate.strength)
                 if candidate.side and not side:
                     score *= 0.6  # a period is no single day
+                elif candidate.side:
+                    score = min(1.0, score * 1.3)
                 known = best.get(candidate.place())
                 if score >= LEAST and (known is None or score > known.score):
                     best[candidate.place()] = Ranked(score, candidate, hit)

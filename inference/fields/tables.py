@@ -15,7 +15,7 @@ from inference.fields.candidates import Findings
 from inference.fields.dates import find_dates
 from inference.fields.folding import fold
 from inference.fields.labels import LabelBook, LabelHit
-from inference.fields.layout import Row, Segment, Sheet, union
+from inference.fields.layout import Layout, Row, Segment, Sheet, union
 from inference.fields.money import find_amounts, parse_number
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Word
 
@@ -54,7 +54,7 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
         header = _find_header(spec, sheet)
         if header is None:
             continue
-        columns, first = header
+        columns, first, _ = header
         for line in _lines(columns, sheet, first, findings.decimal):
             values, evidence = _values(spec, line, sheet, findings)
             if _is_item(values):
@@ -69,8 +69,16 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     return FieldValue(spec.name, rows, raw, _confidence(rows), source, evidence, tuple(cells))
 
 
-def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int] | None:
-    """The columns and the first row below the header; the row (with its neighbours) with most column labels wins."""
+def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
+    """Page and row of each header of such a table that has at least three columns."""
+    for sheet in layout.sheets:
+        header = _find_header(spec, sheet)
+        if header is not None and sum(column.spec is not None for column in header[0]) >= 3:
+            yield from ((sheet.number, index) for index in range(header[2], header[1]))
+
+
+def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] | None:
+    """The columns, the first row below the header and its first row; the row (with its neighbours) with most column labels wins."""
     book = LabelBook(spec.columns, rivals=_OTHER_COLUMNS)
     best: tuple[float, list[LabelHit], int] | None = None
     for index, row in enumerate(sheet.rows):
@@ -89,7 +97,7 @@ def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int] | No
         more = _header_hits(book, sheet.rows[first])
         hits = [*hits, *(hit for hit in more if not any(_over(hit, known) for known in hits))]
         bottom, first = sheet.rows[first].box[3], first + 1
-    return _columns(spec, hits), first
+    return _columns(spec, hits), first, index
 
 
 _OTHER_COLUMNS = tuple(

@@ -5,10 +5,12 @@ Knows nothing of pages beyond the ranked candidates it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from inference.fields.candidates import Candidate
+from inference.fields.labels import LabelHit
 from inference.fields.ranking import Ranked
 
 CENT = 0.011
@@ -17,6 +19,19 @@ AGREEMENT = 0.55
 UNLABELLED = 0.22
 ROUNDING = 0.051
 SUM_FIELDS = ("net_total", "tax_total", "grand_total")
+TOTALS = (*SUM_FIELDS, "amount_due", "line_total_sum")
+_BEFORE_TAX = re.compile(
+    r"\W*(?:sales|amount|amt|price|value|bill|rm|usd|eur)?\W*(?:excl|exc\b|before|w/o|without|ohne|hors|ht\b|h\.t|net\b|untaxed|sans|sin\b"
+    r"|qty|quantity|item|disc|saving|gst\b|vat\b|tax\b|rounding|points?\b|pcs|no\b|unit)"
+)
+
+
+def is_before_tax(hit: LabelHit) -> bool:
+    """Whether a total's label goes on to say that it excludes tax, or counts something else than money."""
+    if hit.name not in ("grand_total", "amount_due"):
+        return False
+    rest = hit.segment.folded[hit.end : hit.end + 40]
+    return _BEFORE_TAX.match(rest) is not None
 
 
 def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate]) -> dict[str, list[Ranked]]:
