@@ -8,7 +8,7 @@ import logging
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Actor, Document, DocumentTemplate, OutboxEntry, Permission
+from documents.models import Actor, Document, DocumentTemplate, IllegalMove, OutboxEntry, Permission
 from documents.services.audit import record_event
 from documents.services.outbox import hand_over
 from documents.tenancy import ops_scope
@@ -21,6 +21,8 @@ SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
 def retry_document(*, actor: Actor, document: Document) -> None:
     """Read a failed document again. `document` is locked for update. Raises `NotAllowed` or `IllegalMove`."""
     actor.require(Permission.RETRY_DOCUMENTS)
+    if document.status != Document.Status.FAILED:  # a document up for review may go there too, but by another template
+        raise IllegalMove(document.status, Document.Status.RECEIVED)
     before = {"status": document.status, "failure": document.failure_code}
     _send_back(document)
     record_event(actor=actor, tenant_id=document.tenant_id, action="document.retry", target=document, before=before)
