@@ -30,7 +30,8 @@ def find_actor(user: User, tenant: str | uuid.UUID | None = None) -> Actor:
     raise NoTenant
 
 
-def _uuid(value: str | uuid.UUID) -> uuid.UUID:
+def parse_id(value: str | uuid.UUID) -> uuid.UUID:
+    """`value` as an id; what cannot be one is not there. Raises `NotFound`."""
     try:
         return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
     except ValueError as error:
@@ -43,7 +44,7 @@ def get_document(actor: Actor, document_id: str | uuid.UUID, *, for_update: bool
     rows = Document.objects.visible()
     if for_update:
         rows = rows.select_for_update(of=("self",))
-    document = rows.select_related("template", "extraction").filter(pk=_uuid(document_id)).first()
+    document = rows.select_related("template", "extraction").filter(pk=parse_id(document_id)).first()
     if document is None:
         raise NotFound
     return document
@@ -52,18 +53,20 @@ def get_document(actor: Actor, document_id: str | uuid.UUID, *, for_update: bool
 def get_page(actor: Actor, document_id: str | uuid.UUID, number: int) -> Page:
     """Page `number` (from 1) of a document outside the trash."""
     actor.require(Permission.VIEW_DOCUMENTS)
-    page = Page.objects.filter(document=_uuid(document_id), document__deleted_at=None, number=number).first()
+    page = Page.objects.filter(document=parse_id(document_id), document__deleted_at=None, number=number).first()
     if page is None:
         raise NotFound
     return page
 
 
-def get_template(actor: Actor, template: str | uuid.UUID) -> DocumentTemplate:
-    """The template in use with that id or name."""
+def get_template(actor: Actor, template: str | uuid.UUID, *, for_update: bool = False) -> DocumentTemplate:
+    """The template in use with that id or name; `for_update` locks its row until the scope ends."""
     actor.require(Permission.VIEW_DOCUMENTS)
     rows = DocumentTemplate.objects.in_use()
+    if for_update:
+        rows = rows.select_for_update()
     try:
-        found = rows.filter(pk=_uuid(template)).first()
+        found = rows.filter(pk=parse_id(template)).first()
     except NotFound:
         found = rows.filter(name=template).first()
     if found is None:

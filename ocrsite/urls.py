@@ -12,3 +12,7 @@ urlpatterns = [
     path("api/", include("documents.api.urls")),
     path("", include("documents.web.urls")),
 ]
+
+handler403 = "documents.web.errors.not_allowed"
+handler404 = "documents.web.errors.not_found"
+handler500 = "documents.web.errors.broken"

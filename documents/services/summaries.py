@@ -1,0 +1,135 @@
+"""What a list says of each document: why it waits, how its fields stand, its amount. Knows no page and no request.
+
+Takes the documents of one screen and asks twice, however many they are.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from documents.models import Correction, Document, ExtractedField
+from documents.services.fields import OPEN_STATES, CurrentField, State, combine
+from documents.services.wording import failure_sentence, rule_sentence
+from inference.schemas import load_template
+from inference.types import FieldType, TemplateSpec
+
+AMOUNTS = ("grand_total", "amount_due", "contract_value", "net_total")
+WHO = ("seller_name", "title", "name", "buyer_name")
+NUMBERS = ("invoice_number", "order_number", "id_number", "licence_number")
+SHOWN_REASONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One document in a list. `states`: one per field, in the template's order. `weight`: the worst of them."""
+
+    reason: str
+    weight: State | None
+    states: tuple[State, ...]
+    who: str
+    number: str
+    amount: float | None
+    currency: str
+
+    @property
+    def open_count(self) -> int:
+        """How many fields ask for a person."""
+        return sum(state in OPEN_STATES for state in self.states)
+
+
+def summarise_documents(documents: Sequence[Document]) -> dict[uuid.UUID, Summary]:
+    """A `Summary` per document id. Needs an open scope; `documents` come with their `extraction`. Two queries."""
+    read = [document for document in documents if document.extraction_id]
+    machine = _by_extraction(ExtractedField.objects.filter(extraction__in=[doc.extraction_id for doc in read]))
+    people = _by_extraction(
+        Correction.objects.filter(extraction__in=[doc.extraction_id for doc in read]).order_by("created_at", "id")
+    )
+    return {document.pk: _summarise(document, machine, people) for document in documents}
+
+
+def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
+    """extraction id -> field name -> its newest row."""
+    found: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for row in rows:
+        found[row.extraction_id][row.name] = row
+    return found
+
+
+def _summarise(document: Document, machine: dict[Any, Any], people: dict[Any, Any]) -> Summary:
+    extraction = document.extraction
+    if extraction is None or extraction.template is None:
+        return Summary(reason_of(document, []), None, (), "", "", None, "")
+    template = _loaded(json.dumps(extraction.template, sort_keys=True))
+    fields = combine(template, machine.get(extraction.pk, {}), people.get(extraction.pk, {}))
+    values = {current.name: current.value for current in fields}
+    states = tuple(current.state for current in fields)
+    open_states = [state for state in (State.RULE_FAILED, State.MISSING, State.TO_CHECK, State.UNGROUNDED)
+                   if state in states]  # fmt: skip
+    return Summary(
+        reason=reason_of(document, fields),
+        weight=open_states[0] if open_states else State.SURE,
+        states=states,
+        who=_first_text(values, WHO),
+        number=_first_text(values, NUMBERS),
+        amount=_amount(fields),
+        currency=_first_text(values, ("currency",)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _loaded(definition: str) -> TemplateSpec:
+    """A snapshot parsed once: many documents of a screen share theirs."""
+    return load_template(json.loads(definition))
+
+
+def _first_text(values: dict[str, Any], names: Iterable[str]) -> str:
+    return next((values[name] for name in names if isinstance(values.get(name), str) and values[name]), "")
+
+
+def _amount(fields: list[CurrentField]) -> float | None:
+    values = {field.name: field.value for field in fields if field.spec.type == FieldType.MONEY and not field.spec.many}
+    found = next((values[name] for name in AMOUNTS if values.get(name) is not None), None)
+    return float(found) if isinstance(found, int | float) else None
+
+
+def reason_of(document: Document, fields: list[CurrentField]) -> str:
+    """Why a document is where it is, as one sentence: the failure, the broken rules, what is in doubt."""
+    match document.status:
+        case Document.Status.RECEIVED:
+            return _("Waits to be read")
+        case Document.Status.PROCESSING:
+            if document.pages_total:
+                page = min(document.pages_done + 1, document.pages_total)
+                return _("Reading, page %(page)s of %(total)s") % {"page": page, "total": document.pages_total}
+            return _("Reading")
+        case Document.Status.FAILED:
+            return failure_sentence(document.failure_code)
+        case Document.Status.REJECTED:
+            return _("Rejected: %(reason)s") % {"reason": document.reject_reason}
+    if not fields:
+        return _("No template fits. Choose one")
+    return _doubts(fields)
+
+
+def _doubts(fields: list[CurrentField]) -> str:
+    sentences = list(
+        dict.fromkeys(rule_sentence(failure, current.label) for current in fields for failure in current.failures)
+    )
+    for current in fields:
+        if current.state == State.TO_CHECK:
+            sentences.append(_("%(label)s read with doubt") % {"label": current.label})
+        elif current.state == State.UNGROUNDED:
+            sentences.append(_("%(label)s is not on the page") % {"label": current.label})
+    if not sentences:
+        return _("Nothing in doubt")
+    shown = "; ".join(sentences[:SHOWN_REASONS])
+    rest = len(sentences) - SHOWN_REASONS
+    return shown if rest <= 0 else _("%(reasons)s; %(count)s more") % {"reasons": shown, "count": rest}

@@ -1,0 +1,31 @@
+"""Figures and spans of time as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: float | None) -> str:
+    """An amount with two decimals and separated thousands; "" for none."""
+    return "" if value is None else f"{value:,.2f}"
+
+
+@register.filter
+def waiting(since: dt.datetime) -> str:
+    """How long ago `since` is, in the two largest units that matter."""
+    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return (
+            _("%(days)s d %(hours)s h") % {"days": days, "hours": hours} if hours else _("%(days)s d") % {"days": days}
+        )
+    if hours:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(minutes)s min") % {"minutes": minutes} if minutes else _("just now")

@@ -1,0 +1,79 @@
+"""The edge every portal page goes through: who asks, in which tenant, with which permission.
+
+Knows no document: handlers get an `Actor` and an open scope, and give back a finished response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from documents.access import NotFound
+from documents.logs import log_ids
+from documents.models import Actor, NotAllowed, Permission, actors_of
+from documents.tenancy import scope
+from documents.web import errors
+
+TENANT_KEY = "tenant"  # in the session
+Handler = Callable[..., HttpResponse]
+
+
+def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[Handler], Handler]:
+    """Give `handler(request, actor, ...)` the signed-in person in their tenant, inside one scope.
+
+    The scope spans the handler and its rendering, so a handler returns a rendered response: a lazy or streamed one
+    would ask for rows after the scope has closed. `is_scoped=False` is for services with slow writes, which open
+    scopes of their own. `NotFound` answers 404 and `NotAllowed` 403, after the scope has rolled back.
+    """
+
+    def decorate(handler: Handler) -> Handler:
+        @login_required
+        @wraps(handler)
+        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = find_actor(request)
+            if actor is None:
+                return render(request, "errors/no_tenant.html", status=403)
+            try:
+                actor.require(permission)
+                with log_ids(tenant_id=actor.tenant_id), scope(actor.tenant_id) if is_scoped else nullcontext():
+                    return handler(request, actor, *args, **kwargs)
+            except NotFound:
+                return errors.not_found(request)
+            except NotAllowed:
+                return errors.not_allowed(request)
+
+        return view
+
+    return decorate
+
+
+def find_actor(request: HttpRequest) -> Actor | None:
+    """The person in the tenant their session names, else in their first one; None for a person without a tenant.
+
+    All their tenants are kept on the request for the top bar, so that it asks nothing again.
+    """
+    actors = actors_of(request.user)  # type: ignore[arg-type]  # login_required stands before
+    chosen = request.session.get(TENANT_KEY)
+    actor = next((one for one in actors if str(one.tenant_id) == chosen), actors[0] if actors else None)
+    request.actor = actor  # type: ignore[attr-defined]  # read by the top bar
+    request.actors = actors  # type: ignore[attr-defined]
+    return actor
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """The page to go to afterwards: the posted `next` if it is ours, else `fallback`."""
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if target and is_ours else fallback

@@ -1,0 +1,151 @@
+"""A document's page: pages beside fields, or how far its reading is, or why it failed; and its files."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from documents import access, storage
+from documents.models import Actor, Document, DocumentTemplate, LockedByOther, Page, Permission
+from documents.services import export, review
+from documents.services.fields import current_fields
+from documents.services.summaries import reason_of
+from documents.services.wording import failure_sentence
+from documents.tenancy import scope
+from documents.web import errors
+from documents.web.base import tenant_view
+from documents.web.rows import Box, FieldRow, show_fields
+
+REVIEWABLE = frozenset({Document.Status.NEEDS_REVIEW, Document.Status.IN_REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """One page image and the boxes that lie over it, each with its field's row."""
+
+    page: Page
+    boxes: list[tuple[FieldRow, Box]]
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS)
+def show_document(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
+    """The document's page. Showing it takes the review lock for a reviewer; a browser's prefetch never does."""
+    is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    may_lock = actor.can(Permission.CORRECT_FIELDS) and not is_prefetch
+    document = access.get_document(actor, document_id, for_update=may_lock)
+    if may_lock and document.status in REVIEWABLE:
+        with suppress(LockedByOther):  # the page says who has it
+            review.take_lock(actor=actor, document=document)
+    return render_document(request, actor, document)
+
+
+def render_document(
+    request: HttpRequest, actor: Actor, document: Document, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """The whole page of `document` as it stands; `extra` carries a sentence about what was just tried."""
+    context = {**context_of(actor, document), **extra}
+    if document.is_with_worker or document.status == Document.Status.FAILED:
+        return render(request, "review/waiting.html", context, status=status)
+    replaced = {row.name: row for row in extra.get("replaced", ())}
+    rows = [replaced.get(row.name, row) for row in show_fields(current_fields(document), actor)]
+    context |= {
+        "rows": [row for row in rows if not row.field.is_table],
+        "tables": [row for row in rows if row.field.is_table],
+        "open_count": sum(row.is_open for row in rows),
+        "pages": _shown_pages(document, rows),
+    }
+    return render(request, "review/page.html", context, status=status)
+
+
+def context_of(actor: Actor, document: Document) -> dict[str, Any]:
+    """What every part of a document's page may need: the lock, and what this person may do now."""
+    holder = document.lock_holder_at(timezone.now()) if document.status == Document.Status.IN_REVIEW else None
+    is_mine = holder == actor.user_id
+    is_open = document.status in REVIEWABLE and (holder is None or is_mine)
+    return {
+        "document": document,
+        "reason": reason_of(document, []),
+        "failure": failure_sentence(document.failure_code),
+        "is_mine": is_mine,
+        "holder": document.locked_by if holder and not is_mine else None,
+        "can_edit": is_mine and actor.can(Permission.CORRECT_FIELDS),
+        "can_decide": is_open and actor.can(Permission.DECIDE_DOCUMENTS),
+        "can_reopen": document.is_decided and actor.can(Permission.REOPEN_DOCUMENTS),
+        "can_retry": actor.can(Permission.RETRY_DOCUMENTS),
+        "can_reread": actor.can(Permission.RETRY_DOCUMENTS) and (is_open or document.status == Document.Status.FAILED),
+        "templates": DocumentTemplate.objects.in_use().only("id", "label"),
+    }
+
+
+def _shown_pages(document: Document, rows: list[FieldRow]) -> list[ShownPage]:
+    pages = document.pages.defer("lines")  # every word of the page, which nobody shows here
+    return [ShownPage(page, [(row, box) for row in rows for box in row.boxes if box.page == page.number])
+            for page in pages]  # fmt: skip
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS)
+def progress(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
+    """How far the reading is, for the waiting page: nothing new (204), a new line, or "load yourself again"."""
+    document = access.get_document(actor, document_id)
+    if not document.is_with_worker:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.GET.get("seen") == f"{document.status}-{document.pages_done}-{document.pages_total}":
+        return HttpResponse(status=204)
+    return render(request, "review/_progress.html", {"document": document, "reason": reason_of(document, [])})
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS, is_scoped=False)
+def page_image(request: HttpRequest, actor: Actor, document_id: str, number: int) -> HttpResponse:
+    """One page as we re-encoded it. The address names the reading, so the browser may keep it until signing out."""
+    with scope(actor.tenant_id):
+        page = access.get_page(actor, document_id, number)
+    try:
+        content = storage.read_file(page.image_key)
+    except storage.FileMissing:
+        return errors.not_found(request)
+    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS, is_scoped=False)
+def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse | FileResponse:
+    """The file as it came, byte for byte, never shown in our origin: an attachment in a sandbox."""
+    with scope(actor.tenant_id):
+        document = access.get_document(actor, document_id)
+    try:
+        file = storage.open_file(document.storage_key)
+    except storage.FileMissing:
+        return errors.not_found(request)
+    return FileResponse(
+        file,
+        content_type=document.media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, document.name) or "attachment",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_GET
+@tenant_view(Permission.EXPORT_DOCUMENTS)
+def export_document(request: HttpRequest, actor: Actor, document_id: str, file_format: str) -> HttpResponse:
+    """The document's values as a file; 404 for an unknown format and for a document that was not read."""
+    document = access.get_document(actor, document_id)
+    try:
+        file = export.export_document(actor=actor, document=document, file_format=file_format)
+    except (export.UnknownFormat, export.NothingToExport) as error:
+        raise access.NotFound from error
+    headers = {"Content-Disposition": content_disposition_header(True, file.name) or "attachment"}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)

@@ -1,0 +1,45 @@
+"""Pages for requests that end badly; knows no rows and opens no scope, so that it still works when they do not."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    context = {"title": title, "sentence": sentence, "status": status}
+    if getattr(request, "htmx", False):
+        return render(request, "errors/_message.html", context, status=status)
+    return render(request, "errors/page.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, also for what belongs to somebody else."""
+    return _answer(
+        request, 404, _("Nothing is here"), _("The page was removed, or the address is wrong. Go back to the inbox.")
+    )
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the person's role does not include it."""
+    return _answer(
+        request, 403, _("Your role does not allow this"), _("Ask an admin of your team for the role that does.")
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the log has the rest under the request's id."""
+    return _answer(
+        request, 500, _("This page broke"), _("Nothing was changed. Try again; if it breaks again, tell your admin.")
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was made for another session."""
+    return _answer(
+        request,
+        403,
+        _("This page was open too long"),
+        _("You signed in or out since it was opened. Reload the page and send it again."),
+    )

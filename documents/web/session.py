@@ -1,0 +1,85 @@
+"""Signing in and out, choosing a tenant, changing the password."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from documents import ratelimit
+from documents.models import actors_of
+from documents.web.base import TENANT_KEY, find_actor, safe_next
+
+logger = logging.getLogger("ocrsite.login")
+
+
+class Login(auth_views.LoginView):
+    """User name and password; tries are counted by account and by address, so that guessing is slow both ways."""
+
+    template_name = "session/login.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        account = request.POST.get("username", "").casefold()[:150]
+        if not ratelimit.may_log_in(account=account, address=client_address(request)):
+            logger.warning("too many sign-in tries from %s", client_address(request))
+            form = self.get_form()
+            sentence = _("Too many tries. Wait a minute, then sign in again.")
+            return render(request, self.template_name, {"form": form, "refused": sentence}, status=429)
+        return super().post(request, *args, **kwargs)
+
+
+class Logout(auth_views.LogoutView):
+    """Signs out and has the browser forget the page images it kept."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class Account(auth_views.PasswordChangeView):
+    """Who one is here, and a new password."""
+
+    template_name = "session/account.html"
+    success_url = reverse_lazy("account")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            find_actor(request)  # for the top bar
+        response = super().dispatch(request, *args, **kwargs)
+        return response.render() if hasattr(response, "render") else response  # type: ignore[no-any-return]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.request.session["password_changed"] = True
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_changed = self.request.session.pop("password_changed", False) if self.request.method == "GET" else False
+        return super().get_context_data(is_changed=is_changed, **kwargs)
+
+
+@login_required
+@require_POST
+def switch_tenant(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's tenants from now on; a stranger's id changes nothing."""
+    chosen = request.POST.get("tenant", "")
+    if chosen in {str(actor.tenant_id) for actor in actors_of(request.user)}:
+        request.session[TENANT_KEY] = chosen
+    return redirect(safe_next(request, "/"))
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address: what the outermost trusted proxy saw, else the connection's other end."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if settings.NUM_PROXIES and len(forwarded) >= settings.NUM_PROXIES:
+        return forwarded[-settings.NUM_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))

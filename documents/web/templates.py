@@ -1,0 +1,130 @@
+"""A tenant's document templates: list, form, copy, archive, JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from documents import access
+from documents.models import Actor, DocumentTemplate, Permission
+from documents.services import templates
+from documents.web.base import tenant_view
+from documents.web.template_form import TemplateForm
+
+MOST_BYTES = 1_000_000  # of an imported file
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS)
+def list_templates(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every template in use."""
+    return render(request, "templates/list.html", _list_context(actor))
+
+
+def _list_context(actor: Actor) -> dict[str, Any]:
+    return {"templates": DocumentTemplate.objects.in_use(), "can_edit": actor.can(Permission.EDIT_TEMPLATES)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@tenant_view(Permission.VIEW_DOCUMENTS)
+def edit_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
+    """One template: for admins a form whose POST saves a new version, for others to read."""
+    template = access.get_template(actor, template_id)
+    if request.method != "POST":
+        form = TemplateForm.of_definition(template.definition)
+        return _show_form(request, actor, form, template)
+    actor.require(Permission.EDIT_TEMPLATES)
+    form = TemplateForm.of_post(request.POST)
+    form.keep_columns(template.definition)
+    locked = access.get_template(actor, template_id, for_update=True)
+    return _save(request, actor, form, locked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@tenant_view(Permission.EDIT_TEMPLATES)
+def new_template(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The empty form; its POST makes the template."""
+    if request.method != "POST":
+        return _show_form(request, actor, TemplateForm.empty(), None)
+    return _save(request, actor, TemplateForm.of_post(request.POST), None)
+
+
+def _save(request: HttpRequest, actor: Actor, form: TemplateForm, template: DocumentTemplate | None) -> HttpResponse:
+    definition = form.definition()
+    if form.has_errors:
+        return _show_form(request, actor, form, template, status=422)
+    try:
+        if template is None:
+            saved = templates.create_template(actor=actor, definition=definition)
+        else:
+            saved = templates.update_template(actor=actor, template=template, definition=definition)
+    except templates.InvalidTemplate as error:
+        form.note_error(error.path, error.message)
+        return _show_form(request, actor, form, template, status=422)
+    except templates.TemplateNameTaken as error:
+        form.note_error("name", _("Another template is called %(name)s. Choose another name.") % {"name": error})
+        return _show_form(request, actor, form, template, status=422)
+    return redirect("template", saved.pk)
+
+
+def _show_form(
+    request: HttpRequest, actor: Actor, form: TemplateForm, template: DocumentTemplate | None, *, status: int = 200
+) -> HttpResponse:
+    if template is not None and status != 200:
+        template.refresh_from_db()
+    context = {"form": form, "template": template, "can_edit": actor.can(Permission.EDIT_TEMPLATES)}
+    return render(request, "templates/form.html", context, status=status)
+
+
+@require_POST
+@tenant_view(Permission.EDIT_TEMPLATES)
+def copy_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
+    """Copy it under a free name and show the copy."""
+    copy = templates.copy_template(actor=actor, template=access.get_template(actor, template_id))
+    return redirect("template", copy.pk)
+
+
+@require_POST
+@tenant_view(Permission.EDIT_TEMPLATES)
+def archive_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
+    """Retire it; documents read with it keep their values."""
+    templates.archive_template(actor=actor, template=access.get_template(actor, template_id, for_update=True))
+    return redirect("templates")
+
+
+@require_GET
+@tenant_view(Permission.VIEW_DOCUMENTS)
+def template_json(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
+    """The template as the JSON file that import and command line take."""
+    template = access.get_template(actor, template_id)
+    content = json.dumps(template.definition, ensure_ascii=False, indent=1)
+    headers = {"Content-Disposition": f'attachment; filename="{template.name}.json"'}
+    return HttpResponse(content, content_type="application/json", headers=headers)
+
+
+@require_POST
+@tenant_view(Permission.EDIT_TEMPLATES)
+def import_template(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Make a template from a JSON file or pasted JSON."""
+    file = request.FILES.get("file")
+    pasted = request.POST.get("json", "")
+    try:
+        if file is not None and (file.size or 0) > MOST_BYTES:
+            raise templates.InvalidTemplate(_("The file is larger than 1 MB. Choose a template's JSON file."))
+        definition = json.loads(file.read() if file is not None else pasted)
+        made = templates.create_template(actor=actor, definition=definition)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        sentence = _("This is not JSON. Choose a file that was exported here, or paste its text.")
+    except templates.InvalidTemplate as error:
+        sentence = str(error)
+    except templates.TemplateNameTaken as error:
+        sentence = _("Another template is called %(name)s. Change the name in the JSON.") % {"name": error}
+    else:
+        return redirect("template", made.pk)
+    context = _list_context(actor) | {"import_error": sentence, "pasted": pasted}
+    return render(request, "templates/list.html", context, status=422)
