@@ -32,19 +32,23 @@ class Service:
         self._due_at = None
         self.child = self.start()
 
-    def watch(self) -> None:
-        """Start it again if it has ended, soon at first, then ever later while it keeps ending."""
+    def watch(self) -> bool:
+        """Start it again if it has ended, soon at first, then ever later while it keeps ending.
+
+        False when it was found ended, or is waiting for its next start.
+        """
         now = time.monotonic()
         if self._due_at is not None:
             if now >= self._due_at:
                 self._begin_again()
-            return
+            return False
         if self.child is None or self.child.is_running():
-            return
+            return True
         if now - self._started_at > STEADY_SECONDS:
             self._delay = FIRST_DELAY
         self.say(f"{self.name} stopped ({ending(self.child)}); starting it again, see {self.child.log}")
         self._postpone(now)
+        return False
 
     def request_stop(self) -> None:
         if self.child is not None:

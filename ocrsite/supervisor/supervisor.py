@@ -36,6 +36,7 @@ class Supervisor:
     services: list[Service] = field(default_factory=list, init=False)
     _stop: bool = field(default=False, init=False)
     _is_watching: bool = field(default=False, init=False)
+    _is_disturbed: bool = field(default=False, init=False)
     _logs_checked_at: float = field(default=0.0, init=False)
     _began_at: float = field(default_factory=time.monotonic, init=False)
 
@@ -50,6 +51,7 @@ class Supervisor:
             self._start_product()
             while True:
                 self.pause()
+                self._tell_recovery()
         except StopRequested:
             self.say("stopping...")
         finally:
@@ -63,7 +65,8 @@ class Supervisor:
         time.sleep(TICK_SECONDS)
         if self._is_watching:
             for service in self.services:
-                service.watch()
+                if not service.watch():
+                    self._is_disturbed = True
         now = time.monotonic()
         if now - self._logs_checked_at > LOG_CHECK_SECONDS:
             self._logs_checked_at = now
@@ -134,6 +137,13 @@ class Supervisor:
                 is_ready = True
                 self._tell(f"ready: {address} (Ctrl-C stops everything)")
             self.pause()
+
+    def _tell_recovery(self) -> None:
+        if not self._is_disturbed or not all(service.is_running() for service in self.services):
+            return
+        if status_of(self.options, "/readyz") == 200:
+            self._is_disturbed = False
+            self._tell("ready again")
 
     def _take_down(self) -> None:
         """Web, worker and relay first; the queue and the database when nobody uses them any more."""
