@@ -5,7 +5,7 @@ Every model gets its path, so that nothing is ever fetched at run time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import rapidocr
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
 DETECTOR, RECOGNISER, CLASSIFIER = "PP-OCRv6_det_small", "PP-OCRv6_rec_small", "ch_ppocr_mobile_v2.0_cls_mobile"
+_LINE_HEIGHT, _MIN_LINE_WIDTH = 48, 320  # pixels of a line as the recogniser sees it
+_MAX_BATCH, _MAX_BATCH_WIDTH = 8, 4000  # lines, and pixels of all of them side by side
 _FOLDER = Path(rapidocr.__file__).parent / "models"
 
 
@@ -40,6 +42,7 @@ class Models:
                 "Det.model_path": _find_model(DETECTOR),
                 "Rec.model_path": _find_model(RECOGNISER),
                 "Cls.model_path": _find_model(CLASSIFIER),
+                "Rec.rec_batch_num": _MAX_BATCH,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 # Without the arena every run allocates its tensors anew: a third slower.
@@ -61,14 +64,26 @@ class Models:
         return sum("180" in label for label, _ in self._classifier(list(crops)).cls_res)
 
     def recognise(self, crops: Sequence[np.ndarray]) -> list[Recognised]:
-        """Read each crop; the model sorts them by width, so that batches are padded little."""
-        if not crops:
-            return []
-        answer = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
-        return [
-            Recognised(text, float(score), _place(text, word))
-            for text, score, word in zip(answer.txts, answer.scores, answer.word_results, strict=True)
-        ]
+        """Read each crop, those of like width together: a batch is padded to its widest line."""
+        read: dict[int, Recognised] = {}
+        for batch in _group_by_width(crops):
+            answer = self._recogniser(TextRecInput(img=[crops[index] for index in batch], return_word_box=True))
+            for index, text, score, word in zip(batch, answer.txts, answer.scores, answer.word_results, strict=True):
+                read[index] = Recognised(text, float(score), _place(text, word))
+        return [read[index] for index in range(len(crops))]
+
+
+def _group_by_width(crops: Sequence[np.ndarray]) -> Iterator[list[int]]:
+    """Yield batches of indices. A page of long lines in large batches takes gigabytes, and is no faster for it."""
+    widths = [max(_LINE_HEIGHT * crop.shape[1] / crop.shape[0], _MIN_LINE_WIDTH) for crop in crops]
+    batch: list[int] = []
+    for index in sorted(range(len(crops)), key=lambda index: widths[index]):
+        if batch and (len(batch) == _MAX_BATCH or (len(batch) + 1) * widths[index] > _MAX_BATCH_WIDTH):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
 
 def _find_model(name: str) -> str:
