@@ -206,8 +206,8 @@ def _print_table(results: dict[str, dict[str, Any]]) -> None:
             print(f"{name:44} {figures}")
             continue
         for label, scores in [*result["fields"].items(), ("= header", result["micro_header"])]:
-            figures = f"{scores['precision']:6.3f} {scores['recall']:6.3f} {scores['f1']:6.3f} {scores['support']:5}"
-            print(f"{f'{name} {label}':44} {figures}")
+            row = f"{scores['precision']:6.3f} {scores['recall']:6.3f} {scores['f1']:6.3f} {scores['support']:5}"
+            print(f"{f'{name} {label}':44} {row}")
         extra = {key: result[key] for key in ("invented", "documents_with_error", "calibration_error") if key in result}
         print(f"{name:44} {extra} seconds {result['seconds']}")
 

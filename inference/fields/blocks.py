@@ -14,33 +14,42 @@ from inference.fields.layout import Layout, Segment, Sheet
 
 ALIGNED = 0.012
 _LEGAL = (
-    r"g?gmbh(?: ?& ?co\.? ?kga?)?|ag|kg|ohg|e\. ?k\.?|e\. ?v\.?|ug|gbr|s\.?a\.?r\.?l\.?|sas|sasu|eurl|s\.a\.s?\.?|s\.?l\.?u?\.|s\.?r\.?l\.?|s\.?p\.?a\.?"
+    r"g?gmbh(?: ?& ?co\.? ?kga?)?|ag|kg|ohg|e\. ?k\.?|e\. ?v\.?|ug|gbr|s\.?a\.?r\.?l\.?|sas|sasu|eurl"
+    r"|s\.a\.s?\.?|s\.?l\.?u?\.|s\.?r\.?l\.?|s\.?p\.?a\.?"
     r"|b\.?v\.?b?a?|n\.v\.|sp\.? z ?o\.? ?o\.?|s\.k\.|lda\.?|ltda\.?|ltd\.?|limited|llc|l\.l\.c\.?|llp|l\.p\.|inc\.?"
-    r"|incorporated|corp\.?|corporation|plc|pty\.?(?: ltd\.?)?|sdn\.? ?\.?bh?d\.?|sdn\. bhd\.?|bhd\.?|berhad|enterprise|trading|pte\.?(?: ltd\.?)?|oy|oyj|ab|a/s|aps|asa"
+    r"|incorporated|corp\.?|corporation|plc|pty\.?(?: ltd\.?)?|sdn\.? ?\.?bh?d\.?|sdn\. bhd\.?|bhd\.?"
+    r"|berhad|enterprise|trading|pte\.?(?: ltd\.?)?|oy|oyj|ab|a/s|aps|asa"
     r"|k\.k\.|s\.r\.o\.?|a\.s\.|d\.o\.o\.?|kft\.?|co\.,? ltd\.?|& co\.?|company|holdings?|group"
 )
 LEGAL = re.compile(
     rf"(?<![\w])(?:{_LEGAL})(?![\w])|有限公司|有限责任公司|股份公司|株式会社|有限会社|合同会社|事務所|企业"
 )
 POSTAL = re.compile(
-    r"(?<![\w])(?:[a-z]{1,2} ?-? ?)?\d{4,6}(?:-\d{3,4})?\s+[^\W\d_]{3,}|[^\W\d_]{3,},?\s+[a-z]{2},?\s+\d{5}(?:-\d{4})?(?!\d)"
+    r"(?<![\w])(?:[a-z]{1,2} ?-? ?)?\d{4,6}(?:-\d{3,4})?\s+[^\W\d_]{3,}"
+    r"|[^\W\d_]{3,},?\s+[a-z]{2},?\s+\d{5}(?:-\d{4})?(?!\d)"
     r"|[a-z]{1,2}\d{1,2}[a-z]? ?\d[a-z]{2}(?!\w)|\d{2}-\d{3} [^\W\d_]{3,}|〒\d{3}-\d{4}|\d{5,6},? [^\W\d_]{3,}"
 )
 _STREET = re.compile(
-    r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|drive|lane|boulevard|blvd|suite|floor|jalan|jln|lot|taman|lorong|rue|chemin|via|calle"
-    r"|piazza|plaza|ul\.|po box|p\.o\. box|postfach)\b|(?:str\.|strasse|stra\?e|weg|platz|allee|gasse|ring|ufer|straat|laan)\b|路|街|号|區|区|丁目|番地"
+    r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|drive|lane|boulevard|blvd|suite|floor|jalan|jln|lot"
+    r"|taman|lorong|rue|chemin|via|calle"
+    r"|piazza|plaza|ul\.|po box|p\.o\. box|postfach)\b|(?:str\.|strasse|stra\?e|weg|platz|allee|gasse"
+    r"|ring|ufer|straat|laan)\b|路|街|号|區|区|丁目|番地"
 )
 _CONTACT = re.compile(
-    r"@|https?:|www\.|\b(?:tel|fax|fon|phone|mobil|mobile|telefon|telefax|email|e-mail|mail|hotline|tlf)\b|\+\d[\d ()-]{6,}"
+    r"@|https?:|www\.|\b(?:tel|fax|fon|phone|mobil|mobile|telefon|telefax|email|e-mail|mail|hotline"
+    r"|tlf)\b|\+\d[\d ()-]{6,}"
     r"|^\(?\d{3}\)?[ -]\d{3}[ -]\d{4}"
 )
 _NUMBERS = re.compile(
-    r"\b(?:gst|vat|ust|mwst|tva|siret|siren|iban|bic|swift|hrb|hra|reg|roc|co\.? ?no|tax id|steuer|nif|cif|abn|ein|nip|regon|krs"
+    r"\b(?:gst|vat|ust|mwst|tva|siret|siren|iban|bic|swift|hrb|hra|reg|roc|co\.? ?no|tax id|steuer|nif"
+    r"|cif|abn|ein|nip|regon|krs"
     r"|blz|kto|kontonr|company no)\b"
 )
 _HEADINGS = re.compile(
-    r"^(?:tax |simplified |proforma |pro forma |commercial |credit |cash |official )*(?:invoice|rechnung|facture|factura|fattura|factuur|faktura|fatura|receipt|bill|note|memo|quittung"
-    r"|original|copy|duplicate|kopie|copie|order|purchase order|statement|page|seite|quote|sales|welcome|thank you|paid|gutschrift|avoir|returns)\b"
+    r"^(?:tax |simplified |proforma |pro forma |commercial |credit |cash |official )*(?:invoice"
+    r"|rechnung|facture|factura|fattura|factuur|faktura|fatura|receipt|bill|note|memo|quittung"
+    r"|original|copy|duplicate|kopie|copie|order|purchase order|statement|page|seite|quote|sales"
+    r"|welcome|thank you|paid|gutschrift|avoir|returns)\b"
     r"(?:\s+(?:invoice|receipt|copy|bill|no|number)){0,2}[\s:#.]*$"
 )
 

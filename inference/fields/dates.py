@@ -15,7 +15,12 @@ from babel.dates import get_month_names
 
 from inference.fields.folding import fold
 
-LOCALES = tuple("en de fr es it nl pt pl sv da nb fi cs sk ro hu tr hr sl lt lv et ca id ms vi el ru uk bg".split())
+# fmt: off
+LOCALES = (
+    "en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "fi", "cs", "sk", "ro", "hu", "tr", "hr", "sl",
+    "lt", "lv", "et", "ca", "id", "ms", "vi", "el", "ru", "uk", "bg",
+)
+# fmt: on
 EARLIEST, LATEST = 1900, 2100
 _YEAR = r"(\d{4}|['’]?\d{2})(?!\d)"
 _MONTH = r"([^\W\d_]{3,12})\.?"
@@ -35,20 +40,17 @@ _HAN = re.compile(r"(?<!\d)(\d{2,4})\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?")
 _COMPACT = re.compile(r"(?<![\w.,-])((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\w])")
-_WORDS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth"
-            "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first|twenty-second|twenty-third"
-            "|twenty-fourth|twenty-fifth|twenty-sixth|twenty-seventh|twenty-eighth|twenty-ninth|thirtieth|thirty-first"
-        ).split("|"),
-        1,
-    )
-    for name in (names,)
-}
+# fmt: off
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)
+# fmt: on
+_WORDS = {name: number for number, name in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
+_TENS = {"twenty": 20, "thirty": 30}
 _WRITTEN_DAY = re.compile(
-    rf"\b((?:twenty|thirty)[- ])?({'|'.join(sorted(_WORDS, key=len, reverse=True))})\s+(?:\(\d{{1,2}}\w{{0,2}}\)\s+)?"
+    rf"\b(?:(twenty|thirty)[- ])?({'|'.join(sorted(_WORDS, key=len, reverse=True))})\s+(?:\(\d{{1,2}}\w{{0,2}}\)\s+)?"
     rf"(?:day\s+)?of\s+{_MONTH},?\s+(\d{{4}})"
 )
 
@@ -145,7 +147,7 @@ def _with_month_names(text: str) -> Iterator[FoundDate]:
             yield from _date(match, match[1], str(months[match[2]]), match[3])
     for match in _WRITTEN_DAY.finditer(text):
         if match[3] in months:
-            day = _WORDS[match[2]] + {"t": 20}.get((match[1] or " ")[0], 0)
+            day = _WORDS[match[2]] + _TENS.get(match[1] or "", 0)
             yield from _date(match, match[4], str(months[match[3]]), str(day))
 
 

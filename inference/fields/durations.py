@@ -52,13 +52,15 @@ _NUMBERS = {
 _UNITS = {
     "day": r"(?:business |working |calendar )?days?|tagen?|tage|jours?|dias?|giorni|giorno|dagen|dag|dni|天|日",
     "week": r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni[ea]?|周|週間",
-    "month": r"(?:calendar )?months?|monaten?|monate?|mois|meses|mes|mesi|mese|maanden|maand|miesiec\w{0,2}|个月|個月|か月|ヶ月|カ月|meses",
+    "month": r"(?:calendar )?months?|monaten?|monate?|mois|meses|mes|mesi|mese|maanden|maand|miesiec\w{0,2}|个月"
+    r"|個月|か月|ヶ月|カ月|meses",
     "year": r"years?|jahren?|jahre?|ans?|annees?|anos?|anni|anno|jaar|jaren|lata|lat|rok|年",
 }
 _NAMES = "|".join(sorted((re.escape(name) for name in _NUMBERS), key=len, reverse=True))
 _UNIT = "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
 _DURATION = re.compile(
-    rf"(?<![\w.,/])(?:(?P<word>{_NAMES})(?:\s|-)?)?\s?(?:\(?\s?(?P<figure>\d{{1,4}})\s?\)?)?[\s-]{{0,3}}(?:{_UNIT})(?![^\W\d_一-鿿])"
+    rf"(?<![\w.,/])(?:(?P<word>{_NAMES})(?:\s"
+    rf"|-)?)?\s?(?:\(?\s?(?P<figure>\d{{1,4}})\s?\)?)?[\s-]{{0,3}}(?:{_UNIT})(?![^\W\d_一-鿿])"
 )
 
 

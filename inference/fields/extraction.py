@@ -5,77 +5,20 @@ Knows nothing of files or engines. Pure: the same template and pages give the sa
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
-from inference.fields.candidates import Candidate, Findings, bics, survey
+from inference.fields.addresses import address_of, rows_below
+from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
+from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
-from inference.fields.folding import words
-from inference.fields.labels import LabelBook, LabelHit
 from inference.fields.layout import Layout, lay_out
-from inference.fields.neighbours import Neighbours
-from inference.fields.parties import Party, address_of, find_buyers, rows_below, find_sellers, labelled_spans
+from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans
 from inference.fields.ranking import Ranked, Ranker
-from inference.fields.tables import header_rows, read_table
-from inference.fields.totals import TOTALS, choose_totals, is_before_tax, prefer_rounded
+from inference.fields.tables import read_table
+from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
-
-SHAPED = {
-    FieldType.MONEY,
-    FieldType.NUMBER,
-    FieldType.DATE,
-    FieldType.PERCENTAGE,
-    FieldType.DURATION,
-    FieldType.CURRENCY,
-    FieldType.IBAN,
-    FieldType.VAT_ID,
-    FieldType.BOOLEAN,
-}
-
-
-_BEGINS = {
-    "from",
-    "start",
-    "begin",
-    "beginning",
-    "von",
-    "ab",
-    "beginn",
-    "debut",
-    "desde",
-    "inicio",
-    "inizio",
-    "od",
-    "van",
-}
-_ENDS = {"to", "until", "end", "through", "bis", "ende", "fin", "hasta", "fine", "do", "tot", "ate"}
-
-
-@dataclass(slots=True, eq=False)
-class Desk:
-    """Everything known while one document is read: its findings, label hits, ranked candidates, finished values."""
-
-    template: TemplateSpec
-    findings: Findings
-    hits: list[LabelHit]
-    ranked: dict[str, list[Ranked]] = field(default_factory=dict)
-    done: dict[str, FieldValue] = field(default_factory=dict)
-
-    @property
-    def layout(self) -> Layout:
-        return self.findings.layout
-
-    def has(self, name: str) -> bool:
-        return name in self.ranked and name not in self.done
-
-    def hits_of(self, name: str) -> list[LabelHit]:
-        return [hit for hit in self.hits if hit.name == name]
-
-    def taken(self, but: str) -> set[tuple[int, int, int, int]]:
-        return {items[0].candidate.place() for name, items in self.ranked.items() if items and name != but}
 
 
 def extract_fields(template: TemplateSpec, pages: Sequence[Page]) -> list[FieldValue]:
@@ -90,64 +33,6 @@ def extract_fields(template: TemplateSpec, pages: Sequence[Page]) -> list[FieldV
         desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
         for spec in template.fields
     ]
-
-
-def telling_hits(template: TemplateSpec, layout: Layout) -> list[LabelHit]:
-    """Label hits without those that head a column of line items or name a total before tax."""
-    heads = {row for spec in template.fields if spec.type is FieldType.TABLE for row in header_rows(spec, layout)}
-    hits = LabelBook(template.fields).find(layout)
-    kept = []
-    for hit in hits:
-        if hit.name in TOTALS and ((hit.page, hit.segment.row) in heads or is_before_tax(hit)):
-            hit = replace(hit, name=None)
-        kept.append(hit)
-    return kept
-
-
-def rank_all(desk: Desk) -> None:
-    """Every field's candidates near its labels, best first."""
-    ranker, neighbours = Ranker(desk.layout, desk.hits), Neighbours(desk.layout, desk.hits)
-    by_name: dict[str, list[LabelHit]] = defaultdict(list)
-    for hit in desk.hits:
-        if hit.name is not None:
-            by_name[hit.name].append(hit)
-    for spec in desk.template.fields:
-        own = by_name[spec.name]
-        items: list[Ranked] = []
-        if spec.type in SHAPED:
-            items = ranker.rank(own, desk.findings.of(spec.type), range_side(spec))
-        if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
-            items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
-        desk.ranked[spec.name] = items
-
-
-def range_side(spec: FieldSpec) -> str:
-    """Which end of a range a date field asks for by its name or label: "from", "to", or "" for a single day."""
-    if spec.type is not FieldType.DATE:
-        return ""
-    said = {*words(spec.name.replace("_", " ")), *words(spec.label)}
-    if said & _BEGINS:
-        return "from"
-    return "to" if said & _ENDS else ""
-
-
-def settle_conflicts(desk: Desk) -> None:
-    """Give each printed place to the field it fits best, unless the same label speaks for both fields."""
-    owners: dict[tuple[int, int, int, int], Ranked] = {}
-    for items in desk.ranked.values():
-        for item in items:
-            known = owners.get(item.candidate.place())
-            if known is None or item.score > known.score:
-                owners[item.candidate.place()] = item
-    for name, items in desk.ranked.items():
-        desk.ranked[name] = [item for item in items if _may_keep(item, owners)]
-
-
-def _may_keep(item: Ranked, owners: dict[tuple[int, int, int, int], Ranked]) -> bool:
-    owner = owners[item.candidate.place()]
-    if owner is item or item.hit is None or owner.hit is None:
-        return True
-    return item.hit.segment is owner.hit.segment and item.hit.start == owner.hit.start
 
 
 def read_head(desk: Desk) -> None:
@@ -207,7 +92,9 @@ def read_totals(desk: Desk) -> None:
     if not desk.has("grand_total"):
         return
     desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
-    desk.ranked["grand_total"] = prefer_rounded(desk.ranked["grand_total"])
+    amounts = desk.findings.of(FieldType.MONEY)
+    totals = total_by_cash(desk.hits, Ranker(desk.layout, desk.hits), amounts, desk.ranked["grand_total"])
+    desk.ranked["grand_total"] = prefer_rounded(totals)
     for name, implied in (
         ("grand_total", "amount_due"),
         ("line_total_sum", "net_total"),

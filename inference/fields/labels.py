@@ -1,7 +1,7 @@
 """Where on the pages the labels and aliases of a template's fields are printed.
 
 Knows nothing of values. The longest phrase wins: "Invoice date" is no "Invoice". Phrases of other common fields
-(`RIVALS`) are looked for too, so that a template with a single field "date" is not fooled by "Due date".
+(`rivals`) are looked for too, so that a template with a single field "date" is not fooled by "Due date".
 """
 
 from __future__ import annotations
@@ -9,32 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inference.fields.folding import words
 from inference.fields.layout import Layout, Segment
-from inference.types import FieldSpec
-
-RIVALS = tuple(
-    "due date|delivery date|order date|ship date|start date|end date|print date|run date|date printed|effective date"
-    "|expiry date|birth date|date of birth|due|next billing date|billing period|service period|period|schedule dates"
-    "|total qty|total quantity|total item|total items|no of items|total pcs|total discount|total savings|total saving"
-    "|sub total|subtotal|total tax|tax amount|tax rate|total rounding|total points|points|previous balance"
-    "|previous unpaid balance|last invoice|discount|rounding|rounding adj|rounding adjustment|cash|change|tendered"
-    "|paid|payments|amount tendered|amount paid|balance forward|credit|credits|deposit|tip|gratuity|service charge"
-    "|unit price|price|qty|quantity|description|fax|tel|phone|telephone|mobile|email|e mail|web|website|page|seite"
-    "|account number|account no|customer id|ship to|deliver to|delivery address|lieferadresse|attn|attention|terms"
-    "|payment terms|zahlungsbedingungen|payment method|invoice period|gst summary|tax summary|gst id|gst no|gst reg no"
-    "|company reg no|reg no|co reg no|registration no|cashier|counter|table|pax|terminal|register|approval code|time"
-    "|original date|original date revision|revision|product|estimate|billing cycle|sales office|agency|advertiser"
-    "|order number|order no|invoice number|invoice date|salesperson|sales contact|tax code|item count"
-    "|gesamtbetrag der zuschlage|gesamtbetrag der abschlage|summe der zuschlage|bruttopreis|stylesheet version"
-    "|prepaid amount|erhaltene anzahlungen|anzahlung|skonto|rabatt|tax base|tax rate|taux|bankverbindung|konto|blz"
-    "|kontoinhaber|telefon|seite|page|bearbeiter|ansprechpartner|lieferdatum|leistungsdatum|bank|swift|bic|iban"
-    "|total excl|total gst|change due|round adj|member|deposit|visa|mastercard|master card|debit|credit card".split("|")
-)
-
+from inference.fields.lexicon import rivals
+from inference.types import FieldSpec, Source
 
 GLUED = 7
+CORRECTED = 5
 _JOINED = re.compile(r"[-_/]\d")
 
 
@@ -56,32 +39,58 @@ class LabelHit:
 class LabelBook:
     """All phrases of a set of fields, indexed by their first word."""
 
-    def __init__(self, fields: Iterable[FieldSpec], rivals: Sequence[str] = RIVALS) -> None:
+    def __init__(self, fields: Iterable[FieldSpec], others: Sequence[str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str | None, float]]] = {}
+        self._words: set[str] = set()
+        self._near: dict[str, str] = {}
         own: set[tuple[str, ...]] = set()
         for spec in fields:
             for phrase, quality in phrases_of(spec):
                 own.add(phrase)
                 self._add(phrase, spec.name, quality)
-        for rival in rivals:
+        for rival in others:
             phrase = words(rival)
             if phrase not in own:
                 self._add(phrase, None, 1.0)
 
+    def _corrected(self, word: str) -> str:
+        """The label word that `word` is but for one letter, else `word`."""
+        if len(word) < CORRECTED or word in self._words or word.isdigit():
+            return word
+        if not self._near:
+            for known in sorted(self._words):
+                if len(known) >= CORRECTED and known.isascii():
+                    for shorter in (known, *_shortened(known)):
+                        self._near.setdefault(shorter, known)
+        for shorter in (word, *_shortened(word)):
+            meant = self._near.get(shorter)
+            if meant is not None and abs(len(meant) - len(word)) <= 1 and meant[0] == word[0]:
+                return meant
+        return word
+
     def _add(self, phrase: tuple[str, ...], name: str | None, quality: float) -> None:
         self._by_first.setdefault(phrase[0], []).append((phrase, name, quality))
+        self._words.update(phrase)
         glued = "".join(phrase)
         if len(phrase) > 1 and len(glued) >= GLUED and glued.isascii():
             self._by_first.setdefault(glued, []).append(((glued,), name, 0.97 * quality))  # OCR drops blanks
 
     def find(self, layout: Layout) -> list[LabelHit]:
         """Every hit in reading order; a hit inside a longer one is dropped."""
-        return [hit for segment in layout.segments for hit in self.find_in(segment)]
+        return [
+            hit
+            for sheet in layout.sheets
+            for row in sheet.rows
+            for segment in row.segments
+            for hit in self.find_in(segment, is_ocr=sheet.source is Source.OCR)
+        ]
 
-    def find_in(self, segment: Segment) -> list[LabelHit]:
-        """The hits in one segment."""
+    def find_in(self, segment: Segment, *, is_ocr: bool = False) -> list[LabelHit]:
+        """The hits in one segment; read by OCR, a word of a label may have one letter wrong."""
         hits: list[LabelHit] = []
         spans = segment.spans
+        if is_ocr:
+            spans = [(self._corrected(word), start, end) for word, start, end in spans]
         for index, (word, start, _end) in enumerate(spans):
             for phrase, name, quality in self._by_first.get(word, ()):
                 if len(phrase) > len(spans) - index:
@@ -92,6 +101,17 @@ class LabelBook:
         if len(hits) < 2:
             return hits
         return [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
+
+
+def _shortened(word: str) -> list[str]:
+    """`word` without each of its letters in turn."""
+    return [word[:index] + word[index + 1 :] for index in range(len(word))]
+
+
+@lru_cache(maxsize=64)
+def label_book(fields: tuple[FieldSpec, ...], known: tuple[str, ...] | None = None) -> LabelBook:
+    """The book of these fields, made once; `known`: the other labels to tell apart, None for the usual ones."""
+    return LabelBook(fields, rivals() if known is None else known)
 
 
 def phrases_of(spec: FieldSpec) -> list[tuple[tuple[str, ...], float]]:

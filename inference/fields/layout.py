@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from inference.fields.folding import WORD, fold
@@ -188,7 +189,7 @@ def _row(words: list[Word], page: int, index: int, aspect: float) -> Row:
     height = median(word.box[3] - word.box[1] for word in words)
     allowed = GAP_IN_HEIGHTS * height / max(aspect, 1e-6)
     groups: list[list[Word]] = [[words[0]]]
-    for previous, word in zip(words, words[1:], strict=False):
+    for previous, word in pairwise(words):
         if word.box[0] - previous.box[2] > allowed:
             groups.append([word])
         else:

@@ -96,7 +96,7 @@ def _amount(text: str, match: re.Match[str], decimal: str | None) -> FoundAmount
         return None
     if following.lstrip()[:1] == "%" or re.match(r"[/:]\d|-\d|[.,]\d", text[end : end + 2]):
         return None
-    if start and text[start - 1] in "#_*" or (start > 1 and text[start - 1] in "-/:" and text[start - 2].isalnum()):
+    if (start and text[start - 1] in "#_*") or (start > 1 and text[start - 1] in "-/:" and text[start - 2].isalnum()):
         return None
     value = parse_number(match["number"], decimal=decimal)
     if value is None:
@@ -115,7 +115,7 @@ def _is_currency(text: str | None) -> bool:
 
 
 def _currency(text: str | None) -> str | None:
-    return parse_currency(text) if _is_currency(text) and text not in ("¥", "￥") else None
+    return parse_currency(text) if text is not None and _is_currency(text) and text not in ("¥", "￥") else None
 
 
 def _decimals(number: str, value: float, decimal: str | None) -> int:

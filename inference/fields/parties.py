@@ -16,25 +16,24 @@ from inference.fields.blocks import (
     has_legal_form,
     is_address_line,
     is_contact_line,
-    is_heading,
     is_name_like,
     is_street_line,
 )
 from inference.fields.candidates import Candidate
-from inference.fields.dates import find_dates
 from inference.fields.folding import fold, squeeze
 from inference.fields.labels import LabelHit
 from inference.fields.layout import Layout, Segment
 from inference.fields.ranking import Ranked
-from inference.types import Evidence
 
 _SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")
 _PREFIX = re.compile(
-    r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
+    r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称"
+    r"|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
     re.IGNORECASE,
 )
 _NAME_LABEL = re.compile(
-    r"^(?:name|firma|company|company name|nom|nombre|nome|naam|nazwa|名称|名\s?称)\s*[:：]?\s*$|^(?:name|firma|company|nom|名\s?称)\s*[:：]\s*\S",
+    r"^(?:name|firma|company|company name|nom|nombre|nome|naam|nazwa|名称|名\s?称)\s*[:：]?\s*$|^(?:name"
+    r"|firma|company|nom|名\s?称)\s*[:：]\s*\S",
     re.I,
 )
 SECTION_ROWS = 8
@@ -247,12 +246,6 @@ def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
     return found
 
 
-def rows_below(layout: Layout, segment: Segment) -> list[Segment]:
-    """The widest segment of each of the next rows: receipts centre their head, so left edges say nothing."""
-    rows = layout.sheet(segment.page).rows[segment.row + 1 : segment.row + 10]
-    return [max(row.segments, key=lambda item: item.box[2] - item.box[0]) for row in rows]
-
-
 def _candidate(segment: Segment, start: int, end: int) -> Candidate:
     text = segment.text[start:end]
     cleaned = _clean(text)
@@ -275,27 +268,3 @@ def _is_prose(text: str) -> bool:
     parts = text.split()
     small = sum(part[:1].islower() and len(part) > 2 for part in parts)
     return len(parts) > 4 and small >= 3 and not has_legal_form(text)
-
-
-def address_of(party: Party, layout: Layout) -> Candidate | None:
-    """The address under a party's name as one candidate over several lines; None where there is none."""
-    lines: list[Segment] = []
-    for segment in party.address[:9]:
-        if not lines and not (is_address_line(segment.text) or is_street_line(segment.text)):
-            continue
-        if find_dates(segment.text) or is_contact_line(segment.text) or is_heading(segment.text):
-            break
-        if not (is_address_line(segment.text) or is_street_line(segment.text) or len(lines) < 4):
-            break
-        lines.append(segment)
-        if (
-            len(lines) > 1
-            and re.fullmatch(r"[^\W\d_ ]+(?: [^\W\d_]+)?", segment.text)
-            and is_address_line(lines[-2].text)
-        ):
-            break
-    if not any(is_address_line(line.text) or is_street_line(line.text) for line in lines):
-        return None
-    more: tuple[Evidence, ...] = tuple(layout.evidence(line, 0, len(line.text)) for line in lines[1:])
-    value = "\n".join(line.text.strip(" ,") for line in lines)
-    return Candidate(lines[0], 0, len(lines[0].text), value, more=more)

@@ -14,8 +14,9 @@ from typing import Any
 from inference.fields.candidates import Findings
 from inference.fields.dates import find_dates
 from inference.fields.folding import fold
-from inference.fields.labels import LabelBook, LabelHit
+from inference.fields.labels import LabelBook, LabelHit, label_book
 from inference.fields.layout import Layout, Row, Segment, Sheet, union
+from inference.fields.lexicon import other_columns
 from inference.fields.money import find_amounts, parse_number
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Word
 
@@ -23,8 +24,10 @@ FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
 LEAST_COLUMNS = 2
 MOST_ROWS = 500
 _TOTAL = re.compile(
-    r"^\W*(?:sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b"
-    r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt|shipping|versand|payment|thank|notes?\b|terms|bitte|合计|价税合计|小计|小計|合計|rounding|cash|change)"
+    r"^\W*(?:sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt"
+    r"|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b"
+    r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt"
+    r"|shipping|versand|payment|thank|notes?\b|terms|bitte|合计|价税合计|小计|小計|合計|rounding|cash|change)"
 )
 
 
@@ -64,9 +67,9 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     if not rows:
         return FieldValue(spec.name)
     rows, cells = rows[:MOST_ROWS], cells[:MOST_ROWS]
-    evidence = tuple(_row_evidence(row) for row in cells if row)
-    raw = "\n".join(item.text for item in evidence)
-    return FieldValue(spec.name, rows, raw, _confidence(rows), source, evidence, tuple(cells))
+    shown = tuple(_row_evidence(row) for row in cells if row)
+    raw = "\n".join(item.text for item in shown)
+    return FieldValue(spec.name, rows, raw, _confidence(rows), source, shown, tuple(cells))
 
 
 def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
@@ -78,8 +81,8 @@ def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
 
 
 def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] | None:
-    """The columns, the first row below the header and its first row; the row (with its neighbours) with most column labels wins."""
-    book = LabelBook(spec.columns, rivals=_OTHER_COLUMNS)
+    """The columns, the first row below the header and the header's row: the one with most column labels."""
+    book = label_book(spec.columns, other_columns())
     best: tuple[float, list[LabelHit], int] | None = None
     for index, row in enumerate(sheet.rows):
         hits = _header_hits(book, row)
@@ -98,14 +101,6 @@ def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int]
         hits = [*hits, *(hit for hit in more if not any(_over(hit, known) for known in hits))]
         bottom, first = sheet.rows[first].box[3], first + 1
     return _columns(spec, hits), first, index
-
-
-_OTHER_COLUMNS = tuple(
-    "pos|no|#|item no|item code|code|sku|art nr|article no|date|unit|um|uom|einheit|unite|unidad|disc|discount|rabatt|remise|rabatt %"
-    "|references|referenzen|reference|ref|tax amount|tax code|vat amount|reason|serial|model|规格型号|单位|税额|序号|type".split(
-        "|"
-    )
-)
 
 
 def _is_figure(spec: FieldSpec, name: str | None) -> bool:
@@ -283,4 +278,5 @@ def _confidence(rows: Sequence[dict[str, Any]]) -> float:
         for row in rows
         if all(isinstance(row.get(name), int | float) for name in ("quantity", "unit_price", "line_total"))
     ]
-    return round(0.45 + 0.4 * (sum(checked) / len(rows)), 3)
+    share: float = sum(checked) / len(rows)
+    return round(0.45 + 0.4 * share, 3)

@@ -11,19 +11,67 @@ from dataclasses import replace
 
 from inference.fields.candidates import Candidate
 from inference.fields.labels import LabelHit
-from inference.fields.ranking import Ranked
+from inference.fields.layout import Layout
+from inference.fields.ranking import Ranked, Ranker
 
 CENT = 0.011
 TRIED = 7
 AGREEMENT = 0.55
 UNLABELLED = 0.22
 ROUNDING = 0.051
+SURE = 0.55
 SUM_FIELDS = ("net_total", "tax_total", "grand_total")
 TOTALS = (*SUM_FIELDS, "amount_due", "line_total_sum")
+_SUMMARY = re.compile(r"^\W*(?:gst|tax|vat|sst|mwst|tva|iva) ?(?:summary|analysis|ubersicht|code)\b|^\W*tax code")
+_CASH = re.compile(
+    r"cash|tendered|amount tendered|amount paid|paid|payments?|tender|gegeben|bar|especes|efectivo"
+    r"|contanti|tunai|现金|現金"
+)
+_CHANGE = re.compile(
+    r"change|change due|wechselgeld|ruckgeld|monnaie|cambio|resto|wisselgeld|reszta|troco|baki|找零|お釣り"
+)
 _BEFORE_TAX = re.compile(
-    r"\W*(?:sales|amount|amt|price|value|bill|rm|usd|eur)?\W*(?:excl|exc\b|before|w/o|without|ohne|hors|ht\b|h\.t|net\b|untaxed|sans|sin\b"
+    r"\W*(?:sales|amount|amt|price|value|bill|rm|usd|eur)?\W*(?:excl|exc\b|before|w/o|without|ohne"
+    r"|hors|ht\b|h\.t|net\b|untaxed|sans|sin\b"
     r"|qty|quantity|item|disc|saving|gst\b|vat\b|tax\b|rounding|points?\b|pcs|no\b|unit)"
 )
+
+
+def total_by_cash(
+    hits: Sequence[LabelHit], ranker: Ranker, amounts: Sequence[Candidate], totals: list[Ranked]
+) -> list[Ranked]:
+    """`totals` with the amount in front that is printed and equals cash given less change returned."""
+    given = [hit for hit in hits if hit.name is None and _CASH.fullmatch(_said(hit))]
+    back = [hit for hit in hits if hit.name is None and _CHANGE.fullmatch(_said(hit))]
+    for cash in ranker.rank(given, amounts)[:2]:
+        for change in ranker.rank(back, amounts)[:2]:
+            paid = round(cash.candidate.value - change.candidate.value, 2)
+            if not paid > 0 or cash.candidate is change.candidate or change.candidate.value < 0:
+                continue
+            known = next((item for item in totals if abs(item.candidate.value - paid) < CENT / 2), None)
+            printed = [a for a in amounts if abs(a.value - paid) < CENT / 2 and a is not cash.candidate]
+            if known is None and totals and totals[0].score > SURE:
+                continue
+            if known is None and printed:
+                known = Ranked(0.6, max(printed, key=lambda a: a.strength))
+            if known is not None:
+                first = replace(known, score=max(known.score, 0.7), agrees=True)
+                return [first, *(item for item in totals if item is not known)]
+    return totals
+
+
+def tax_summaries(layout: Layout) -> dict[int, int]:
+    """Page -> row where a summary of tax by rate begins; its totals are not the document's."""
+    found: dict[int, int] = {}
+    for sheet in layout.sheets:
+        for row in sheet.rows:
+            if _SUMMARY.search(row.segments[0].folded):
+                found.setdefault(sheet.number, row.index)
+    return found
+
+
+def _said(hit: LabelHit) -> str:
+    return hit.segment.folded[hit.start : hit.end]
 
 
 def is_before_tax(hit: LabelHit) -> bool:

@@ -24,8 +24,10 @@ from inference.types import FieldSpec, FieldType
 
 SHORT, LONG, MOST_ROWS = 500, 10_000, 2_000
 MATCHED_CHARACTERS = 200
-YES = frozenset("true yes y ja j oui si sí sim tak 1 on x ✓ ✔ 是 有 はい".split())
-NO = frozenset("false no n nein non nao não nie 0 off 否 无 無 いいえ".split())
+YES = frozenset(
+    ["true", "yes", "y", "ja", "j", "oui", "si", "sí", "sim", "tak", "1", "on", "x", "✓", "✔", "是", "有", "はい"]
+)
+NO = frozenset(["false", "no", "n", "nein", "non", "nao", "não", "nie", "0", "off", "否", "无", "無", "いいえ"])
 _SIGNS = "|".join(sorted((re.escape(symbol) for symbol in SYMBOLS), key=len, reverse=True))
 _NUMBER = re.compile(r"[-+−]?(?:\d|[.,](?=\d))[\d.,'’    ]{0,40}(?<=[\d.,])-?|\([\d.,'’   ]{1,40}\)")
 

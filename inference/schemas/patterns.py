@@ -47,9 +47,9 @@ def _ways_of(operator: str, argument: Any) -> int:
     if operator in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
         low, high, body = argument
         most = min(int(high), MATCHED_CHARACTERS)
-        inner = _ways(body)
-        repeats = most - min(int(low), most) + 1
-        return min(inner ** min(most, 64), MOST_WAYS + 1) * repeats
+        inner, repeats = _ways(body), most - min(int(low), most) + 1
+        together: int = inner ** min(most, 64)
+        return min(together, MOST_WAYS + 1) * repeats
     if operator == "BRANCH":
         return sum(_ways(branch) for branch in argument[1])
     if operator in {"SUBPATTERN", "ATOMIC_GROUP"}:

@@ -14,23 +14,33 @@ from inference.fields.dates import FoundDate, find_dates
 
 OPENING = 6_000
 _MADE = re.compile(
-    r"(?:dated(?: as of)?|made(?: and entered into)?|entered into|executed|effective|concluded|signed|by and between|is between"
-    r"|as of|agreement date|date of (?:this )?agreement|this|on)\W*(?:(?:and )?(?:entered into|made|effective|executed)\s*)?(?:(?:as of|as at|on|this|effective|dated|the|is|in|day of|date:?)\s*){0,4}[\W_]*$"
+    r"(?:dated(?: as of)?|made(?: and entered into)?|entered into|executed|effective|concluded|signed"
+    r"|by and between|is between"
+    r"|as of|agreement date|date of (?:this )?agreement|this|on)\W*(?:(?:and )?(?:entered into|made"
+    r"|effective|executed)\s*)?(?:(?:as of|as at|on|this|effective|dated|the|is|in|day of"
+    r"|date:?)\s*){0,4}[\W_]*$"
 )
 _EFFECTIVE_AFTER = re.compile(
-    r"^[\W_]{0,6}(?:\(?\s*(?:hereinafter|referred to as|the|such date|being)?[\s,]*(?:the )?){0,4}[\"“”']{0,3}(?:effective|commencement) date"
+    r"^[\W_]{0,6}(?:\(?\s*(?:hereinafter|referred to as|the|such date"
+    r"|being)?[\s,]*(?:the )?){0,4}[\"“”']{0,3}(?:effective|commencement) date"
 )
 _EFFECTIVE_BEFORE = re.compile(
-    r"(?:effective date\W{0,4}(?:\s*(?:of|for)\s+(?:this|the)\s+agreement\W*)?(?:\s*(?:shall mean|means|is|shall be|will be|as of|:|of|-|on|being|the)\s*){0,4}"
-    r"|(?:effective|commenc\w+|in effect|takes? effect|begin\w*)\s*(?:,)?\s*(?:as of|on|from|and as of|this|the|date|effective|is){0,4}\s*(?:the\s*)?)[\W_]*$"
+    r"(?:effective date\W{0,4}(?:\s*(?:of|for)\s+(?:this|the)\s+agreement\W*)?(?:\s*(?:shall mean"
+    r"|means|is|shall be|will be|as of|:|of|-|on|being|the)\s*){0,4}"
+    r"|(?:effective|commenc\w+|in effect|takes? effect|begin\w*)\s*(?:,)?\s*(?:as of|on|from|and as of"
+    r"|this|the|date|effective|is){0,4}\s*(?:the\s*)?)[\W_]*$"
 )
 _END = re.compile(
-    r"(?:until|through|expir\w+(?: on| as of| at)?|terminat\w+(?: on| as of| at)?|ending(?: on| as of)?|ends?(?: on)?|up to|to and including|no later than|expiration date\W*(?:is|means|shall be|of)?)"
-    r"\s*(?:(?:and including|midnight|11:59|12:00|p\.?m\.?|close of business|on|at|of|the|of the|day|,|earlier of|later of|local time|eastern time|\(|\)|including)\s*){0,8}[\W_]*$"
+    r"(?:until|through|expir\w+(?: on| as of| at)?|terminat\w+(?: on| as of| at)?|ending(?: on"
+    r"| as of)?|ends?(?: on)?|up to|to and including|no later than|expiration date\W*(?:is|means"
+    r"|shall be|of)?)"
+    r"\s*(?:(?:and including|midnight|11:59|12:00|p\.?m\.?|close of business|on|at|of|the|of the|day|,"
+    r"|earlier of|later of|local time|eastern time|\(|\)|including)\s*){0,8}[\W_]*$"
 )
 _TERM = re.compile(r"\bterm\b|expir|continue|remain in|in effect|in force|period of")
 _ATTACHED = re.compile(
-    r"(?:amend\w*|prior|previous|original|certain|that|pursuant to|letter|press release|form 10|filed|file no)\b[^.;]{0,60}$"
+    r"(?:amend\w*|prior|previous|original|certain|that|pursuant to|letter|press release|form 10|filed"
+    r"|file no)\b[^.;]{0,60}$"
 )
 _AS_OF = re.compile(r"\bas (?:of|at)\b|effective|commenc")
 

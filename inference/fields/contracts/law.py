@@ -25,8 +25,10 @@ _BIRTH = re.compile(
     r"|duly|good standing)\b[^.;]{0,80}$"
 )
 _KIND = (
-    r"(?:the\s+|said\s+)?(?:(?:state|commonwealth|province|republic|kingdom|federal republic|country|nation|principality|sultanate"
-    r"|grand duchy|federation|special administrative region|district)s?(?:\s*/\s*commonwealth)?,?\s+(?:of\s+)?(?:the\s+)?)?(?:state\s+of\s+)?"
+    r"(?:the\s+|said\s+)?(?:(?:state|commonwealth|province|republic|kingdom|federal republic|country"
+    r"|nation|principality|sultanate"
+    r"|grand duchy|federation|special administrative region"
+    r"|district)s?(?:\s*/\s*commonwealth)?,?\s+(?:of\s+)?(?:the\s+)?)?(?:state\s+of\s+)?"
 )
 WINDOW = 260
 LEAST = 0.4
@@ -36,21 +38,24 @@ MOST_MATCHES = 400
 @lru_cache(maxsize=1)
 def _of_place() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:internal\s+|substantive\s+|domestic\s+)?laws?\b(?:[^.;]{{0,70}}?)\b(?:of|in|for)\s+{_KIND}({place_pattern()})\b"
+        rf"\b(?:internal\s+|substantive\s+|domestic\s+)?laws?\b(?:[^.;]{{0,70}}?)\b(?:of|in"
+        rf"|for)\s+{_KIND}({place_pattern()})\b"
     )
 
 
 @lru_cache(maxsize=1)
 def _place_law() -> re.Pattern[str]:
     return re.compile(
-        rf"\b({place_pattern()}|{'|'.join(DEMONYMS)})(?:'s)?\s+(?:state\s+)?(?:substantive\s+|contract\s+|internal\s+)?laws?\b"
+        rf"\b({place_pattern()}|{'|'.join(DEMONYMS)})(?:'s)?\s+(?:state\s+)?(?:substantive\s+|contract\s+"
+        rf"|internal\s+)?laws?\b"
     )
 
 
 @lru_cache(maxsize=1)
 def _any_place() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:state|commonwealth|province|courts?|laws?)\s+(?:located\s+)?(?:of|in)\s+(?:the\s+)?(?:state\s+of\s+)?({place_pattern()})\b"
+        rf"\b(?:state|commonwealth|province|courts?|laws?)\s+(?:located\s+)?(?:of"
+        rf"|in)\s+(?:the\s+)?(?:state\s+of\s+)?({place_pattern()})\b"
     )
 
 
@@ -96,7 +101,8 @@ def _weight(before: str, after: str) -> float:
     if re.search(r"conflicts?|choice|principles|regard to|applicable to (?:contracts|agreements)", after):
         weight += 0.06
     if re.search(
-        r"(?:other than|except|exception|notwithstanding|not\s+be\s+governed|waives?|require the application of)[^.;]{0,60}$",
+        r"(?:other than|except|exception|notwithstanding|not\s+be\s+governed|waives?"
+        r"|require the application of)[^.;]{0,60}$",
         near,
     ):
         weight -= 0.4

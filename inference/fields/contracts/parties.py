@@ -13,26 +13,39 @@ from inference.fields.folding import fold, squeeze
 
 OPENING, WINDOW = 9_000, 1_800
 _BETWEEN = re.compile(
-    r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from|parties(?: to this agreement)? are)\b:?\s*"
+    r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from"
+    r"|parties(?: to this agreement)? are)\b:?\s*"
 )
 _STOP = re.compile(
-    r"\b(?:witnesseth|whereas|recitals?|background|preamble|now,? therefore|in consideration|the parties (?:agree|hereto|hereby|to this)|for (?:good|the purpose)|each (?:a|of)|collectively"
-    r"|(?:together|individually|both)[^.]{0,30}referred to|hereby agree|(?:shall|will|agrees?) to|this agreement (?:is|sets|governs|shall)|article (?:1|i)\b|section 1|1\.)"
+    r"\b(?:witnesseth|whereas|recitals?|background|preamble|now,? therefore|in consideration"
+    r"|the parties (?:agree|hereto|hereby|to this)|for (?:good|the purpose)|each (?:a|of)|collectively"
+    r"|(?:together|individually|both)[^.]{0,30}referred to|hereby agree|(?:shall|will|agrees?) to"
+    r"|this agreement (?:is|sets|governs|shall)|article (?:1|i)\b|section 1|1\.)"
 )
 _DEFINED = re.compile(
-    r"\(\s*(?:[^()]{0,90}?[\"“”'‘’]{1,2}|hereinafter|collectively|the |each |referred|individually|together)[^()]{0,160}\)|[\"“”][^\"“”]{2,40}[\"“”]"
+    r"\(\s*(?:[^()]{0,90}?[\"“”'‘’]{1,2}|hereinafter|collectively|the |each |referred|individually"
+    r"|together)[^()]{0,160}\)|[\"“”][^\"“”]{2,40}[\"“”]"
 )
 _DESCRIBED = re.compile(
-    r",?\s+(?:a|an|the|both|each|being|having|with|whose|acting|located|organized|incorporated|doing business|company number|residing|of (?:\d|the )|at (?:\d|its )|\d{2,}|on behalf|for (?:itself|and)|together with|hereinafter|collectively|(?:the )?undersigned|its|and its|as (?:the|a)|who|located|individually|(?:[A-Z]\w+ )?corporation\b(?= \())\b"
+    r",?\s+(?:a|an|the|both|each|being|having|with|whose|acting|located|organized|incorporated"
+    r"|doing business|company number|residing|of (?:\d|the )|at (?:\d|its )|\d{2,}|on behalf"
+    r"|for (?:itself|and)|together with|hereinafter|collectively|(?:the )?undersigned|its|and its"
+    r"|as (?:the|a)|who|located|individually|(?:[A-Z]\w+ )?corporation\b(?= \())\b"
 )
 _ROLE = re.compile(
-    r"^(?:the )?(?:company|employee|executive|consultant|recipient|licensor|licensee|seller|buyer|purchaser|franchisee|franchisor|distributor|supplier|client|customer|contractor|party|parties|owner|manager|agent|state|city|date|effective date|agreement|discloser|disclosing party|receiving party|you|us|we|affiliates?|subsidiaries|undersigned|united states|its affiliates|subsidiary|vendor|provider|exhibit|confidential\w*|non-?disclosure)\b[.,]?$"
+    r"^(?:the )?(?:company|employee|executive|consultant|recipient|licensor|licensee|seller|buyer"
+    r"|purchaser|franchisee|franchisor|distributor|supplier|client|customer|contractor|party|parties"
+    r"|owner|manager|agent|state|city|date|effective date|agreement|discloser|disclosing party"
+    r"|receiving party|you|us|we|affiliates?|subsidiaries|undersigned|united states|its affiliates"
+    r"|subsidiary|vendor|provider|exhibit|confidential\w*|non-?disclosure)\b[.,]?$"
 )
 _NAME = re.compile(
-    r"[A-Z0-9][\w&.,'’/()-]*(?:\s+(?:[A-Z0-9&][\w&.,'’/()-]*|of|and|the|for|de|du|van|von|la|der|d/b/a|dba|f/k/a|und|y|e|&)){0,11}"
+    r"[A-Z0-9][\w&.,'’/()-]*(?:\s+(?:[A-Z0-9&][\w&.,'’/()-]*|of|and|the|for|de|du|van|von|la|der|d/b/a"
+    r"|dba|f/k/a|und|y|e|&)){0,11}"
 )
 _LABELLED = re.compile(
-    r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+"
+    r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name"
+    r"|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+"
 )
 _SIGNED = re.compile(r"\b(?:by|signature|signed)\s*:?\s*(?:/s/|_{2,})")
 
@@ -107,9 +120,8 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
     described = _DESCRIBED.search(name)
     if described and described.start() > 2:
         name = name[: described.start()]
-    legal = None
-    for legal in LEGAL.finditer(fold(name)):
-        pass
+    forms = list(LEGAL.finditer(fold(name)))
+    legal = forms[-1] if forms else None
     if legal is not None and legal.end() < len(name):
         name = name[: legal.end()]
     elif legal is None:

@@ -18,7 +18,8 @@ STATES = (
     "|West Virginia|Wisconsin|Wyoming|District of Columbia|Puerto Rico"
 )
 OTHERS = (
-    "England and Wales|England & Wales|England|Scotland|Wales|Northern Ireland|Ontario|Quebec|Québec|British Columbia|Alberta|Manitoba"
+    "England and Wales|England & Wales|England|Scotland|Wales|Northern Ireland|Ontario|Quebec|Québec"
+    "|British Columbia|Alberta|Manitoba"
     "|Saskatchewan|Nova Scotia|New Brunswick|New South Wales|Victoria|Queensland|Western Australia|South Australia"
     "|Hong Kong|People's Republic of China|PRC|Macau|Taiwan|Republic of China|South Korea|Korea|Netherlands|Bermuda"
     "|Cayman Islands|British Virgin Islands|United States|Dubai|Bavaria|Catalonia|Isle of Man|Jersey|Guernsey"

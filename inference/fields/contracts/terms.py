@@ -11,14 +11,17 @@ from inference.fields.contracts.prose import Clause, Prose
 from inference.fields.durations import FoundDuration, find_durations
 
 _TERM_BEFORE = re.compile(
-    r"(?:initial term|\bterm of (?:this|the) (?:\w+ ){0,3}agreement|\bterm\b|remain(?:s)? in (?:full )?(?:force|effect)|continue(?:s)? (?:in (?:full )?(?:force|effect))?"
+    r"(?:initial term|\bterm of (?:this|the) (?:\w+ ){0,3}agreement|\bterm\b"
+    r"|remain(?:s)? in (?:full )?(?:force|effect)|continue(?:s)? (?:in (?:full )?(?:force|effect))?"
     r"|in (?:full )?(?:force|effect)|expires?|terminates?|effective|commenc\w+|surviv\w+|obligations?)\b"
 )
 _AGREEMENT = re.compile(
-    r"(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|letter)|initial term|\bterm\b|obligations? (?:of|under|hereunder|set forth)|confidential"
+    r"(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|letter)|initial term|\bterm\b|obligations? (?:of"
+    r"|under|hereunder|set forth)|confidential"
 )
 _FOR = re.compile(
-    r"(?:for|of|after|until|upon|within|is|be|continue|,)\s*(?:(?:a|an|the|period|term|initial|fixed|minimum|duration|of|from|at least|additional|date|that|is|earlier)\s*){0,7}$"
+    r"(?:for|of|after|until|upon|within|is|be|continue|,)\s*(?:(?:a|an|the|period|term|initial|fixed"
+    r"|minimum|duration|of|from|at least|additional|date|that|is|earlier)\s*){0,7}$"
 )
 _FROM = re.compile(
     r"^\s*\)?\s*(?:\w+ ){0,2}(?:from|after|following|commencing|beginning|of|thereafter|,|\.|;|unless|and|period)"
@@ -27,7 +30,8 @@ _RENEW = re.compile(r"renew|extend")
 _NOTICE = re.compile(r"notice")
 _SUCCESSIVE = re.compile(r"successive|additional|consecutive|further|subsequent|renewal|extended|like")
 _NOT_TERM = re.compile(
-    r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit|employ\w*|solicit\w*|hire|inspect\w*|record\w*|books)\b"
+    r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit"
+    r"|employ\w*|solicit\w*|hire|inspect\w*|record\w*|books)\b"
 )
 AROUND = 200
 
@@ -50,7 +54,8 @@ def find_term(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         if _TERM_BEFORE.search(before):
             score += 0.35
         if re.search(
-            r"initial term|term of (?:this|the) (?:\w+ ){0,3}agreement|(?:this|the) (?:\w+ ){0,3}agreement (?:shall|will|is)",
+            r"initial term|term of (?:this|the) (?:\w+ ){0,3}agreement|(?:this"
+            r"|the) (?:\w+ ){0,3}agreement (?:shall|will|is)",
             before,
         ):
             score += 0.17

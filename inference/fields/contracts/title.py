@@ -14,14 +14,18 @@ from inference.fields.ranking import Ranked
 
 ROWS = 40
 _KIND = re.compile(
-    r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
+    r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent"
+    r"|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
     r"|vertrag\b|vereinbarung|contrat\b|accord\b|contrato|acuerdo|contratto|accordo|overeenkomst|umowa|合同|协议|協議|契約|覚書"
 )
 _SKIP = re.compile(
-    r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*|confidential treatment|schedule|appendix|annex|final|conformed|copy|private|table of contents|dated|between|by and)\b|^[\W\d_]+$"
+    r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*"
+    r"|confidential treatment|schedule|appendix|annex|final|conformed|copy|private|table of contents"
+    r"|dated|between|by and)\b|^[\W\d_]+$"
 )
 _BODY = re.compile(
-    r"^(?:this|whereas|the (?:parties|undersigned)|between|by and|dated|made|among|effective|as of|recitals|table of contents|page|in consideration)\b"
+    r"^(?:this|whereas|the (?:parties|undersigned)|between|by and|dated|made|among|effective|as of"
+    r"|recitals|table of contents|page|in consideration)\b"
 )
 
 

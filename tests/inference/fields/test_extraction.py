@@ -209,9 +209,21 @@ def test_the_kind_is_guessed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1" * 20_000, "1,1" * 7_000, "a " * 10_000, "$ " * 10_000, "- " * 10_000, "law of " * 3_000, "GmbH & Co " * 2_000, "1.1/" * 5_000, "twenty " * 3_000, "A" * 20_000, "by and between X and " * 900],
+    [
+        "1" * 20_000,
+        "1,1" * 7_000,
+        "a " * 10_000,
+        "$ " * 10_000,
+        "- " * 10_000,
+        "law of " * 3_000,
+        "GmbH & Co " * 2_000,
+        "1.1/" * 5_000,
+        "twenty " * 3_000,
+        "A" * 20_000,
+        "by and between X and " * 900,
+    ],
     ids=["digits", "commas", "words", "dollars", "dashes", "laws", "firms", "dates", "numbers", "capitals", "parties"],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("template", ["invoice", "contract"])
 def test_a_hostile_line_takes_no_time(template: str, text: str) -> None:
     started = time.perf_counter()

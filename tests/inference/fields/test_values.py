@@ -121,6 +121,11 @@ def test_table_cells_are_parsed_by_their_columns() -> None:
 
 
 def test_a_parsed_value_passes_unchanged() -> None:
-    for kind, typed in (("date", "3 May 2026"), ("money", "1.234,50"), ("duration", "two years"), ("iban", "DE89370400440532013000")):
+    for kind, typed in (
+        ("date", "3 May 2026"),
+        ("money", "1.234,50"),
+        ("duration", "two years"),
+        ("iban", "DE89370400440532013000"),
+    ):
         stored = parse_value(spec(kind), typed)
         assert parse_value(spec(kind), stored) == stored

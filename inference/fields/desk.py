@@ -1,0 +1,131 @@
+"""The desk a document is read on: its findings, the labels that tell, and every field's ranked candidates.
+
+Knows nothing of kinds of documents; the steps that do take the desk and better it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from inference.fields.candidates import Findings
+from inference.fields.folding import words
+from inference.fields.labels import LabelHit, label_book
+from inference.fields.layout import Layout
+from inference.fields.neighbours import Neighbours
+from inference.fields.ranking import Ranked, Ranker
+from inference.fields.tables import header_rows
+from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
+from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
+
+SHAPED = {
+    FieldType.MONEY,
+    FieldType.NUMBER,
+    FieldType.DATE,
+    FieldType.PERCENTAGE,
+    FieldType.DURATION,
+    FieldType.CURRENCY,
+    FieldType.IBAN,
+    FieldType.VAT_ID,
+    FieldType.BOOLEAN,
+}
+_BEGINS = {
+    "from",
+    "start",
+    "begin",
+    "beginning",
+    "von",
+    "ab",
+    "beginn",
+    "debut",
+    "desde",
+    "inicio",
+    "inizio",
+    "od",
+    "van",
+}
+_ENDS = {"to", "until", "end", "through", "bis", "ende", "fin", "hasta", "fine", "do", "tot", "ate"}
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """Everything known while one document is read: its findings, label hits, ranked candidates, finished values."""
+
+    template: TemplateSpec
+    findings: Findings
+    hits: list[LabelHit]
+    ranked: dict[str, list[Ranked]] = field(default_factory=dict)
+    done: dict[str, FieldValue] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        return self.findings.layout
+
+    def has(self, name: str) -> bool:
+        return name in self.ranked and name not in self.done
+
+    def hits_of(self, name: str) -> list[LabelHit]:
+        return [hit for hit in self.hits if hit.name == name]
+
+    def taken(self, but: str) -> set[tuple[int, int, int, int]]:
+        return {items[0].candidate.place() for name, items in self.ranked.items() if items and name != but}
+
+
+def telling_hits(template: TemplateSpec, layout: Layout) -> list[LabelHit]:
+    """Label hits without those that head a column of line items or name a total before tax."""
+    heads = {row for spec in template.fields if spec.type is FieldType.TABLE for row in header_rows(spec, layout)}
+    hits = label_book(template.fields).find(layout)
+    kept, summaries = [], tax_summaries(layout)
+    for hit in hits:
+        if hit.name in TOTALS and summaries.get(hit.page, hit.segment.row) < hit.segment.row:
+            hit = replace(hit, quality=0.6 * hit.quality)
+        if hit.name in TOTALS and ((hit.page, hit.segment.row) in heads or is_before_tax(hit)):
+            hit = replace(hit, name=None)
+        kept.append(hit)
+    return kept
+
+
+def rank_all(desk: Desk) -> None:
+    """Every field's candidates near its labels, best first."""
+    ranker, neighbours = Ranker(desk.layout, desk.hits), Neighbours(desk.layout, desk.hits)
+    by_name: dict[str, list[LabelHit]] = defaultdict(list)
+    for hit in desk.hits:
+        if hit.name is not None:
+            by_name[hit.name].append(hit)
+    for spec in desk.template.fields:
+        own = by_name[spec.name]
+        items: list[Ranked] = []
+        if spec.type in SHAPED:
+            items = ranker.rank(own, desk.findings.of(spec.type), range_side(spec))
+        if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
+            items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
+        desk.ranked[spec.name] = items
+
+
+def range_side(spec: FieldSpec) -> str:
+    """Which end of a range a date field asks for by its name or label: "from", "to", or "" for a single day."""
+    if spec.type is not FieldType.DATE:
+        return ""
+    said = {*words(spec.name.replace("_", " ")), *words(spec.label)}
+    if said & _BEGINS:
+        return "from"
+    return "to" if said & _ENDS else ""
+
+
+def settle_conflicts(desk: Desk) -> None:
+    """Give each printed place to the field it fits best, unless the same label speaks for both fields."""
+    owners: dict[tuple[int, int, int, int], Ranked] = {}
+    for items in desk.ranked.values():
+        for item in items:
+            known = owners.get(item.candidate.place())
+            if known is None or item.score > known.score:
+                owners[item.candidate.place()] = item
+    for name, items in desk.ranked.items():
+        desk.ranked[name] = [item for item in items if _may_keep(item, owners)]
+
+
+def _may_keep(item: Ranked, owners: dict[tuple[int, int, int, int], Ranked]) -> bool:
+    owner = owners[item.candidate.place()]
+    if owner is item or item.hit is None or owner.hit is None:
+        return True
+    return item.hit.segment is owner.hit.segment and item.hit.start == owner.hit.start

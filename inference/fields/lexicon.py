@@ -1,0 +1,36 @@
+"""Word lists of the field step, kept as data beside this file. Knows nothing of how they are used.
+
+`rivals`: labels of common fields a template may not have; `other_columns`: columns of tables beside those asked for;
+`cues`: words that tell a kind of document, with their weight.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache(maxsize=1)
+def rivals() -> tuple[str, ...]:
+    """Labels that belong to no field of the template but are no value either."""
+    return tuple(_lexicon()["rivals"])
+
+
+@lru_cache(maxsize=1)
+def other_columns() -> tuple[str, ...]:
+    """Headings of table columns that are often printed and seldom asked for."""
+    return tuple(_lexicon()["other_columns"])
+
+
+@lru_cache(maxsize=1)
+def cues() -> dict[str, dict[str, float]]:
+    """Template name -> telling word -> weight."""
+    return {name: dict.fromkeys(cue["words"], cue["weight"]) for name, cue in _lexicon()["cues"].items()}
