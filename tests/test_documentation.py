@@ -19,7 +19,7 @@ RUN_BY_CI = {"make run", "make test", "DEMO=0 make run", 'make run PORT=8123 DAT
 def test_every_setting_is_explained_and_nothing_else() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "ocrsite" / "environment.py").read_text()))
     explained = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text(), re.M))
-    assert explained - read == {"PORT", "DEMO", "DEMO_PASSWORD"}  # the supervisor's own
+    assert explained - read == {"PORT", "WORKERS", "DEMO", "DEMO_PASSWORD"}  # the supervisor's own
     assert read <= explained
 
 

@@ -146,6 +146,8 @@ class Postgres:
         read_end, write_end = os.pipe()
         os.write(write_end, self.password.encode() + b"\n")
         os.close(write_end)
+        if user.owner is not None:
+            os.fchown(read_end, *user.owner)
         try:
             done = subprocess.run(
                 [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pwd
 import select
 import shutil
 import signal
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from redis.retry import Retry
 
 from ocrsite.embedded.children import processes_in
 from ocrsite.embedded.errors import ServerError, ServerStillRunning
+from ocrsite.embedded.identity import Identity, unprivileged_user
 from ocrsite.embedded.postgres import Postgres
 from ocrsite.embedded.sockets import forget_socket_folder, socket_folder
 from ocrsite.embedded.valkey import Valkey
@@ -123,6 +126,29 @@ def test_a_second_postgres_on_one_folder_is_refused(
     with pytest.raises(ServerStillRunning, match="with 'spaces'"):
         _postgres(data_dir, sockets).start()
     assert postgres.is_ready()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_postgres_runs_as_nobody_where_root_has_no_user_namespace(
+    sockets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrsite.embedded.postgres.identity_for_server", lambda program: unprivileged_user())
+    with tempfile.TemporaryDirectory() as reachable:
+        Path(reachable).chmod(0o755)
+        server = _postgres(Path(reachable), sockets)
+        server.start()
+        server.wait_until_ready()
+        owner = Path(f"/proc/{server.child.pid if server.child else 0}").stat().st_uid
+        server.kill()
+        assert owner == server.folder.stat().st_uid == pwd.getpwnam("nobody").pw_uid
+
+
+def test_root_is_told_which_folder_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "closed" / "data" / "postgres"
+    folder.mkdir(parents=True)
+    (tmp_path / "closed").chmod(0o700)
+    with pytest.raises(ServerError, match=r"because .*closed is closed"):
+        Identity(owner=(os.geteuid(), os.getegid())).adopt(folder)
 
 
 def test_a_folder_of_another_postgres_version_is_named(postgres: Postgres) -> None:
