@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from documents.models import Correction, Document, ExtractedField
 from documents.services.fields import OPEN_STATES, CurrentField, State, combine
@@ -25,6 +26,7 @@ AMOUNTS = ("grand_total", "amount_due", "contract_value", "net_total")
 WHO = ("seller_name", "title", "name", "buyer_name")
 NUMBERS = ("invoice_number", "order_number", "id_number", "licence_number")
 SHOWN_REASONS = 2
+SHOWN_LABELS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,19 @@ def reason_of(document: Document, fields: list[CurrentField]) -> str:
 
 
 def _doubts(fields: list[CurrentField]) -> str:
-    sentences = list(
+    broken = list(
         dict.fromkeys(rule_sentence(failure, current.label) for current in fields for failure in current.failures)
     )
-    for current in fields:
-        if current.state == State.TO_CHECK:
-            sentences.append(_("%(label)s read with doubt") % {"label": current.label})
-        elif current.state == State.UNGROUNDED:
-            sentences.append(_("%(label)s is not on the page") % {"label": current.label})
-    if not sentences:
-        return _("Nothing in doubt")
-    shown = "; ".join(sentences[:SHOWN_REASONS])
-    rest = len(sentences) - SHOWN_REASONS
-    return shown if rest <= 0 else _("%(reasons)s; %(count)s more") % {"reasons": shown, "count": rest}
+    doubted = [current.label for current in fields if current.state in (State.TO_CHECK, State.UNGROUNDED)]
+    parts = broken[:SHOWN_REASONS]
+    if len(broken) > SHOWN_REASONS:
+        parts.append(_("%(count)s more rules failed") % {"count": len(broken) - SHOWN_REASONS})
+    if doubted and broken:
+        parts.append(ngettext("%(count)s value in doubt", "%(count)s values in doubt", len(doubted))
+                     % {"count": len(doubted)})  # fmt: skip
+    elif len(doubted) > SHOWN_LABELS:
+        labels, rest = ", ".join(doubted[: SHOWN_LABELS - 1]), len(doubted) - SHOWN_LABELS + 1
+        parts.append(_("%(labels)s and %(count)s more read with doubt") % {"labels": labels, "count": rest})
+    elif doubted:
+        parts.append(_("%(labels)s read with doubt") % {"labels": ", ".join(doubted)})
+    return "; ".join(parts) or _("Nothing in doubt")

@@ -38,12 +38,12 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
             return _("%(label)s is required and was not found") % params
         case "total_mismatch":
             if params["difference"] > 0:
-                return _("Total is %(amount).2f more than net plus tax") % {"amount": params["difference"]}
-            return _("Total is %(amount).2f less than net plus tax") % {"amount": -params["difference"]}
+                return _("Total is %(amount)s more than net plus tax") % {"amount": f"{params['difference']:,.2f}"}
+            return _("Total is %(amount)s less than net plus tax") % {"amount": f"{-params['difference']:,.2f}"}
         case "lines_mismatch":
             if params["difference"] > 0:
-                return _("Lines are %(amount).2f short of the total") % {"amount": params["difference"]}
-            return _("Lines are %(amount).2f more than the total") % {"amount": -params["difference"]}
+                return _("Lines are %(amount)s short of the total") % {"amount": f"{params['difference']:,.2f}"}
+            return _("Lines are %(amount)s more than the total") % {"amount": f"{-params['difference']:,.2f}"}
         case "line_mismatch":
             return _("Line %(row)s: quantity times price is not the line total") % params
         case "iban_checksum":

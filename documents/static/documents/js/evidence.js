@@ -17,7 +17,7 @@ function show(field, cell) {
   const first = current[0] || all[0];
   crop.toggleAttribute("hidden", !current[0]);
   if (first) scrollTo(first);
-  if (current[0]) drawCrop(current[0]);
+  if (current[0]) drawCrop(current.filter((box) => box.closest(".sheet") === current[0].closest(".sheet")));
 }
 
 function scrollTo(box) {
@@ -33,10 +33,21 @@ function scrollTo(box) {
   });
 }
 
-function drawCrop(box) {
+// The one rectangle around a value's lines.
+function around(boxes) {
+  const of = (box, name) => Number(box.getAttribute(name));
+  const x = Math.min(...boxes.map((box) => of(box, "x")));
+  const y = Math.min(...boxes.map((box) => of(box, "y")));
+  const right = Math.max(...boxes.map((box) => of(box, "x") + of(box, "width")));
+  const bottom = Math.max(...boxes.map((box) => of(box, "y") + of(box, "height")));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+function drawCrop(boxes) {
+  const box = boxes[0];
   const image = box.closest(".sheet-image").querySelector("img");
   const [pageWidth, pageHeight] = [Number(image.getAttribute("width")), Number(image.getAttribute("height"))];
-  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+  const { x, y, width, height } = around(boxes);
   const scale = Math.min(CROP_PIXELS_PER_PAGE / pageWidth, crop.clientWidth / (width * pageWidth * 1.06), crop.clientHeight / (height * pageHeight * 1.2));
   const view = { width: crop.clientWidth / scale, height: crop.clientHeight / scale };
   const left = Math.min(Math.max(0, (x + width / 2) * pageWidth - view.width / 2), Math.max(0, pageWidth - view.width));

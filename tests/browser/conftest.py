@@ -1,0 +1,88 @@
+"""Debian's Chromium on a live server that works as the role app; fails, never skips, when Chromium is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.documents.factories import PASSWORD, Cast, make_cast
+
+CHROMIUM = "/usr/bin/chromium"
+# Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _own_files_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """acme's people, globex's admin and a stranger."""
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One person's browser: its page, and everything that must not happen there."""
+
+    page: Page
+    address: str
+    console: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, name: str) -> None:
+        self.open("/login/")
+        self.page.get_by_label("User name").fill(name)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        # Content-security-policy violations arrive here, too.
+        self.console.append(message.text)
+
+    def note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
+    """A fresh browser of 1440 x 960 on the live server."""
+    context: BrowserContext = chromium.new_context(viewport={"width": 1440, "height": 960}, locale="en-GB")
+    shown = Visit(context.new_page(), live_server.url)
+    shown.page.on("console", shown.note_console)
+    shown.page.on("pageerror", lambda error: shown.console.append(str(error)))
+    shown.page.on("request", shown.note_request)
+    yield shown
+    context.close()
