@@ -46,6 +46,10 @@ class StaffSite(UnfoldAdminSite):
         """unfold's hook for pages besides the models'."""
         return [path(route, self.admin_view(view), name=name) for route, view, name in self._pages]
 
+    def get_urls(self) -> list[URLPattern]:
+        """Without "view on site": no row has a page of its own there, and some content types have no table."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Wrap `view`: staff only, as ops, rendered inside, under the policy unfold needs."""
         guarded = super().admin_view(view, cacheable)

@@ -1,0 +1,1 @@
+"""The table of every address, and the people it is tried with."""

@@ -1,0 +1,197 @@
+"""Asks every address as a person: finds the routes, fills their ids in, sends, takes back what was done, compares."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import URLPattern, get_resolver
+
+from documents.models import Role
+from tests.documents.matrix.table import ANYONE, SIGNED_IN, STAFF_SITE, STAFF_SITE_EXCEPTIONS, Row
+from tests.documents.matrix.world import MARKER, MEMBERS, OUTSIDER, PARTS, STAFF, UNKNOWN, World
+
+REQUEST_ID = "url-matrix-request"
+VARYING = (
+    re.compile(rb'(?<=csrfmiddlewaretoken" value=")[^"]+'),
+    re.compile(rb'(?i)(?<=X-CSRFToken": ")[^"]+'),
+    re.compile(rb"(?i)(?<=X-CSRFToken&quot;: &quot;)[^&]+"),
+    re.compile(rb"(?<=nonce[=-])[\"\w+/=-]+"),
+)
+VARYING_HEADERS = {"RateLimit-Remaining", "RateLimit-Reset", "Content-Security-Policy", "Expires", "Date"}
+
+
+def find_routes() -> set[str]:
+    """Every route of the site, as it is written in the URL files."""
+    return set(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: Any, prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        yield from [route] if isinstance(pattern, URLPattern) else _walk(pattern.url_patterns, route)
+
+
+def fill(route: str, values: Mapping[str, Any]) -> str:
+    """The path of `route` with its parameters replaced."""
+    filled = re.sub(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>", lambda found: str(values[found[1] or found[2]]), route)
+    return "/" + filled.replace("^", "").replace("$", "")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back, without what differs from one request to the next."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return f"{self.headers} {self.body!r}"
+
+
+class Asker:
+    """One person at the site; each request starts from the same world and leaves no trace in it."""
+
+    def __init__(self, world: World, person: str) -> None:
+        self.world, self.person = world, person
+        self.client = Client(raise_request_exception=False)
+
+    def ask(self, method: str, path: str, *, data: bytes = b"", content_type: str = "", is_api: bool = False) -> Reply:
+        headers = {"X-Request-ID": REQUEST_ID}
+        self.client.cookies = SimpleCookie()
+        if is_api and self.person in self.world.tokens:
+            headers["Authorization"] = f"Bearer {self.world.tokens[self.person]}"
+        elif not is_api and self.person in self.world.sessions:
+            self.client.cookies["sessionid"] = self.world.sessions[self.person]
+        with undone():
+            response: Any = self.client.generic(method, path, data, content_type or "text/plain", headers=headers)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+        kept = tuple(sorted((name, value) for name, value in response.headers.items() if name not in VARYING_HEADERS))
+        return Reply(response.status_code, kept, body)
+
+    def ask_row(self, row: Row, method: str, ids: Mapping[str, Any]) -> Reply:
+        """`row`'s route with `ids` filled into path and body."""
+        data, content_type = _encoded(row, method, ids)
+        path = fill(row.route, ids) + row.query
+        return self.ask(method, path, data=data, content_type=content_type, is_api=row.is_api)
+
+
+def _encoded(row: Row, method: str, ids: Mapping[str, Any]) -> tuple[bytes, str]:
+    if method not in {"POST", "PUT", "PATCH"}:
+        return b"", ""
+    body = {key: value.format(**ids) if isinstance(value, str) else value for key, value in row.body.items()}
+    if "file" in body:
+        file = SimpleUploadedFile("matrix.png", body["file"], "image/png")
+        return encode_multipart(BOUNDARY, {"file": file}), MULTIPART_CONTENT
+    if row.is_api:
+        return json.dumps(body).encode(), "application/json"
+    form = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in body.items()}
+    return encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside did not happen."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def same(reply: Reply, ids: Mapping[str, Any]) -> bytes:
+    """`reply` as bytes, with the ids that were asked for and what differs between any two requests blanked."""
+    blank = str((reply.status, reply.headers)).encode() + reply.body
+    for pattern in VARYING:
+        blank = pattern.sub(b"-", blank)
+    for name in ("document_id", "template_id"):
+        blank = blank.replace(str(ids[name]).encode(), b"ID")
+    return blank
+
+
+def wanted_status(row: Row, method: str, person: str) -> int:
+    """What the table says `person` gets from `row` with acme's ids."""
+    may = row.methods.get(method)
+    if may and may.need is ANYONE:
+        return may.unknown if person == UNKNOWN and may.unknown is not None else may.status
+    if row.route.startswith("api/v1/auth/") or not _has_door(row):
+        return 405
+    if row.is_api:
+        return _wanted_of_member(row, method, person) if person in MEMBERS or person == OUTSIDER else 401
+    if may is None:
+        return 302 if row.is_login_first and person == UNKNOWN else 405
+    if person == UNKNOWN:
+        return 302
+    if may.need is SIGNED_IN:
+        return may.status
+    return _wanted_of_member(row, method, person) if person in MEMBERS or person == OUTSIDER else 403
+
+
+def _has_door(row: Row) -> bool:
+    return any(may.need is not ANYONE for may in row.methods.values())
+
+
+def _wanted_of_member(row: Row, method: str, person: str) -> int:
+    may = row.methods.get(method)
+    if may is None:
+        return 405
+    role, order = MEMBERS.get(person, Role.ADMIN), list(Role)
+    if isinstance(may.need, Role) and order.index(role) < order.index(may.need):
+        return 403
+    return 404 if row.has_ids and person == OUTSIDER else may.status
+
+
+def problems_of(world: World, person: str, rows: Mapping[str, Row], methods: tuple[str, ...]) -> tuple[list[str], int]:
+    """Every answer that is not what the table wants, or that tells an outsider of acme; and how many were asked."""
+    asker, problems, asked = Asker(world, person), [], 0
+    for row in rows.values():
+        for method in methods:
+            ids = world.ids(row.on)
+            reply = asker.ask_row(row, method, ids)
+            case, wanted = f"{person}: {method} {row.route}", wanted_status(row, method, person)
+            asked += 1
+            if reply.status != wanted:
+                problems.append(f"{case} answers {reply.status}, not {wanted}")
+            if person in MEMBERS:
+                continue
+            if MARKER in reply.text:
+                problems.append(f"{case} shows what is acme's")
+            if row.has_ids:
+                missing = world.missing_ids()
+                asked += 1
+                if same(reply, ids) != same(asker.ask_row(row, method, missing), missing):
+                    problems.append(f"{case} tells an id of acme's from a missing one")
+    return problems, asked
+
+
+def _wanted_of_staff(route: str, method: str) -> int:
+    of_get, of_post = STAFF_SITE[route]
+    return STAFF_SITE_EXCEPTIONS.get((method, route), of_post if method == "POST" else of_get)
+
+
+def staff_site_problems_of(world: World, person: str, methods: tuple[str, ...]) -> tuple[list[str], int]:
+    """Every answer of the staff site that is not what the table wants; and how many were asked."""
+    asker, problems, asked = Asker(world, person), [], 0
+    for route in STAFF_SITE:
+        model = route.split("/")[2] if route.count("/") > 2 else ""
+        some_id = world.admin_ids.get(model, "1")
+        path = fill(route, {**PARTS, "object_id": some_id, "id": some_id})
+        for method in methods:
+            wanted = _wanted_of_staff(route, method) if person == STAFF else 302 if person == UNKNOWN else 404
+            data, content_type = (encode_multipart(BOUNDARY, {}), MULTIPART_CONTENT) if method == "POST" else (b"", "")
+            reply = asker.ask(method, path, data=data, content_type=content_type)
+            asked += 1
+            if reply.status != wanted:
+                problems.append(f"{person}: {method} {route} answers {reply.status}, not {wanted}")
+            if person != STAFF and MARKER in reply.text.replace(path, ""):
+                problems.append(f"{person}: {method} {route} shows what is acme's")
+    return problems, asked

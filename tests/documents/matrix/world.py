@@ -1,0 +1,113 @@
+"""Two tenants full of things, and everybody who might ask for them. Whatever is acme's carries `MARKER`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from documents.models import AuditEvent, Document, Membership, OutboxEntry, ProcessHeartbeat, Role, Tenant, User
+from documents.services import review
+from documents.services.templates import create_template
+from documents.tenancy import ops_scope, scope
+from tests.documents.factories import PASSWORD, VALUES, Cast, make_cast, make_read_document
+
+MARKER = "Quexalot"
+UNKNOWN, STRANGER, STAFF, OUTSIDER = "unknown", "stranger", "staff", "globex-admin"
+MEMBERS = {f"acme-{role}": role for role in Role}
+PEOPLE = (UNKNOWN, *MEMBERS, OUTSIDER, STRANGER, STAFF)
+
+
+@dataclass
+class World:
+    """Ids of acme's things by the names that routes use, and each person's session and token."""
+
+    cast: Cast
+    documents: dict[str, str]
+    template_id: str
+    admin_ids: dict[str, str]
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def ids(self, on: str) -> dict[str, Any]:
+        """acme's ids; `on` chooses the document."""
+        return {"document_id": self.documents[on], "template_id": self.template_id, **PARTS}
+
+    def missing_ids(self) -> dict[str, Any]:
+        """Ids of nothing."""
+        return {"document_id": str(uuid.uuid4()), "template_id": str(uuid.uuid4()), **PARTS}
+
+
+PARTS: dict[str, Any] = {
+    "number": 1,
+    "file_format": "json",
+    "name": "seller_name",
+    "rest": "no/such/address",
+    "url": "no/such/page/",
+    "app_label": "documents",
+}
+
+
+def make_world() -> World:
+    """A fresh world: acme with a read, an approved and a failed document, and a template of its own."""
+    cast = make_cast()
+    admin = cast.actor("acme-admin")
+    documents = {name: _document(cast, name) for name in ("read", "approved", "failed")}
+    with scope(cast.acme.pk):
+        review.approve(actor=admin, document=documents["approved"])
+        Document.objects.filter(pk=documents["failed"].pk).update(
+            status=Document.Status.FAILED, failure_code="damaged", extraction=None
+        )
+        template = create_template(
+            actor=admin,
+            definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
+        )
+    User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
+    with ops_scope():
+        Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
+        admin_ids = _admin_ids(cast, documents["read"], template)
+    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), admin_ids)
+    _sign_in(world)
+    return world
+
+
+def _document(cast: Cast, name: str) -> Document:
+    values = {**VALUES, "seller_name": f"{MARKER} Instruments"}
+    document = make_read_document(cast.actor("acme-admin"), values)
+    with scope(cast.acme.pk):
+        document.name = f"{MARKER}-{name}.png"
+        document.save()
+        review.correct_field(
+            actor=cast.actor("acme-admin"), document=document, name="invoice_number", value=f"{MARKER}/1"
+        )
+        review.release_lock(actor=cast.actor("acme-admin"), document=document)
+    return document
+
+
+def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
+    process = ProcessHeartbeat.objects.create(name="worker-1", kind="worker", beat_at=timezone.now())
+    rows: dict[str, Any] = {
+        "tenant": cast.acme,
+        "membership": Membership.objects.filter(tenant=cast.acme).first(),
+        "user": cast.user("acme-viewer"),
+        "document": document,
+        "extraction": document.extraction,
+        "documenttemplate": template,
+        "outboxentry": OutboxEntry.objects.filter(tenant=cast.acme).first(),
+        "processheartbeat": process,
+        "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
+    }
+    return {model: str(row.pk) for model, row in rows.items()}
+
+
+def _sign_in(world: World) -> None:
+    for user in User.objects.all():
+        client = Client()
+        client.force_login(user)
+        world.sessions[user.username] = client.cookies["sessionid"].value
+    for name in (*MEMBERS, OUTSIDER):
+        answer = Client().post("/api/v1/auth/token/", {"username": name, "password": PASSWORD}, "application/json")
+        world.tokens[name] = answer.json()["access"]
