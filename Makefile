@@ -67,7 +67,7 @@ bench: setup-dev  ## measure what the README claims
 	@exec $(VENV)/python -m benchmarks $(ARGS)
 
 bench-accuracy: setup-dev  ## read and score labelled documents (DATA=../shared/data)
-	@exec $(VENV)/python -m benchmarks.accuracy $(ARGS)
+	@exec $(VENV)/python -m benchmarks.accuracy "$$DATA" $(ARGS)
 
 lock: setup-dev  ## write both lock files anew from pyproject.toml
 	$(VENV)/$(LOCK) --output-file requirements.txt

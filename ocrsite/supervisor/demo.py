@@ -13,6 +13,11 @@ PEOPLE = "acme-admin acme-operator acme-reviewer acme-approver acme-viewer, glob
 SEEDED = "seeded"
 
 
+def demo_password(options: Options, folder: DataFolder) -> str:
+    """The chosen one, else the one made on the first start."""
+    return folder.secret("demo_password", options.demo_password, length=6)
+
+
 @dataclass
 class Demo:
     """`task` spawns a management command; `tell` prints a line."""
@@ -32,7 +37,7 @@ class Demo:
                 ".venv/bin/python -m ocrsite.supervisor manage create_admin NAME --tenant SHORT-NAME"
             )
             return
-        self._password = self.folder.secret("demo_password", self.options.demo_password, length=6)
+        self._password = demo_password(self.options, self.folder)
         if self.folder.mark(SEEDED) != self._password_mark():
             self._child = self.task("seed_demo", DEMO_PASSWORD=self._password)
             self.tell("making the demo: two tenants and ten sample documents...")
