@@ -32,7 +32,7 @@ POSTAL = re.compile(
 _STREET = re.compile(
     r"\b(?:street|st\.?|road|rd\.?|avenue|ave\.?|drive|lane|boulevard|blvd|suite|floor|jalan|jln|lot"
     r"|taman|lorong|rue|chemin|via|calle"
-    r"|piazza|plaza|ul\.|po box|p\.o\. box|postfach)\b|(?:str\.|strasse|stra\?e|weg|platz|allee|gasse"
+    r"|piazza|plaza|ul\.|po box|p\.o\. box|postfach)\b|str\.(?!\w)|(?:strasse|weg|platz|allee|gasse"
     r"|ring|ufer|straat|laan)\b|路|街|号|區|区|丁目|番地"
 )
 _CONTACT = re.compile(

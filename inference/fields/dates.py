@@ -26,7 +26,10 @@ _YEAR = r"(\d{4}|['’]?\d{2})(?!\d)"
 _MONTH = r"([^\W\d_]{3,12})\.?"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|re|o|a)\b|\.)?"
 _ISO = re.compile(r"(?<![\d.,/-])(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?![\d/-]|[.,]\d)")
-_FIGURES = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/-]|[.,]\d)")
+_FIGURES = re.compile(
+    r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?"
+    r"(?:(\d{4}|\d{2})(?![\d/-]|[.,]\d)|((?:19|20)\d{2}|\d{2})(?=\d{1,2}:\d{2}))"  # OCR glues the time to the year
+)
 _DAY_MONTH = re.compile(
     rf"(?<![\d.,/])(\d{{1,2}}){_ORDINAL}\s{{0,3}}(?:day\s+of\s+|of\s+|de\s+|-|/)?\s{{0,2}}{_MONTH}"
     rf"\s{{0,2}}(?:,|-|/|de\s|del\s|of\s|in\s+the\s+year\s)?\s{{0,3}}{_YEAR}"
@@ -125,10 +128,8 @@ def _in_figures(text: str, day_first: bool) -> Iterator[FoundDate]:
         first, second = int(match[1]), int(match[3])
         swap = second > 12 or (not day_first and match[2] != "." and first <= 12)
         day, month = (second, first) if swap else (first, second)
-        if match[2] == "." and len(match[4]) == 2 and first <= 31 and month <= 12 and "." not in match[0]:
-            continue
         both = first <= 12 and second <= 12 and first != second and match[2] != "."
-        yield from _date(match, match[4], str(month), str(day), is_ambiguous=both)
+        yield from _date(match, match[4] or match[5], str(month), str(day), is_ambiguous=both)
     for match in _COMPACT.finditer(text):
         yield from _date(match, match[1], match[2], match[3])
 

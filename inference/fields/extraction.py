@@ -14,7 +14,7 @@ from inference.fields.contracts import Clause, Prose, find_title, read_clauses, 
 from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
 from inference.fields.layout import Layout, lay_out
-from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans
+from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
@@ -62,6 +62,7 @@ def read_parties(desk: Desk) -> None:
     sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers, labels)
     if sellers and not desk.has("buyer_name"):
         sellers[0].address = rows_below(desk.layout, sellers[0].ranked.candidate.segment)
+        sellers[0].ranked = with_line_above(sellers[0].ranked, desk.layout)
     for role, parties in (("seller", sellers), ("buyer", buyers)):
         if desk.has(f"{role}_name"):
             desk.ranked[f"{role}_name"] = [party.ranked for party in parties]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inference.fields.blocks import (
     LEGAL,
@@ -244,6 +244,24 @@ def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
             continue
         found.append(Party(Ranked(score, _candidate(name, 0, len(name.text))), body[body.index(name) + 1 :]))
     return found
+
+
+def with_line_above(ranked: Ranked, layout: Layout) -> Ranked:
+    """A firm's name that began on the line above: "POPULAR BOOK" / "CO. (M) SDN BHD"."""
+    found = ranked.candidate
+    segment, sheet = found.segment, layout.sheet(found.page)
+    if segment.row == 0 or not has_legal_form(found.value):
+        return ranked
+    above = sheet.rows[segment.row - 1].segments
+    line = above[0]
+    centred = abs(line.box[0] + line.box[2] - segment.box[0] - segment.box[2]) < 0.12
+    close = segment.box[1] - line.box[3] < 0.9 * sheet.line_height
+    fits = len(above) == 1 and (centred or abs(line.box[0] - segment.box[0]) < 0.03) and close
+    if not fits or len(line.words) > 4 or has_legal_form(line.text) or not is_name_like(line.text):
+        return ranked
+    value = f"{line.text.strip()} {found.value}"
+    joined = replace(found, value=value, more=(layout.evidence(line, 0, len(line.text)), *found.more))
+    return replace(ranked, candidate=joined)
 
 
 def _candidate(segment: Segment, start: int, end: int) -> Candidate:

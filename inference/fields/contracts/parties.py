@@ -6,12 +6,22 @@ Knows nothing of pages: it reads prose.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from inference.fields.blocks import LEGAL
 from inference.fields.contracts.prose import Clause, Prose
 from inference.fields.folding import fold, squeeze
 
 OPENING, WINDOW = 9_000, 1_800
+LETTER, SIGNATURES = 3_000, 3_000
+_FIRM = re.compile(
+    r"[A-Z][\w&.'’-]{0,30}(?:,? [A-Z&][\w&.'’-]{0,30}){0,6},? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Corp|CORP|Corporation|CORPORATION|Company"
+    r"|COMPANY|L\.P|LP|LLP|plc|PLC|GmbH|AG|N\.V|S\.A|Limited|LIMITED|Bank|BANK)\b\.?"
+)
+_NO_NAME = re.compile(
+    r"\b(?:agreement|disclosure|plan|release|grant|evaluation|material|purpose|without|while|notwithstanding|preliminary"
+    r"|participant|section|article|whereas|any|each|such|all|its|this|these|employee|exhibit|information|date)\b"
+)
 _BETWEEN = re.compile(
     r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from"
     r"|parties(?: to this agreement)? are)\b:?\s*"
@@ -47,7 +57,6 @@ _LABELLED = re.compile(
     r"\b(?:name of )?(?:company|employee|consultant|licensor|licensee|party [ab12]|employee name"
     r"|contractor|seller|buyer|client)\s*(?:name)?\s*:\s+"
 )
-_SIGNED = re.compile(r"\b(?:by|signature|signed)\s*:?\s*(?:/s/|_{2,})")
 
 
 def find_parties(prose: Prose) -> list[Clause]:
@@ -56,8 +65,7 @@ def find_parties(prose: Prose) -> list[Clause]:
         found = _named_after(prose, match.end())
         if len(found) >= 2:
             return found[:8]
-    found = _signed(prose)
-    return found[:4]
+    return _mentioned(prose)[:2]
 
 
 def _named_after(prose: Prose, start: int) -> list[Clause]:
@@ -116,7 +124,7 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
     match = _NAME.match(text, offset)
     if match is None:
         return None
-    name = match[0]
+    name = re.split(r"(?<=[a-z]{3})\.\s", match[0])[0]
     described = _DESCRIBED.search(name)
     if described and described.start() > 2:
         name = name[: described.start()]
@@ -131,7 +139,7 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
     if (
         not 1 <= len(words) <= 12
         or len(squeeze(name)) < 3
-        or _ROLE.match(fold(name))
+        or _ROLE.match(fold(name)) or (legal is None and _NO_NAME.search(fold(name)))
         or not any(c.isalpha() for c in name)
     ):
         return None
@@ -141,21 +149,29 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
     return Clause(name, first, first + len(name), 0.75 if legal else 0.6, prose.sentence(first, first + len(name)))
 
 
-def _signed(prose: Prose) -> list[Clause]:
-    """Firms named over their signatures at the end, where the opening names nobody."""
-    found = []
-    tail = max(0, len(prose.text) - 6_000)
-    for match in re.finditer(r"[A-Z][\w&.,'’ -]{2,60}", prose.text[tail:]):
-        name = match[0].strip(" ,")
-        legal = LEGAL.search(fold(name))
-        if legal and _SIGNED.search(prose.folded, tail + match.end(), tail + match.end() + 60):
-            start = tail + match.start()
-            found.append(Clause(name[: legal.end()], start, start + legal.end(), 0.4, (start, start + legal.end())))
-    return _unique(found)
+def _mentioned(prose: Prose) -> list[Clause]:
+    """Firms of a letter that has no "between": defined by a short name, at the top, or over a signature."""
+    tail = max(0, len(prose.text) - SIGNATURES)
+    weights: dict[str, float] = {}
+    first: dict[str, Clause] = {}
+    for start, end in ((0, LETTER), (tail, len(prose.text))):
+        for match in _FIRM.finditer(prose.text, start, end):
+            clause = _name(prose, match.start(), match.end() + 12)
+            if clause is None or LEGAL.search(fold(clause.value)) is None:
+                continue
+            key = squeeze(clause.value)
+            first.setdefault(key, clause)
+            weights[key] = weights.get(key, 0.0) + 1.0
+            if _DEFINED.match(prose.text, min(clause.end + 1, len(prose.text))):
+                weights[key] += 2.0
+    sure = sorted((key for key in weights if weights[key] >= 2.0), key=lambda key: -weights[key])
+    return sorted((replace(first[key], score=0.45) for key in sure[:2]), key=lambda clause: clause.start)
 
 
 def _unique(found: list[Clause]) -> list[Clause]:
     seen: dict[str, Clause] = {}
     for clause in found:
-        seen.setdefault(squeeze(clause.value), clause)
+        key = squeeze(clause.value)
+        if not any(known.startswith(key) or (known.endswith(key) and " " not in clause.value) for known in seen):
+            seen[key] = clause
     return list(seen.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from inference.fields.contracts.prose import Clause, Prose
-from inference.fields.durations import FoundDuration, find_durations
+from inference.fields.durations import FoundDuration, find_durations, spell
 
 _TERM_BEFORE = re.compile(
     r"(?:initial term|\bterm of (?:this|the) (?:\w+ ){0,3}agreement|\bterm\b"
@@ -96,8 +96,16 @@ def find_renewal(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         score = (0.72 if is_automatic else 0.45) + (0.1 if _SUCCESSIVE.search(before[-60:]) else 0.0)
         successive = re.search(r"successive|consecutive|year to year", before) is not None
         successive |= re.search(r"periods|terms", prose.folded[place.start - 30 : place.end + 30]) is not None
-        found.append(_clause(prose, place, f"successive {place.value}" if successive else place.value, score))
+        length = _in_years(place.value)
+        found.append(_clause(prose, place, f"successive {length}" if successive else length, score))
     return [clause for clause in _best_first(found) if clause.score >= 0.55]
+
+
+def _in_years(duration: str) -> str:
+    """Whole years where the months make them: "12 months" is "1 year"."""
+    count, unit = duration.split()
+    whole = unit.startswith("month") and int(count) % 12 == 0
+    return spell(int(count) // 12, "year") if whole else duration
 
 
 def find_notice(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
@@ -121,7 +129,7 @@ def find_notice(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         if re.search(r"prior|before|advance", prose.folded[place.end : place.end + 50]):
             score += 0.12
         found.append(_clause(prose, place, place.value, score))
-    return [clause for clause in _best_first(found) if clause.score >= 0.45]
+    return [clause for clause in _best_first(found) if clause.score >= 0.65]
 
 
 def _clause(prose: Prose, place: FoundDuration, value: str, score: float) -> Clause:
