@@ -9,13 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 import redis
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.servers import RunServers, is_xdist_worker, worker_database
+
+if TYPE_CHECKING:
+    from tests.documents.factories import Cast
 
 # Settings are read from the environment when they are imported, and conftests further down import models.
 SERVERS = RunServers.of_this_run()
@@ -72,3 +77,24 @@ def _empty_queue(request: pytest.FixtureRequest) -> None:
     uses_rows = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames)
     if uses_rows:
         request.getfixturevalue("valkey")
+
+
+@pytest.fixture(autouse=True)
+def _own_files_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """acme's people, globex's admin and a stranger."""
+    from tests.documents.factories import make_cast
+
+    return make_cast()

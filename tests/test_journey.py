@@ -91,7 +91,7 @@ def test_a_document_goes_in_and_reviewed_fields_come_out(cast: Cast) -> None:
     assert reviewer.post(f"documents/{document}/approve/").status_code == 403
 
     # The reviewer leaves; the approver approves on the page.
-    assert reviewer.pages.post(f"/documents/{document}/lock/release/").status_code < 400
+    assert reviewer.pages.post(f"/documents/{document}/lock/", {"release": "1"}).status_code < 400
     assert approver.pages.post(f"/documents/{document}/approve/").status_code < 400
     assert approver.get(f"documents/{document}/").json()["status"] == "APPROVED"
 
