@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import rapidocr
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
 
@@ -45,14 +46,14 @@ class Models:
                 "Rec.rec_batch_num": _MAX_BATCH,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-                # Without the arena every run allocates its tensors anew: a third slower.
-                "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             }
         )
         # The stock pipeline is taken apart: between its steps we turn the page upright.
         self._detector = pipeline._load_det_model()
         self._recogniser = pipeline._load_rec_model()
         self._classifier = pipeline._load_cls_model()
+        for model, name in ((self._detector, DETECTOR), (self._recogniser, RECOGNISER)):
+            model.session.session = _open_session(name, threads)
 
     def detect(self, image: np.ndarray) -> np.ndarray:
         """Return the lines' corners, float32 (n, 4, 2) in pixels: top left, top right, bottom right, bottom left."""
@@ -84,6 +85,19 @@ def _group_by_width(crops: Sequence[np.ndarray]) -> Iterator[list[int]]:
         batch.append(index)
     if batch:
         yield batch
+
+
+def _open_session(name: str, threads: int) -> onnxruntime.InferenceSession:
+    """Open a model with settings that RapidOCR does not pass on."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Without the arena every run allocates its tensors anew: a third slower. With the memory pattern every size of
+    # page, and each is different, gets a block of its own beside the arena: it grows for ever, and is no faster.
+    options.enable_cpu_mem_arena = True
+    options.enable_mem_pattern = False
+    return onnxruntime.InferenceSession(_find_model(name), options, providers=["CPUExecutionProvider"])
 
 
 def _find_model(name: str) -> str:
