@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from inference.fields.candidates import Findings
 from inference.fields.folding import words
+from inference.fields.headings import header_rows
 from inference.fields.labels import LabelHit, label_book
 from inference.fields.layout import Layout
 from inference.fields.neighbours import Neighbours
 from inference.fields.ranking import Ranked, Ranker
-from inference.fields.tables import header_rows
 from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
 from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
 

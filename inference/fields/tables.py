@@ -9,35 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from inference.fields.candidates import Findings
 from inference.fields.dates import find_dates
 from inference.fields.folding import fold
-from inference.fields.labels import LabelBook, LabelHit, label_book
-from inference.fields.layout import Layout, Row, Segment, Sheet, union
-from inference.fields.lexicon import other_columns
+from inference.fields.headings import FIGURES, Column, find_header
+from inference.fields.layout import Row, Segment, Sheet, union
 from inference.fields.money import find_amounts, parse_number
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Word
 
-FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
-LEAST_COLUMNS = 2
 MOST_ROWS = 500
+_FIGURE = re.compile(r"\W{0,3}(?:[A-Z]{3})?[\d.,'%/-]{0,20}\d[\d.,'%/-]{0,20}\W{0,3}(?:[A-Z]{3})?")
 _TOTAL = re.compile(
     r"^\W*(?:sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt"
     r"|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b"
     r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt"
-    r"|shipping|versand|payment|thank|notes?\b|terms|bitte|合计|价税合计|小计|小計|合計|rounding|cash|change)"
+    r"|shipping|versand|payment|thank|notes?\b|terms|bitte|合 ?计|价税合计|小 ?计|小 ?計|合 ?計|rounding|cash|change)"
 )
-
-
-@dataclass(slots=True)
-class Column:
-    """A column of the table: its field, None for one the template does not ask for, and where its label stands."""
-
-    spec: FieldSpec | None
-    left: float
-    right: float
 
 
 @dataclass(slots=True)
@@ -45,6 +35,7 @@ class Line:
     """One row of the table being filled: the words of each column."""
 
     cells: dict[str, list[Word]] = field(default_factory=dict)
+    others: list[Word] = field(default_factory=list)
     bottom: float = 0.0
 
 
@@ -54,7 +45,7 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     cells: list[dict[str, Evidence]] = []
     source = None
     for sheet in findings.layout.sheets:
-        header = _find_header(spec, sheet)
+        header = find_header(spec, sheet)
         if header is None:
             continue
         columns, first, _ = header
@@ -70,88 +61,6 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     shown = tuple(_row_evidence(row) for row in cells if row)
     raw = "\n".join(item.text for item in shown)
     return FieldValue(spec.name, rows, raw, _confidence(rows), source, shown, tuple(cells))
-
-
-def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
-    """Page and row of each header of such a table that has at least three columns."""
-    for sheet in layout.sheets:
-        header = _find_header(spec, sheet)
-        if header is not None and sum(column.spec is not None for column in header[0]) >= 3:
-            yield from ((sheet.number, index) for index in range(header[2], header[1]))
-
-
-def _find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] | None:
-    """The columns, the first row below the header and the header's row: the one with most column labels."""
-    book = label_book(spec.columns, other_columns())
-    best: tuple[float, list[LabelHit], int] | None = None
-    for index, row in enumerate(sheet.rows):
-        hits = _header_hits(book, row)
-        names = {hit.name for hit in hits if hit.name}
-        if len(names) < LEAST_COLUMNS or not any(_is_figure(spec, name) for name in names):
-            continue
-        score = len(names) + 0.3 * len(hits) - 0.25 * len(find_amounts(row.text)) - 0.002 * index
-        if best is None or score > best[0]:
-            best = (score, hits, index)
-    if best is None or best[0] < LEAST_COLUMNS + 0.2:
-        return None
-    _, hits, index = best
-    first, bottom = index + 1, max(hit.segment.box[3] for hit in hits)
-    while first < len(sheet.rows) and _continues_header(book, sheet.rows[first], bottom, sheet):
-        more = _header_hits(book, sheet.rows[first])
-        hits = [*hits, *(hit for hit in more if not any(_over(hit, known) for known in hits))]
-        bottom, first = sheet.rows[first].box[3], first + 1
-    return _columns(spec, hits), first, index
-
-
-def _is_figure(spec: FieldSpec, name: str | None) -> bool:
-    return any(column.name == name and column.type in FIGURES for column in spec.columns)
-
-
-def _header_hits(book: LabelBook, row: Row) -> list[LabelHit]:
-    """Label hits of a row, each place and each column once: the longest phrase, the column not yet taken."""
-    taken: dict[str | None, LabelHit] = {}
-    found: list[LabelHit] = []
-    groups: dict[tuple[int, int], list[LabelHit]] = {}
-    for segment in row.segments:
-        for hit in book.find_in(segment):
-            groups.setdefault((segment.index, hit.start), []).append(hit)
-    last_end: dict[int, int] = {}
-    for (place, start), hits in sorted(groups.items()):
-        if start < last_end.get(place, -1):
-            continue
-        hit = next((h for h in hits if h.name and h.name not in taken), hits[0])
-        last_end[place] = hit.end
-        if hit.name is None or hit.name not in taken:
-            taken[hit.name] = hit
-        elif hit.name == "unit_price" and "line_total" not in taken:
-            hit = LabelHit("line_total", hit.segment, hit.start, hit.end, hit.quality)  # "Price ... Price incl."
-            taken["line_total"] = hit
-        elif hit.name == "line_total":
-            found = [other for other in found if other.name != "line_total"]  # the rightmost total is the line's
-            taken[hit.name] = hit
-        else:
-            hit = LabelHit(None, hit.segment, hit.start, hit.end, hit.quality)
-        found.append(hit)
-    return found
-
-
-def _continues_header(book: LabelBook, row: Row, bottom: float, sheet: Sheet) -> bool:
-    gap = (row.box[1] - bottom) / sheet.line_height
-    return gap < 0.8 and not re.search(r"\d", row.text) and bool(_header_hits(book, row)) and len(row.text) < 60
-
-
-def _over(hit: LabelHit, known: LabelHit) -> bool:
-    a, b = hit.segment.box_of(hit.start, hit.end), known.segment.box_of(known.start, known.end)
-    return hit.name == known.name or min(a[2], b[2]) - max(a[0], b[0]) > 0
-
-
-def _columns(spec: FieldSpec, hits: Sequence[LabelHit]) -> list[Column]:
-    specs = {column.name: column for column in spec.columns}
-    columns = []
-    for hit in hits:
-        x0, _, x1, _ = hit.segment.box_of(hit.start, hit.end)
-        columns.append(Column(specs.get(hit.name or ""), x0, x1))
-    return sorted(columns, key=lambda column: column.left)
 
 
 def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | None) -> Iterator[Line]:
@@ -176,8 +85,11 @@ def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | N
             if current is not None:
                 yield current
             current = Line(bottom=row.box[3])
-            for name, word in [*pending, *names]:
+            has_own = any(name == "description" for name, _ in names)
+            for name, word in [*(pending if not has_own else []), *names]:
                 current.cells.setdefault(name, []).append(word)
+            current.others = [word for column, word in placed if column.spec is None]
+            _put_in_order(current, columns)
             pending = []
         elif names and all(name == "description" for name, _ in names):
             if current is None or (gap > 0.9 and (row.box[1] - current.bottom) / sheet.line_height > 0.9):
@@ -188,6 +100,17 @@ def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | N
         bottom = row.box[3]
     if current is not None:
         yield current
+
+
+def _put_in_order(line: Line, columns: Sequence[Column]) -> None:
+    """Where a figure column got two figures and its left neighbour none, give the left one to the neighbour."""
+    names = [column.spec.name for column in columns if column.spec is not None and column.spec.type in FIGURES]
+    for left, right in pairwise(names):
+        words = line.cells.get(right, [])
+        figures = [word for word in words if _FIGURE.fullmatch(word.text)]
+        if left not in line.cells and len(figures) >= 2:
+            line.cells[left] = [figures[0]]
+            line.cells[right] = [word for word in words if word is not figures[0]]
 
 
 def _is_end(row: Row, columns: Sequence[Column]) -> bool:
@@ -201,7 +124,7 @@ def _place(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[Column
     previous: Column | None = None
     for word in segment.words:
         x0, _, x1, _ = word.box
-        is_figure = re.fullmatch(r"[^\w]*(?:[A-Z]{3})?[\d.,'%/-]*\d[\d.,'%/-]*\W*(?:[A-Z]{3})?", word.text) is not None
+        is_figure = _FIGURE.fullmatch(word.text) is not None
         if is_figure or previous is None:
             column = min(columns, key=lambda item: _distance(item, x0, x1, is_figure))
         else:
@@ -239,7 +162,24 @@ def _values(
             values[column.name] = value
             box: Box = union(word.box for word in words)
             evidence[column.name] = Evidence(sheet.source, sheet.number, box, text)
+    _solve(values, evidence, line, sheet, findings.decimal)
     return values, evidence
+
+
+def _solve(
+    values: dict[str, Any], evidence: dict[str, Evidence], line: Line, sheet: Sheet, decimal: str | None
+) -> None:
+    """Quantity or price from a column without a known label, where quantity times price then gives the total."""
+    for missing, known in (("quantity", "unit_price"), ("unit_price", "quantity")):
+        total, factor = values.get("line_total"), values.get(known)
+        if missing not in values or values[missing] is not None or not total or not factor:
+            continue
+        for word in (*line.others, *(word for words in line.cells.values() for word in words)):
+            amounts = find_amounts(word.text, decimal=decimal)
+            if amounts and abs(amounts[0].value * factor - total) < 0.011 and amounts[0].value != total:
+                values[missing] = amounts[0].value
+                evidence[missing] = Evidence(sheet.source, sheet.number, word.box, word.text)
+                break
 
 
 def _cell(column: FieldSpec, text: str, decimal: str | None) -> Any:
@@ -260,8 +200,11 @@ def _cell(column: FieldSpec, text: str, decimal: str | None) -> Any:
 def _is_item(values: dict[str, Any]) -> bool:
     given = [value for value in values.values() if value is not None]
     description = values.get("description")
-    return len(given) >= 2 and not (
-        isinstance(description, str) and _TOTAL.match(fold(description)) and len(given) <= 3
+    has_what = description is not None or (values.get("quantity") is not None and values.get("line_total") is not None)
+    return (
+        has_what
+        and len(given) >= 2
+        and not (isinstance(description, str) and _TOTAL.match(fold(description)) and len(given) <= 3)
     )
 
 

@@ -15,11 +15,13 @@ from inference.fields.folding import fold, squeeze
 OPENING, WINDOW = 9_000, 1_800
 LETTER, SIGNATURES = 3_000, 3_000
 _FIRM = re.compile(
-    r"[A-Z][\w&.'’-]{0,30}(?:,? [A-Z&][\w&.'’-]{0,30}){0,6},? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Corp|CORP|Corporation|CORPORATION|Company"
+    r"[A-Z][\w&.'’-]{0,30}(?:,? [A-Z&][\w&.'’-]{0,30}){0,6},? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Corp|CORP"
+    r"|Corporation|CORPORATION|Company"
     r"|COMPANY|L\.P|LP|LLP|plc|PLC|GmbH|AG|N\.V|S\.A|Limited|LIMITED|Bank|BANK)\b\.?"
 )
 _NO_NAME = re.compile(
-    r"\b(?:agreement|disclosure|plan|release|grant|evaluation|material|purpose|without|while|notwithstanding|preliminary"
+    r"\b(?:agreement|disclosure|plan|release|grant|evaluation|material|purpose|without|while"
+    r"|notwithstanding|preliminary"
     r"|participant|section|article|whereas|any|each|such|all|its|this|these|employee|exhibit|information|date)\b"
 )
 _BETWEEN = re.compile(
@@ -139,7 +141,8 @@ def _name(prose: Prose, start: int, end: int) -> Clause | None:
     if (
         not 1 <= len(words) <= 12
         or len(squeeze(name)) < 3
-        or _ROLE.match(fold(name)) or (legal is None and _NO_NAME.search(fold(name)))
+        or _ROLE.match(fold(name))
+        or (legal is None and _NO_NAME.search(fold(name)))
         or not any(c.isalpha() for c in name)
     ):
         return None
