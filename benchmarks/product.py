@@ -220,12 +220,6 @@ def wait_until(holds: Callable[[], bool], seconds: float, explain: Callable[[], 
     return time.monotonic() - started
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The value that `share` of `values` do not exceed (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
-
-
 def free_port() -> int:
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))

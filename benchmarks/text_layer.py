@@ -1,0 +1,70 @@
+"""How much quicker a PDF's own text is read, with boxes, than the same page by OCR."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+import pypdfium2 as pdfium
+from PIL import Image
+
+from benchmarks import samples
+from benchmarks.figures import Figure, seconds_of, tell
+from inference.engine import Engine
+from inference.pages import Limits
+from inference.pages.pdf import open_pdf, render_pdf
+from inference.readers.text import read_text_layer
+from inference.registry import load_engine
+from inference.types import Page
+
+ROUNDS = 5
+LEAST = 20.0
+
+
+def measure() -> list[Figure]:
+    """Milliseconds per page, as the mean over all pages of each page's median."""
+    engine, limits = load_engine("rapidocr"), Limits()
+    text: list[float] = []
+    ocr: list[float] = []
+    encode: list[float] = []
+    render: list[float] = []
+    for name, content in samples.with_text().items():
+        with open_pdf(content, limits) as document:
+            pages = list(render_pdf(document, limits, None))
+            render.append(_median(lambda: list(render_pdf(document, limits, None))) / len(pages))
+            for index, rendered in enumerate(pages):
+                with contextlib.closing(document[index]) as page:
+                    seconds = _measure_page(page, rendered.image, engine, limits)
+                for found, one in zip((text, ocr, encode), seconds, strict=True):
+                    found.append(one)
+                tell(f"{name}, page {index + 1}: text layer {text[-1] * 1000:.1f} ms, OCR {ocr[-1] * 1000:.0f} ms")
+    return [
+        Figure("a page's text layer with boxes", 1000 * sum(text) / len(text), "ms"),
+        Figure("the same page by OCR", 1000 * sum(ocr) / len(ocr), "ms"),
+        Figure("beside it: rendering the page", 1000 * sum(render) / len(render), "ms"),
+        Figure("beside it: encoding its image", 1000 * sum(encode) / len(encode), "ms"),
+        Figure("OCR / text layer", sum(ocr) / sum(text), "x", at_least=LEAST),
+    ]
+
+
+def _measure_page(
+    page: pdfium.PdfPage, image: np.ndarray, engine: Engine, limits: Limits
+) -> tuple[float, float, float]:
+    """Seconds for the text layer, for OCR and for encoding the image."""
+    if read_text_layer(page, image) is None:
+        raise RuntimeError("a sample that should have a text layer has none")
+    height, width = image.shape[:2]
+    seen = [Page(1, width, height, image)]
+    engine.read(seen)
+    return (
+        _median(lambda: read_text_layer(page, image)),
+        _median(lambda: engine.read(seen)),
+        _median(lambda: Image.fromarray(image).save(io.BytesIO(), "JPEG", quality=limits.jpeg_quality)),
+    )
+
+
+def _median(call: Callable[[], object]) -> float:
+    return median(seconds_of(call) for _ in range(ROUNDS))

@@ -1,0 +1,55 @@
+"""Whether a worker grows: its memory after a few pages and after many, with the real engine."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from benchmarks import samples
+from benchmarks.figures import Figure, tell
+from benchmarks.product import Product, running_product
+
+EARLY, LATE = 20, 500
+MOST_GROWTH = 5.0
+SECONDS = 3600.0
+
+
+def measure() -> list[Figure]:
+    """Megabytes of resident memory of the worker process; the sandbox beside it ends with every document."""
+    names = [name for name in samples.scans() if name.endswith((".jpg", ".webp"))]  # one page each
+    pages = itertools.cycle(samples.scans()[name] for name in names)
+    with running_product(ENGINE="rapidocr", WORKERS="1") as product:
+        [worker] = product.workers()
+        early = _read(product, worker, pages, 0, EARLY)
+        late = early
+        for done in range(EARLY, LATE, 80):
+            late = _read(product, worker, pages, done, min(done + 80, LATE))
+        if product.workers() != [worker]:
+            raise RuntimeError("the worker was started again in between")
+    return [
+        Figure(f"worker after {EARLY} pages", early, "MB"),
+        Figure(f"worker after {LATE} pages", late, "MB"),
+        Figure("growth", 100 * (late / early - 1), "%", at_most=MOST_GROWTH),
+    ]
+
+
+def _read(product: Product, worker: int, pages: itertools.cycle[bytes], first: int, last: int) -> float:
+    for number in range(first, last):
+        answer = product.upload(samples.fresh(next(pages), number))
+        if answer.status != 202:
+            raise RuntimeError(f"an upload was answered with {answer.status}")
+    product.wait_until_finished(SECONDS)
+    [(read,)] = product.rows("SELECT count(*) FROM documents_page")
+    if read != last:
+        raise RuntimeError(f"{read} pages were read instead of {last}")
+    megabytes = resident_megabytes(worker)
+    tell(f"{last} pages: {megabytes:.0f} MB")
+    return megabytes
+
+
+def resident_megabytes(pid: int) -> float:
+    """VmRSS of a process."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1000
+    raise RuntimeError(f"process {pid} is gone")
