@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from inference.fields.currencies import SYMBOLS, codes, parse_currency
+from inference.fields.currencies import SYMBOLS, parse_currency
 from inference.fields.dates import find_dates
 from inference.fields.durations import find_durations
 from inference.fields.errors import InvalidValue
@@ -112,7 +112,7 @@ def _number(spec: FieldSpec, raw: Any) -> float:
     value = parse_number(text.strip("-+()"), decimal=decimal) if _NUMBER.fullmatch(text) else None
     if value is None:
         what = {FieldType.MONEY: "an amount", FieldType.PERCENTAGE: "a percentage"}.get(spec.type, "a number")
-        raise InvalidValue("number", f"“{text[:60]}” is not {what}; type one such as 1234.50.")
+        raise InvalidValue("number", f"“{raw.strip()[:60]}” is not {what}; type one such as 1234.50.")
     return -value if value and (text.startswith(("-", "(")) or text.endswith("-")) else value
 
 
@@ -132,8 +132,9 @@ def _currency(_spec: FieldSpec, raw: Any) -> str:
     text = _text(raw, SHORT)
     code = parse_currency(text)
     if code is None:
-        known = "a code of three letters such as EUR" if text.upper() not in codes() else ""
-        raise InvalidValue("currency", f"“{text[:60]}” is not a known currency; type {known}.")
+        raise InvalidValue(
+            "currency", f"“{text[:60]}” is not a known currency; type a code of three letters such as EUR."
+        )
     return code
 
 

@@ -61,8 +61,8 @@ def test_figures_are_written_without_names_of_documents(
 
 
 def test_outcomes_of_odd_files_are_counted() -> None:
-    rows = [{}] * 5
-    predictions = [
+    rows: list[dict[str, Any]] = [{}] * 5
+    predictions: list[dict[str, Any]] = [
         {"seconds": 1.0},
         {"seconds": 99.0},
         {"error": "It is encrypted.", "code": "encrypted"},

@@ -97,7 +97,7 @@ def effective_dates(prose: Prose, dates: Sequence[FoundDate]) -> list[Clause]:
     for clause in agreement_dates(prose, dates)[:1]:
         before = prose.folded[max(0, clause.start - 60) : clause.start]
         found.append(
-            Clause(clause.value, clause.start, clause.end, 0.5 if _AS_OF.search(before) else 0.42, clause.shown)
+            Clause(clause.value, clause.start, clause.end, 0.5 if _AS_OF.search(before) else 0.36, clause.shown)
         )
     return _ranked(found)
 
