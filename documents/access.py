@@ -53,7 +53,9 @@ def get_document(actor: Actor, document_id: str | uuid.UUID, *, for_update: bool
 def get_page(actor: Actor, document_id: str | uuid.UUID, number: int) -> Page:
     """Page `number` (from 1) of a document outside the trash."""
     actor.require(Permission.VIEW_DOCUMENTS)
-    page = Page.objects.filter(document=parse_id(document_id), document__deleted_at=None, number=number).first()
+    page: Page | None = Page.objects.filter(
+        document=parse_id(document_id), document__deleted_at=None, number=number
+    ).first()
     if page is None:
         raise NotFound
     return page

@@ -8,24 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from documents.access import NotFound
 from documents.logs import log_ids
-from documents.models import Actor, NotAllowed, Permission, actors_of
+from documents.models import Actor, NotAllowed, Permission, User, actors_of
 from documents.tenancy import scope
 from documents.web import errors
 
 TENANT_KEY = "tenant"  # in the session
-Handler = Callable[..., HttpResponse]
+Handler = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[Handler], Handler]:
+def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[Handler], View]:
     """Give `handler(request, actor, ...)` the signed-in person in their tenant, inside one scope.
 
     The scope spans the handler and its rendering, so a handler returns a rendered response: a lazy or streamed one
@@ -33,10 +34,10 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
     scopes of their own. `NotFound` answers 404 and `NotAllowed` 403, after the scope has rolled back.
     """
 
-    def decorate(handler: Handler) -> Handler:
+    def decorate(handler: Handler) -> View:
         @login_required
         @wraps(handler)
-        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = find_actor(request)
             if actor is None:
                 return render(request, "errors/no_tenant.html", status=403)
@@ -59,7 +60,7 @@ def find_actor(request: HttpRequest) -> Actor | None:
 
     All their tenants are kept on the request for the top bar, so that it asks nothing again.
     """
-    actors = actors_of(request.user)  # type: ignore[arg-type]  # login_required stands before
+    actors = actors_of(cast(User, request.user))  # login_required stands before
     chosen = request.session.get(TENANT_KEY)
     actor = next((one for one in actors if str(one.tenant_id) == chosen), actors[0] if actors else None)
     request.actor = actor  # type: ignore[attr-defined]  # read by the top bar

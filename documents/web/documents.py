@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -119,7 +119,7 @@ def page_image(request: HttpRequest, actor: Actor, document_id: str, number: int
 
 @require_GET
 @tenant_view(Permission.VIEW_DOCUMENTS, is_scoped=False)
-def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse | FileResponse:
+def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponseBase:
     """The file as it came, byte for byte, never shown in our origin: an attachment in a sandbox."""
     with scope(actor.tenant_id):
         document = access.get_document(actor, document_id)
@@ -129,9 +129,10 @@ def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
         return errors.not_found(request)
     return FileResponse(
         file,
+        as_attachment=True,
+        filename=document.name,
         content_type=document.media_type,
         headers={
-            "Content-Disposition": content_disposition_header(True, document.name) or "attachment",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
         },

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from documents import ratelimit
-from documents.models import actors_of
+from documents.models import User, actors_of
 from documents.web.base import TENANT_KEY, find_actor, safe_next
 
 logger = logging.getLogger("ocrsite.login")
@@ -52,11 +52,10 @@ class Account(auth_views.PasswordChangeView):
     template_name = "session/account.html"
     success_url = reverse_lazy("account")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             find_actor(request)  # for the top bar
-        response = super().dispatch(request, *args, **kwargs)
-        return response.render() if hasattr(response, "render") else response  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         self.request.session["password_changed"] = True
@@ -72,7 +71,7 @@ class Account(auth_views.PasswordChangeView):
 def switch_tenant(request: HttpRequest) -> HttpResponse:
     """Work in another of one's tenants from now on; a stranger's id changes nothing."""
     chosen = request.POST.get("tenant", "")
-    if chosen in {str(actor.tenant_id) for actor in actors_of(request.user)}:
+    if chosen in {str(actor.tenant_id) for actor in actors_of(cast(User, request.user))}:
         request.session[TENANT_KEY] = chosen
     return redirect(safe_next(request, "/"))
 

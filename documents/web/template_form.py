@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from inference.types import FieldType
 
 TEXTS = ("name", "label", "type", "aliases", "hint", "pattern", "choices", "minimum", "maximum", "columns")
-FLAGS = ("required", "many")
 TYPE_WORDS = {
     FieldType.TEXT: gettext_lazy("Text"),
     FieldType.MULTILINE: gettext_lazy("Text of several lines"),
@@ -119,8 +118,7 @@ class TemplateForm:
         rows = []
         for key in post.getlist("row"):
             texts = {name: post.get(f"{key}-{name}", "").strip() for name in TEXTS}
-            flags = {name: f"{key}-{name}" in post for name in FLAGS}
-            rows.append(FormRow(key, texts, **flags))
+            rows.append(FormRow(key, texts, required=f"{key}-required" in post, many=f"{key}-many" in post))
         return cls(post.get("name", "").strip(), post.get("label", "").strip(), rows)
 
     @property

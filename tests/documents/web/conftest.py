@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.documents.factories import Cast
 
+HTMX = {"HX-Request": "true"}
 SignIn = Callable[[str], Client]
 
 

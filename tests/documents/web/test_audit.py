@@ -1,0 +1,58 @@
+"""The audit page: for admins, newest first, filtered."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from documents.services import review
+from documents.tenancy import scope
+from documents.web import audit
+from tests.documents.factories import Cast, make_read_document, upload
+from tests.documents.web.conftest import SignIn
+
+AUDIT = reverse("audit")
+
+
+def test_it_works(cast: Cast, sign_in: SignIn) -> None:
+    document = make_read_document(cast.actor("acme-operator"))
+    with scope(cast.acme.pk):
+        review.correct_field(
+            actor=cast.actor("acme-reviewer"), document=document, name="seller_name", value="<script>Orrin"
+        )
+    page = sign_in("acme-admin").get(AUDIT)
+    text = page.content.decode()
+    assert page.context["entries"][0].action == "Field corrected"
+    assert "Tarnwick Instruments Ltd" in text
+    assert "&lt;script&gt;Orrin" in text
+
+
+def test_filters(cast: Cast, sign_in: SignIn) -> None:
+    document = upload(cast.actor("acme-operator"))
+    upload(cast.actor("acme-admin"))
+    client = sign_in("acme-admin")
+    assert {entry.event.actor_name for entry in client.get(f"{AUDIT}?person=acme-operator").context["entries"]} == {
+        "acme-operator"
+    }
+    found = client.get(f"{AUDIT}?document={document.pk}&action=document.upload").context["entries"]
+    assert [entry.document for entry in found] == [document]
+    assert client.get(f"{AUDIT}?document=nonsense").context["entries"] == []
+
+
+def test_older_pages(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "PAGE_SIZE", 5)
+    client = sign_in("acme-admin")
+    first = client.get(AUDIT)
+    second = client.get(f"{AUDIT}?{first.context['next_query']}")
+    shown = [entry.event.pk for page in (first, second) for entry in page.context["entries"]]
+    assert len(set(shown)) == 10
+
+
+@pytest.mark.parametrize("name", ["acme-viewer", "acme-operator", "acme-reviewer", "acme-approver"])
+def test_admins_alone(sign_in: SignIn, name: str) -> None:
+    assert sign_in(name).get(AUDIT).status_code == 403
+
+
+def test_another_teams_events_are_not_shown(cast: Cast, sign_in: SignIn) -> None:
+    upload(cast.actor("acme-operator"), name="secret.png")
+    assert "secret.png" not in sign_in("globex-admin").get(AUDIT).content.decode()

@@ -1,0 +1,84 @@
+"""Signing in and out, teams, language, password."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from documents.models import Role
+from documents.services.tenants import add_member
+from tests.documents.factories import PASSWORD, Cast
+from tests.documents.web.conftest import SignIn
+
+LOGIN = reverse("login")
+
+
+def test_it_works(cast: Cast) -> None:
+    client = Client()
+    answer = client.post(LOGIN, {"username": "acme-viewer", "password": PASSWORD, "next": "/templates/"})
+    assert answer.headers["Location"] == "/templates/"
+    assert client.get("/templates/").status_code == 200
+
+
+def test_a_wrong_password_says_what_to_do(cast: Cast) -> None:
+    answer = Client().post(LOGIN, {"username": "acme-viewer", "password": "wrong"})
+    assert "Name and password do not match." in answer.content.decode()
+    assert 'value="acme-viewer"' in answer.content.decode()
+
+
+def test_guessing_is_stopped(cast: Cast, settings: Settings) -> None:
+    settings.LOGINS_PER_MINUTE = 3
+    tries = [Client().post(LOGIN, {"username": "acme-viewer", "password": "wrong"}) for _try in range(4)]
+    assert [answer.status_code for answer in tries] == [200, 200, 200, 429]
+    right = Client().post(LOGIN, {"username": "ACME-viewer", "password": PASSWORD})
+    assert right.status_code == 429
+    assert "Too many tries." in right.content.decode()
+
+
+def test_signing_out_forgets_kept_images(sign_in: SignIn) -> None:
+    answer = sign_in("acme-viewer").post(reverse("logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_person_of_two_teams_switches(cast: Cast, sign_in: SignIn) -> None:
+    add_member(tenant=cast.globex, user=cast.user("acme-viewer"), role=Role.ADMIN)
+    client = sign_in("acme-viewer")
+    assert client.get(reverse("audit")).status_code == 403
+    client.post(reverse("switch_tenant"), {"tenant": str(cast.globex.pk)})
+    assert client.get(reverse("audit")).status_code == 200
+
+
+def test_another_team_cannot_be_chosen(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("acme-admin")
+    client.post(reverse("switch_tenant"), {"tenant": str(cast.globex.pk)})
+    assert "Acme Holdings" in client.get(reverse("documents")).content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
+def test_a_switch_never_leads_elsewhere(sign_in: SignIn, target: str) -> None:
+    assert sign_in("acme-admin").post(reverse("switch_tenant"), {"next": target}).headers["Location"] == "/"
+
+
+def test_the_password_is_changed(sign_in: SignIn) -> None:
+    client = sign_in("acme-viewer")
+    wish = {"old_password": PASSWORD, "new_password1": "another long horse", "new_password2": "another long horse"}
+    client.post(reverse("account"), wish)
+    assert "The password is changed." in client.get(reverse("account")).content.decode()
+    assert "The password is changed." not in client.get(reverse("account")).content.decode()
+
+
+def test_the_language_is_kept(sign_in: SignIn, settings: Settings) -> None:
+    client = sign_in("acme-viewer")
+    assert reverse("set_language") not in client.get("/").content.decode()
+    settings.LANGUAGES = [("en", "English"), ("zh-hans", "Chinese")]
+    assert reverse("set_language") in client.get("/").content.decode()
+    client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+    assert '<html lang="zh-hans">' in client.get("/").content.decode()
+
+
+def test_a_form_of_another_session_is_explained() -> None:
+    answer = Client(enforce_csrf_checks=True).post(LOGIN, {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
