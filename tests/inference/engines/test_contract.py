@@ -56,7 +56,7 @@ def test_lines_and_words_are_inside_the_page(engine: Engine) -> None:
     (result,) = engine.read([make_page()])
     assert result.lines
     assert result.rotation in QUARTERS
-    boxes = [part.box for line in result.lines for part in (line, *line.words)]
+    boxes = [line.box for line in result.lines] + [word.box for line in result.lines for word in line.words]
     assert all(0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1 for x0, y0, x1, y1 in boxes)
 
 
