@@ -25,8 +25,8 @@ class TenantTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         return build_bearer_security_scheme_object("Authorization", "Bearer", bearer_format="JWT")
 
 
-schema = cache_page(CACHE_SECONDS)(SpectacularAPIView.as_view(authentication_classes=[]))
+schema = cache_page(CACHE_SECONDS)(SpectacularAPIView.as_view(authentication_classes=[], metadata_class=None))
 # Swagger UI writes style attributes; scripts stay bound to our origin.
 docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(
-    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[])
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[], metadata_class=None)
 )
