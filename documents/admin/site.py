@@ -13,7 +13,7 @@ from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,6 +23,7 @@ from unfold.sites import UnfoldAdminSite
 from documents.tenancy import ops_scope
 
 View = Callable[..., HttpResponseBase]
+METHODS = ("GET", "HEAD", "POST")
 # unfold's pages run Alpine, which compiles expressions, and set styles from scripts; inline scripts stay forbidden.
 ADMIN_POLICY = {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
@@ -59,6 +60,8 @@ class StaffSite(UnfoldAdminSite):
         def run_as_ops(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request):
                 return self._turn_away(request)
+            if request.method not in METHODS:  # Django's admin would take any other for a GET
+                return HttpResponseNotAllowed(METHODS)
             with ops_scope():
                 response: HttpResponseBase = guarded(request, *args, **kwargs)
                 # A template is rendered lazily, after the transaction, where ops' rows are out of reach.

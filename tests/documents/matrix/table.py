@@ -46,7 +46,11 @@ class Row:
     on: str = "read"
     body: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
-    is_login_first: bool = False  # the unknown are sent to the log-in page before the method is looked at
+
+    @property
+    def is_login_first(self) -> bool:
+        """Whether the unknown are sent to the log-in page before the method is looked at."""
+        return self.route in {"account/", "tenant/"}
 
     @property
     def is_api(self) -> bool:
@@ -57,9 +61,8 @@ class Row:
         return "_id>" in self.route
 
 
-def page(route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, is_login_first: bool = False,
-         **methods: May) -> Row:  # fmt: skip
-    return Row(route, methods, on, body or {}, is_login_first=is_login_first)
+def page(route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, **methods: May) -> Row:
+    return Row(route, methods, on, body or {})
 
 
 def api(route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, query: str = "", **methods: May) -> Row:
@@ -74,7 +77,7 @@ def public(route: str, **methods: May) -> Row:
 
 TEMPLATE = {"name": "made", "label": "Made", "fields": [{"name": "total", "type": "money"}]}
 FILE = {"file": PNG + b"matrix"}
-LOGGED_IN_ELSEWHERE = May(ANYONE, 302, unknown=405)
+SIGNED_IN_ALREADY = May(ANYONE, 302, unknown=405)
 SAFE = {method: May(ANYONE, 200) for method in ("GET", "HEAD")}
 
 PORTAL = [
@@ -87,15 +90,13 @@ PORTAL = [
         POST=May(ANYONE, 302, unknown=200),
         PUT=May(ANYONE, 302, unknown=200),
         OPTIONS=May(ANYONE, 302, unknown=200),
-        PATCH=LOGGED_IN_ELSEWHERE,
-        DELETE=LOGGED_IN_ELSEWHERE,
+        PATCH=SIGNED_IN_ALREADY,
+        DELETE=SIGNED_IN_ALREADY,
     ),
     page("logout/", POST=May(ANYONE, 302), OPTIONS=May(ANYONE, 200)),
-    page(
-        "account/", is_login_first=True, **{m: May(SIGNED_IN, 200) for m in ("GET", "HEAD", "POST", "PUT", "OPTIONS")}
-    ),
-    page("tenant/", is_login_first=True, POST=May(SIGNED_IN, 302)),
-    page("language/", **{method: May(ANYONE, 302) for method in METHODS}),
+    public("account/", **{method: May(SIGNED_IN, 200) for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS")}),
+    page("tenant/", POST=May(SIGNED_IN, 302)),
+    public("language/", **{method: May(ANYONE, 302) for method in METHODS}),
     page("upload/", GET=May(OPERATOR, 200), HEAD=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=FILE),
     page("upload/<uuid:document_id>/again/", POST=May(OPERATOR, 202)),
     page("documents/<uuid:document_id>/", GET=May(VIEWER, 200)),
@@ -159,8 +160,8 @@ PUBLIC = [
 
 ROWS = {row.route: row for row in (*PORTAL, *API, *PUBLIC)}
 
-# The staff site: the status staff gets for a GET and for an empty POST; Django's views take most other methods for a
-# GET, and STAFF_SITE_EXCEPTIONS names those that do not. Read-only models refuse to add, change and delete with 403.
+# The staff site: the status staff gets for a GET or HEAD, and for an empty POST; any other method is refused with 405.
+# Read-only models refuse to add, change and delete with 403.
 READ_ONLY = ("document", "extraction", "documenttemplate", "outboxentry", "processheartbeat", "auditevent")
 EDITED = ("tenant", "membership", "user")
 STAFF_SITE = {
@@ -201,14 +202,4 @@ STAFF_SITE = {
         }.items()
     },
     "admin/documents/membership/<path:object_id>/delete/": (200, 200),
-}
-STAFF_SITE_EXCEPTIONS = {
-    ("OPTIONS", "admin/logout/"): 200,
-    ("OPTIONS", "admin/autocomplete/"): 200,
-    **{(method, "admin/password_change/"): 405 for method in ("PATCH", "DELETE")},
-    **{
-        (method, f"admin/{end}"): 405
-        for end in ("password_change/done/", "autocomplete/", "jsi18n/")
-        for method in ("PUT", "PATCH", "DELETE")
-    },
 }
