@@ -24,7 +24,7 @@ def test_it_works(log_in: LogIn, document: Document) -> None:
     answer = log_in("acme-viewer").get(path(document, "pages/2/image/"), headers={"Accept": "image/*"})
 
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content) == PNG  # the bytes as the worker stored them
+    assert answer.getvalue() == PNG  # the bytes as the worker stored them
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -52,7 +52,7 @@ def test_the_original_leaves_as_an_attachment_in_a_sandbox(cast: Cast, log_in: L
 
     answer = log_in("acme-viewer").get(path(document, "file/"))
 
-    assert b"".join(answer.streaming_content) == PNG + b"!"
+    assert answer.getvalue() == PNG + b"!"
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["Content-Security-Policy"] == "sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")

@@ -1,0 +1,77 @@
+"""The OpenAPI description is complete and valid, and its page comes from our origin alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from documents.api import urls
+from tests.documents.api.conftest import LogIn
+
+
+def describe() -> dict[str, Any]:
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
+
+
+def test_it_works(db: None) -> None:
+    answer = Client().get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+
+    assert answer.status_code == 200
+    schema = answer.json()
+    assert schema["openapi"].startswith("3.1")
+    OpenAPIV31SpecValidator(schema).validate()
+
+
+def test_the_generator_has_nothing_to_warn_of(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--fail-on-warn", "--validate")
+
+    assert "openapi: 3.1" in capsys.readouterr().out
+
+
+def test_every_address_is_described_with_its_errors() -> None:
+    paths = describe()["paths"]
+
+    assert len(paths) == len(urls.version_1) - 1 + len(urls.document)
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            assert {"401", "429"} <= set(operation["responses"]), f"{method} {path}"
+            assert operation["operationId"]
+            assert operation["description"]
+
+
+def test_answers_have_the_form_the_description_promises(log_in: LogIn) -> None:
+    promised = describe()["components"]["schemas"]
+    client = log_in("acme-admin")
+
+    for path, form in (
+        ("me", "MeForm"),
+        ("documents", "DocumentPage"),
+        ("templates", "TemplatePage"),
+        ("audit", "AuditPage"),
+    ):
+        answer = client.get(f"/api/v1/{path}/").json()
+        assert set(answer) == set(promised[form]["properties"]) == set(promised[form]["required"])
+    template = client.get("/api/v1/templates/").json()["results"][0]
+    assert set(template) == set(promised["TemplateForm"]["properties"])
+
+
+def test_the_page_needs_nothing_from_elsewhere(db: None) -> None:
+    page = Client().get("/api/docs/")
+    script = Client().get("/api/docs/?script=")
+
+    assert page.status_code == script.status_code == 200
+    policy = page.headers["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe-eval" not in policy
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.content.decode())
+    assert links
+    assert all(link.startswith(("/static/", "/api/")) for link in links)
+    assert "unsafe-inline" not in Client().get("/api/schema/").headers["Content-Security-Policy"]
