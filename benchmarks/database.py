@@ -33,6 +33,7 @@ def own_database() -> Iterator[dict[str, str]]:
         options = Options.from_environment(environment)
         folder = DataFolder(options.data_dir)
         folder.prepare()
+        (folder.path / "static").mkdir()
         backends = Backends(options, folder, environment)
         services = backend_services(backends, print)
         try:
