@@ -107,6 +107,10 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_query": filters.query(after=page.next_cursor) if page.next_cursor else "",
         "seen": seen,
         "is_reading": any(counts[status] for status in READING),
+        # A page that was left gives its lock back while this one is already being drawn: look once more.
+        "is_leaving": any(
+            row.status == Document.Status.IN_REVIEW and row.locked_by_id == actor.user_id for row in page.rows
+        ),
         "is_empty": not any(counts.values()),
         "can_upload": actor.can(Permission.UPLOAD_DOCUMENTS),
         "has_next_review": actor.can(Permission.CORRECT_FIELDS) and counts[Document.Status.NEEDS_REVIEW] > 0,

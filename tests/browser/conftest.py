@@ -69,7 +69,7 @@ class Visit:
 
     def note_console(self, message: ConsoleMessage) -> None:
         # Content-security-policy violations arrive here, too.
-        self.console.append(message.text)
+        self.console.append(f"{message.text} ({message.location})")
 
     def note_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):

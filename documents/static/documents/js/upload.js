@@ -75,7 +75,12 @@ function take(files) {
   next();
 }
 
-input.addEventListener("change", () => { take(input.files); input.value = ""; });
+function takeChosen() {
+  take(input.files);
+  input.value = "";
+}
+input.addEventListener("change", takeChosen);
+if (input.files.length) takeChosen(); // chosen before this script had arrived
 form.addEventListener("submit", (event) => event.preventDefault());
 
 const hasFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
