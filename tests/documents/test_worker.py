@@ -1,0 +1,48 @@
+"""Where a worker must not start; what it does with documents and signals is tried on real processes in tests/faults."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from pytest_django.fixtures import Settings
+
+from documents import queue
+from documents.worker import WorkerProcess, WorkerRefused
+from ocrsite.embedded.valkey import Valkey
+
+
+@pytest.fixture
+def own_valkey(settings: Settings) -> Iterator[redis.Redis]:
+    """A server of this test's own, whose configuration may be spoilt."""
+    folder = Path(tempfile.mkdtemp(prefix="ocrsite-valkey-"))
+    server = Valkey(folder / "data", folder, folder / "log", secrets.token_hex(8), durable=False)
+    server.start()
+    try:
+        server.wait_until_ready()
+        settings.REDIS_URL = server.url()
+        yield redis.Redis.from_url(server.url())
+    finally:
+        assert server.child is not None
+        server.child.kill()
+        shutil.rmtree(folder)
+
+
+def test_a_queue_that_evicts_is_refused(own_valkey: redis.Redis) -> None:
+    assert not queue.may_lose_jobs()
+    own_valkey.config_set("maxmemory-policy", "allkeys-lru")
+    assert queue.may_lose_jobs()
+    with pytest.raises(WorkerRefused, match="noeviction"):
+        WorkerProcess(load_engine=lambda: "fake")._work_through_outages()
+
+
+def test_a_queue_that_is_away_is_no_verdict(settings: Settings) -> None:
+    settings.REDIS_URL = "unix:///nowhere/valkey.sock"
+    assert not queue.is_alive()
+    with pytest.raises(queue.QueueUnavailable):
+        queue.may_lose_jobs()
