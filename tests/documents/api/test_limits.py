@@ -120,7 +120,7 @@ def test_a_store_that_is_down_costs_little_and_still_counts(
 
     assert [answer.status_code for answer in answers] == [200] * 20 + [429]
     assert answers[19].headers["RateLimit-Remaining"] == "0"
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 5  # each request asking would take 10
 
 
 def test_one_thread_asks_a_silent_store_while_the_others_go_on(silent_server: str) -> None:
@@ -132,7 +132,7 @@ def test_one_thread_asks_a_silent_store_while_the_others_go_on(silent_server: st
         allowances = list(pool.map(lambda _: limiter.take("a", per_minute=1000), range(200)))
 
     assert min(allowance.remaining for allowance in allowances) == 1000 - 201
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5  # each asking by itself would take 50
 
 
 def test_a_store_that_is_back_is_asked_again(
