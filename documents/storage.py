@@ -50,6 +50,16 @@ def read_file(key: str) -> bytes:
         return stored.read()
 
 
+def list_keys(folder: str) -> list[str]:
+    """The keys in `folder` and in the folders directly below it. Raises `StorageUnavailable`."""
+    try:
+        folders, files = default_storage.listdir(folder)
+        below = [f"{name}/{file}" for name in folders for file in default_storage.listdir(f"{folder}/{name}")[1]]
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+    return [f"{folder}/{name}" for name in (*files, *below)]
+
+
 def delete_file(key: str) -> None:
     """Forget what is stored under `key`; a store that refuses is logged, for the row is already gone."""
     try:

@@ -25,7 +25,7 @@ from documents.tenancy import scope
 from inference import pipeline
 from inference.engine import Engine, EngineError
 from inference.pages import Limits, UnreadableFile
-from inference.registry import load_engine
+from inference.registry import UnknownEngine, load_engine
 from inference.types import Page
 
 logger = logging.getLogger("ocrsite.processing")
@@ -34,9 +34,16 @@ GIVE_BACK_TRIES = 5
 PROGRESS_SECONDS = 0.5
 
 
+class NoEngine(Exception):
+    """The configured engine cannot be loaded; the message says why."""
+
+
 def open_engine() -> Engine:
-    """Load the configured engine; slow (seconds), once per worker."""
-    return load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
+    """Load the configured engine; slow (seconds), once per worker. Raises `NoEngine`."""
+    try:
+        return load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
+    except (UnknownEngine, EngineError) as error:
+        raise NoEngine(str(error)) from error
 
 
 def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: Engine) -> None:
@@ -62,9 +69,14 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: En
         except UnreadableFile as error:
             _forget(image_keys)
             fail_document(claim, error.code)
-        except (storage.StorageUnavailable, OperationalError, InterfaceError) as error:
-            logger.warning("store or database is down: %s", type(error).__name__)
+        except storage.StorageUnavailable as error:
+            logger.warning("the store is down: %s", error)
             _forget(image_keys)
+            give_back(claim, burns_try=False)
+        except (OperationalError, InterfaceError) as error:
+            # The commit may have gone through before the connection broke, so the page images stay: if it did not,
+            # the next reading clears them away.
+            logger.warning("the database is down: %s", type(error).__name__)
             give_back(claim, burns_try=False)
         except storage.FileMissing:
             fail_document(claim, "file_missing")
@@ -142,8 +154,20 @@ def read_and_store(claim: Claim, engine: Engine, image_keys: dict[int, str]) -> 
         template_version=version if template else chosen.version if chosen else None,
         image_keys=image_keys,
     )
-    for key in stale:
-        storage.delete_file(key)
+    image_keys.clear()  # they are the document's now
+    _clear_away(stale, folder, claim.fence)
+
+
+def _clear_away(stale: list[str], folder: str, fence: int) -> None:
+    """Delete the page images of earlier readings, also of workers that were killed before they could."""
+    try:
+        left = [key for key in storage.list_keys(folder) if key.startswith(f"{folder}/pages-")]
+    except storage.StorageUnavailable:
+        logger.warning("the store does not list a document's files; old page images stay")
+        left = []
+    for key in {*stale, *left}:
+        if not key.startswith(f"{folder}/pages-{fence}/"):
+            storage.delete_file(key)
 
 
 def _progress(claim: Claim) -> Callable[[int, int], None]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from documents import jobs
+from documents.services.processing import NoEngine
 from documents.worker import WorkerProcess, WorkerRefused
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         """Run; ends with exit status 0 when stopped, 1 with a sentence when it must not start."""
         try:
             WorkerProcess(load_engine=_load_engine).run()
-        except WorkerRefused as error:
+        except (WorkerRefused, NoEngine) as error:
             raise CommandError(str(error)) from error
         # Taking a loaded engine apart object by object needs seconds, in which nobody waits for anything.
         logging.shutdown()

@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -145,6 +146,40 @@ def test_a_reading_that_lost_its_claim_keeps_no_page_image(operator: Actor) -> N
     assert (after.status, after.fence, after.extraction) == (Status.PROCESSING, 2, None)
     with scope(operator.tenant_id):
         assert not Page.objects.filter(document=document).exists()
+
+
+def page_files(document: Document) -> list[str]:
+    keys = storage.list_keys(f"{document.tenant_id}/{document.pk}")
+    return sorted(key for key in keys if "/pages-" in key)
+
+
+def test_reading_again_replaces_the_page_images_and_clears_what_a_killed_worker_left(operator: Actor) -> None:
+    document = upload(operator)
+    storage.store_file(storage.new_key(f"{document.tenant_id}/{document.pk}/pages-0", ".jpg"), PNG)
+    process(document)
+    with scope(operator.tenant_id):
+        [key] = Page.objects.filter(document=document).values_list("image_key", flat=True)
+    assert page_files(document) == [key]
+    assert storage.read_file(document.storage_key)
+
+
+def test_a_commit_whose_answer_is_lost_keeps_the_page_images(operator: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def store_and_lose_the_answer(**given: Any) -> list[str]:
+        store_reading(**given)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(processing, "store_reading", store_and_lose_the_answer)
+    document = process(upload(operator))
+    assert document.status == Status.NEEDS_REVIEW
+    with scope(operator.tenant_id):
+        page = Page.objects.get(document=document)
+    assert page_files(document) == [page.image_key]
+
+
+def test_an_engine_that_does_not_exist_is_named(settings: Settings) -> None:
+    settings.ENGINE = "no-such-engine"
+    with pytest.raises(processing.NoEngine, match="no-such-engine"):
+        processing.open_engine()
 
 
 @pytest.mark.parametrize(
