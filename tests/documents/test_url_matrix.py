@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
-from tests.documents.matrix.asking import find_routes, problems_of, staff_site_problems_of
+from documents.models import Document
+from documents.tenancy import ops_scope
+from tests.documents.factories import PASSWORD, PNG
+from tests.documents.matrix.asking import Asker, Reply, encoded, find_routes, problems_of, same, staff_site_problems_of
 from tests.documents.matrix.table import METHODS, ROWS, STAFF_SITE
-from tests.documents.matrix.world import PEOPLE, World, make_world
+from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_world
 
 
 @pytest.fixture
@@ -28,3 +34,62 @@ def test_every_answer_is_what_the_table_says_and_tells_outsiders_nothing(world: 
     print(*problems, *staff_site_problems, sep="\n")
     assert problems + staff_site_problems == []
     assert asked + staff_site_asked >= (len(ROWS) + len(STAFF_SITE)) * len(METHODS)
+
+
+# What globex's admin may send about things of their own tenant, with an id of acme's in the query or the body.
+PROBES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "inbox by template": ("GET", "/?template={template_id}", {}),
+    "inbox after a document": ("GET", "/?after={document_id}", {}),
+    "audit log of a document": ("GET", "/audit/?document={document_id}", {}),
+    "upload with a template": ("POST", "/upload/", {"file": PNG, "template": "{template_id}"}),
+    "read again with a template": ("POST", "/documents/{own_id}/template/", {"template": "{template_id}"}),
+    "switch to a tenant": ("POST", "/tenant/", {"tenant": "{tenant_id}"}),
+    "list by template": ("GET", "/api/v1/documents/?template={template_id}", {}),
+    "audit events of a document": ("GET", "/api/v1/audit/?object_id={document_id}", {}),
+    "send with a template": ("POST", "/api/v1/documents/", {"file": PNG, "template": "{template_id}"}),
+    "read with a template": ("POST", "/api/v1/documents/{own_id}/template/", {"template": "{template_id}"}),
+    "log in to a tenant": (
+        "POST",
+        "/api/v1/auth/token/",
+        {"username": OUTSIDER, "password": PASSWORD, "tenant": "{tenant_id}"},
+    ),
+}
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_an_id_of_acmes_in_a_query_or_body_is_like_a_missing_one(world: World, probe: str) -> None:
+    method, path, body = PROBES[probe]
+    asker = Asker(world, OUTSIDER)
+    own_id = _own_document(world)
+
+    def ask(ids: dict[str, str]) -> tuple[Reply, bytes]:
+        data, content_type = encoded(body, ids, is_api=path.startswith("/api/"))
+        reply = asker.ask(method, path.format(**ids), data=data, content_type=content_type)
+        return reply, same(reply, ids)
+
+    theirs, blank = ask({**world.ids("read"), "tenant_id": str(world.cast.acme.pk), "own_id": own_id})
+    _, blank_of_missing = ask({**world.missing_ids(), "tenant_id": str(uuid.uuid4()), "own_id": own_id})
+    assert blank == blank_of_missing
+    assert MARKER not in theirs.text
+    assert theirs.status < 500
+
+
+def _own_document(world: World) -> str:
+    with ops_scope():
+        return str(Document.objects.filter(tenant=world.cast.globex).values_list("pk", flat=True).get())
+
+
+def test_a_leak_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table itself is tried: where the door leaves open whose document it is, it says so."""
+    row = ROWS["documents/<uuid:document_id>/progress/"]
+    monkeypatch.setattr("documents.access.get_document", _get_any_document)
+    problems, _ = problems_of(world, OUTSIDER, {row.route: row}, ("GET",))
+    assert [problem.split(": ")[1].split(" /")[0] for problem in problems] == [
+        "GET documents/<uuid:document_id>/progress/ answers 200, not 404",
+        "GET documents/<uuid:document_id>/progress/ tells an id of acme's from a missing one",
+    ]
+
+
+def _get_any_document(actor: object, document_id: str, **options: object) -> Document:
+    with ops_scope():
+        return Document.objects.select_related("template", "extraction").get(pk=document_id)

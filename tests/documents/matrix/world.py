@@ -56,6 +56,7 @@ def make_world() -> World:
     cast = make_cast()
     admin = cast.actor("acme-admin")
     documents = {name: _document(cast, name) for name in ("read", "approved", "failed")}
+    make_read_document(cast.actor(OUTSIDER))
     with scope(cast.acme.pk):
         review.approve(actor=admin, document=documents["approved"])
         Document.objects.filter(pk=documents["failed"].pk).update(
