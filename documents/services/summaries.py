@@ -5,18 +5,18 @@ Takes the documents of one screen and asks twice, however many they are.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Correction, Document, ExtractedField
+from documents.models import Correction, Document, ExtractedField, Extraction
 from documents.services.fields import OPEN_STATES, CurrentField, State, combine
 from documents.services.wording import failure_sentence, rule_sentence
 from inference.schemas import load_template
@@ -27,6 +27,8 @@ WHO = ("seller_name", "title", "name", "buyer_name")
 NUMBERS = ("invoice_number", "order_number", "id_number", "licence_number")
 SHOWN_REASONS = 2
 SHOWN_LABELS = 3
+MOST_KNOWN = 256
+_known: dict[str, TemplateSpec] = {}  # by the snapshot's hash, which holds whatever the tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,41 @@ class Summary:
         return sum(state in OPEN_STATES for state in self.states)
 
 
+def summarisable(rows: QuerySet[Document]) -> QuerySet[Document]:
+    """`rows` with what `summarise_documents` needs: a template snapshot's hash instead of the snapshot.
+
+    A snapshot is large and nearly always the same as its neighbour's.
+    """
+    snapshot = MD5(Cast("extraction__template", TextField()))
+    return rows.select_related("extraction").defer("extraction__template").annotate(snapshot=snapshot)
+
+
 def summarise_documents(documents: Sequence[Document]) -> dict[uuid.UUID, Summary]:
-    """A `Summary` per document id. Needs an open scope; `documents` come with their `extraction`. Two queries."""
+    """A `Summary` per document id; `documents` come from `summarisable`. Needs an open scope.
+
+    Two queries, and one more when a template snapshot is met for the first time.
+    """
+    specs = _specs(documents)
     read = [document for document in documents if document.extraction_id]
     machine = _by_extraction(ExtractedField.objects.filter(extraction__in=[doc.extraction_id for doc in read]))
     people = _by_extraction(
         Correction.objects.filter(extraction__in=[doc.extraction_id for doc in read]).order_by("created_at", "id")
     )
-    return {document.pk: _summarise(document, machine, people) for document in documents}
+    return {document.pk: _summarise(document, specs.get(document.pk), machine, people) for document in documents}
+
+
+def _specs(documents: Sequence[Document]) -> dict[uuid.UUID, TemplateSpec]:
+    """document id -> the template it was read with, for those that had one."""
+    hashes = {doc.pk: str(getattr(doc, "snapshot", None) or "") for doc in documents}
+    specs = {key: spec for key in set(hashes.values()) if (spec := _known.get(key))}
+    unknown = {hashes[doc.pk]: doc.extraction_id for doc in documents if hashes[doc.pk] and hashes[doc.pk] not in specs}
+    if unknown:
+        snapshots = dict(Extraction.objects.filter(pk__in=unknown.values()).values_list("pk", "template"))
+        specs |= {key: load_template(snapshots[pk]) for key, pk in unknown.items()}
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        _known.update(specs)
+    return {pk: specs[key] for pk, key in hashes.items() if key}
 
 
 def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
@@ -65,12 +94,13 @@ def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def _summarise(document: Document, machine: dict[Any, Any], people: dict[Any, Any]) -> Summary:
-    extraction = document.extraction
-    if extraction is None or extraction.template is None:
+def _summarise(
+    document: Document, template: TemplateSpec | None, machine: dict[Any, Any], people: dict[Any, Any]
+) -> Summary:
+    if template is None:
         return Summary(reason_of(document, []), None, (), "", "", None, "")
-    template = _loaded(json.dumps(extraction.template, sort_keys=True))
-    fields = combine(template, machine.get(extraction.pk, {}), people.get(extraction.pk, {}))
+    reading = document.extraction_id
+    fields = combine(template, machine.get(reading, {}), people.get(reading, {}))
     values = {current.name: current.value for current in fields}
     states = tuple(current.state for current in fields)
     open_states = [state for state in (State.RULE_FAILED, State.MISSING, State.TO_CHECK, State.UNGROUNDED)
@@ -84,12 +114,6 @@ def _summarise(document: Document, machine: dict[Any, Any], people: dict[Any, An
         amount=_amount(fields),
         currency=_first_text(values, ("currency",)),
     )
-
-
-@lru_cache(maxsize=64)
-def _loaded(definition: str) -> TemplateSpec:
-    """A snapshot parsed once: many documents of a screen share theirs."""
-    return load_template(json.loads(definition))
 
 
 def _first_text(values: dict[str, Any], names: Iterable[str]) -> str:

@@ -35,6 +35,12 @@ ACTIONS = {
     "member.change": _("Role changed"),
     "tenant.create": _("Tenant made"),
 }
+OBJECTS = {
+    "document": _("Document"),
+    "documenttemplate": _("Template"),
+    "membership": _("Person"),
+    "tenant": _("Team"),
+}
 LONGEST = 200  # characters of a value shown here
 
 
@@ -44,6 +50,7 @@ class Entry:
 
     event: AuditEvent
     action: str
+    kind: str
     document: Document | None
     changes: list[tuple[str, str, str]]
 
@@ -77,7 +84,8 @@ def _entries(events: list[AuditEvent]) -> list[Entry]:
     documents = {str(doc.pk): doc for doc in Document.objects.visible().filter(pk__in=ids).only("id", "name")}
     return [
         Entry(
-            event, str(ACTIONS.get(event.action, event.action)), documents.get(event.object_id),
+            event, str(ACTIONS.get(event.action, event.action)),
+            str(OBJECTS.get(event.object_type, event.object_type)), documents.get(event.object_id),
             _changes(event.before, event.after),
         )
         for event in events
@@ -92,5 +100,18 @@ def _changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = _text(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _text(value: Any) -> str:
+    """A stored value on one line: a table as its rows, a template's fields as their names."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "; ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return _text(value["name"]) if "type" in value else " · ".join(_text(item) for item in value.values())
+    return str(value)

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 from documents import access
 from documents.models import Actor, Document, DocumentTemplate, Permission
 from documents.services.counts import CAP, count_by_status
-from documents.services.summaries import Summary, summarise_documents
+from documents.services.summaries import Summary, summarisable, summarise_documents
 from documents.web.base import is_htmx, tenant_view
 from documents.web.paging import keyset_page
 from documents.web.uploads import upload_limits
 
 PAGE_SIZE = 40
+SEEN_FIELDS = ("id", "created_at", "status", "pages_done", "pages_total", "updated_at")
 READING = (Document.Status.RECEIVED, Document.Status.PROCESSING)
 OPEN = (*READING, Document.Status.NEEDS_REVIEW, Document.Status.IN_REVIEW, Document.Status.FAILED)
 TABS = {
@@ -94,10 +95,13 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list; to htmx only its part, and nothing (204) when a poll's `seen` says that nothing changed."""
     filters = Filters.of(request)
     counts = count_by_status()
-    page = keyset_page(_matching(filters), filters.cursor, PAGE_SIZE)
-    seen = _fingerprint(counts, page.rows)
-    if is_htmx(request) and request.GET.get("seen") == seen:
-        return HttpResponse(status=204)
+    matching = _matching(filters)
+    if is_htmx(request) and "seen" in request.GET:
+        state = keyset_page(matching.only(*SEEN_FIELDS), filters.cursor, PAGE_SIZE)
+        if request.GET["seen"] == _fingerprint(counts, state.rows):
+            return HttpResponse(status=204)
+    rows = summarisable(matching.select_related("template", "locked_by"))
+    page = keyset_page(rows, filters.cursor, PAGE_SIZE)
     summaries = summarise_documents(page.rows)
     context = {
         "rows": [Row(document, summaries[document.pk]) for document in page.rows],
@@ -105,7 +109,7 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "filters": filters,
         "here": filters.query(after=filters.cursor),
         "next_query": filters.query(after=page.next_cursor) if page.next_cursor else "",
-        "seen": seen,
+        "seen": _fingerprint(counts, page.rows),
         "is_reading": any(counts[status] for status in READING),
         # A page that was left gives its lock back while this one is already being drawn: look once more.
         "is_leaving": any(
@@ -140,7 +144,7 @@ def _matching(filters: Filters) -> QuerySet[Document]:
             return rows.none()
     if filters.name:
         rows = rows.filter(name__icontains=filters.name)
-    return rows.select_related("template", "extraction", "locked_by")
+    return rows
 
 
 def _tabs(filters: Filters, counts: dict[str, int]) -> list[Tab]:

@@ -42,9 +42,9 @@ class Box:
     cell: str = ""
 
     @property
-    def corners(self) -> str:
-        """x, y, width, height for scripts."""
-        return f"{self.x:.4f} {self.y:.4f} {self.width:.4f} {self.height:.4f}"
+    def bottom(self) -> float:
+        """Where its underline lies."""
+        return self.y + self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,6 @@ class FieldRow:
     def has_own_choice(self) -> bool:
         """Whether the value is one of the choices; a machine's other value is offered besides."""
         return not self.text or self.text in {posted for posted, _label in self.choices}
-
-    @property
-    def look(self) -> str:
-        """A figure stands in the box's own digits; everything else is text."""
-        return "figure" if self.field.spec.type in FIGURES else "text"
 
 
 def show_fields(fields: Iterable[CurrentField], actor: Actor) -> list[FieldRow]:

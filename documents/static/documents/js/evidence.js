@@ -35,7 +35,7 @@ function scrollTo(box) {
 
 // The one rectangle around a value's lines.
 function around(boxes) {
-  const of = (box, name) => Number(box.getAttribute(name));
+  const of = (box, name) => Number(box.querySelector("rect").getAttribute(name));
   const x = Math.min(...boxes.map((box) => of(box, "x")));
   const y = Math.min(...boxes.map((box) => of(box, "y")));
   const right = Math.max(...boxes.map((box) => of(box, "x") + of(box, "width")));
