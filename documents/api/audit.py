@@ -37,4 +37,4 @@ class AuditList(TenantView):
         """What happened, newest first."""
         query = checked(AuditQuery, request.query_params)
         rows = AuditEvent.objects.filter(**{COLUMNS[name]: query[name] for name in COLUMNS if name in query})
-        return Response(take_page(rows, request=request, query=query, to_json=lambda row: AuditEventForm(row).data))
+        return Response(take_page(rows, request=request, query=query, form=AuditEventForm))

@@ -53,7 +53,7 @@ class DocumentList(TenantView):
         query = checked(DocumentQuery, request.query_params)
         with self.scope():
             rows = _filtered(self.actor, query).select_related("template", "locked_by").defer("template__definition")
-            page = take_page(rows, request=request, query=query, to_json=lambda row: DocumentForm(row).data)
+            page = take_page(rows, request=request, query=query, form=DocumentForm)
         return Response(page)
 
     @extend_schema(

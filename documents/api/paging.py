@@ -6,7 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +28,7 @@ class PageQuery(serializers.Serializer[Any]):
 
 
 def take_page(
-    rows: QuerySet[Any], *, request: Request, query: Mapping[str, Any], to_json: Callable[[Any], Any]
+    rows: QuerySet[Any], *, request: Request, query: Mapping[str, Any], form: type[serializers.Serializer[Any]]
 ) -> dict[str, Any]:
     """The rows after the query's cursor, newest first: {results, next_cursor, next}. One query; rows: created_at, id.
 
@@ -42,7 +42,7 @@ def take_page(
     shown = found[: query["limit"]]
     next_cursor = _write_cursor(shown[-1]) if len(found) > len(shown) else None
     return {
-        "results": [to_json(row) for row in shown],
+        "results": form(shown, many=True).data,
         "next_cursor": next_cursor,
         "next": _with_cursor(request, next_cursor) if next_cursor else None,
     }

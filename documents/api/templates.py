@@ -35,7 +35,7 @@ class TemplateList(TenantView):
         """Templates in use, newest first."""
         query = checked(PageQuery, request.query_params)
         rows = DocumentTemplate.objects.in_use()
-        return Response(take_page(rows, request=request, query=query, to_json=lambda row: TemplateForm(row).data))
+        return Response(take_page(rows, request=request, query=query, form=TemplateForm))
 
     @extend_schema(
         operation_id="create_template",
