@@ -33,7 +33,10 @@ ACTIONS = {
     "template.archive": _("Template archived"),
     "member.add": _("Person added"),
     "member.change": _("Role changed"),
+    "member.remove": _("Person removed"),
+    "person.change": _("Account changed"),
     "tenant.create": _("Tenant made"),
+    "tenant.rename": _("Tenant renamed"),
 }
 OBJECTS = {
     "document": _("Document"),
