@@ -48,7 +48,7 @@ try:
     SECRET_KEY = env.str("SECRET_KEY", "")
     DEBUG = env.bool("DEBUG", False)
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
-    CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+    CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     HTTPS = env.bool("HTTPS", False)  # served behind TLS: secure cookies and HSTS
     NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=Range(min=0))  # trusted proxies that append X-Forwarded-For
     DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "data"))).resolve()

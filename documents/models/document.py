@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -47,6 +48,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             | models.Q(status=Document.Status.PROCESSING, lease_expires_at__lt=now),
             deleted_at=None,
         )
+
+
+DocumentManager = TenantManager.from_queryset(DocumentQuerySet)
 
 
 class Document(TenantModel):
@@ -109,7 +113,7 @@ class Document(TenantModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     reject_reason = models.TextField(blank=True, default="")
 
-    objects = TenantManager.from_queryset(DocumentQuerySet)()
+    objects: ClassVar[DocumentManager] = DocumentManager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

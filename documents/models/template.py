@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -22,6 +22,9 @@ class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
         return self.filter(archived_at=None)
 
 
+DocumentTemplateManager = TenantManager.from_queryset(DocumentTemplateQuerySet)
+
+
 class DocumentTemplate(TenantModel):
     """A named template; `definition` is its current version in the JSON form of `inference.schemas`."""
 
@@ -33,7 +36,7 @@ class DocumentTemplate(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantManager.from_queryset(DocumentTemplateQuerySet)()
+    objects: ClassVar[DocumentTemplateManager] = DocumentTemplateManager()
 
     class Meta:
         ordering = ["label", "id"]
