@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 from collections.abc import Callable, Iterator
 from itertools import repeat
-from math import pi
+from math import hypot, pi
 from typing import Any
 
 import numpy as np
@@ -59,16 +59,23 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
         for _ in map(_get_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16)):
             pass
         directions, visible = _ask_text_objects(handle, count)
+        seen = visible & ~np.isin(codes, _SPACES)
+        thin = np.minimum(np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])) < _MIN_HEIGHT
+        sizes = np.full(count, _MIN_HEIGHT)
+        for index in np.flatnonzero(seen & thin).tolist():
+            sizes[index] = _type_size(layer.raw, index)
     fractions = _to_fractions(boxes, page.get_bbox())
     middle = (fractions[:, :2] + fractions[:, 2:]) / 2
-    kept = visible & ~np.isin(codes, _SPACES) & ((middle > 0) & (middle < 1)).all(axis=1)
+    kept = seen & (sizes >= _MIN_HEIGHT) & ((middle > 0) & (middle < 1)).all(axis=1)
     quarters_of_page = page.get_rotation() // 90
     for direction in np.unique(directions[kept]).tolist():
         indices = np.flatnonzero(kept & (directions == direction))
         turn = -(direction + quarters_of_page) % 4
         points = _turn(fractions[indices], -direction % 4) * _frame(page.get_size(), turn)
-        tall = points[:, 3] - points[:, 1] >= _MIN_HEIGHT
-        indices, points = indices[tall], points[tall]
+        # Some fonts give a hyphen or a point a box as low as its ink: it stands in a line as high as its type.
+        low = points[:, 3] - points[:, 1] < _MIN_HEIGHT
+        centre = (points[low, 1] + points[low, 3]) / 2
+        points[low, 1], points[low, 3] = centre - sizes[indices[low]] / 2, centre + sizes[indices[low]] / 2
         # Whatever stood between two characters in the file parts them: white space, or what cannot be seen.
         yield turn * 90, Characters(_decode(codes[indices]), points, np.diff(indices, prepend=-2) > 1)
 
@@ -104,6 +111,14 @@ def _ask_text_objects(handle: int | None, count: int) -> tuple[np.ndarray, np.nd
     quarters = np.array([round(max(angle, 0.0) / (pi / 2)) % 4 for angle in angles])
     drawn = np.array([mode not in _INVISIBLE for mode in modes])
     return quarters[inverse], drawn[inverse]
+
+
+def _type_size(layer: Any, index: int) -> float:
+    """Return the size of a character's type in points: its font's size on the page's scale."""
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(layer, index, matrix):
+        return 0.0
+    return float(pdfium_c.FPDFText_GetFontSize(layer, index) * hypot(matrix.c, matrix.d))
 
 
 def _to_fractions(boxes: np.ndarray, bbox: tuple[float, float, float, float]) -> np.ndarray:
