@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 import documents
-from benchmarks.product import Product, running_product, wait_until
+from benchmarks.product import Product, is_running, running_product, wait_until
 from tests.faults.recovery import Recovery
 
 pytestmark = pytest.mark.faults
@@ -62,6 +63,30 @@ def test_a_worker_is_killed_while_the_real_engine_reads(recovery: Begin) -> None
         noted.finish(120)
 
 
+def test_a_worker_that_was_frozen_drops_what_another_has_read(product: Product, recovery: Begin) -> None:
+    noted = recovery(product)
+    slow, quick = product.workers()
+    os.kill(quick, signal.SIGSTOP)
+    noted.upload(pages=LONG)
+    noted.wait_until_reading()
+    noted.kill(slow, signal.SIGSTOP)
+    os.kill(quick, signal.SIGCONT)
+    noted.finish()
+    before = dropped_readings(product)
+    os.kill(slow, signal.SIGCONT)
+    wait_until(lambda: dropped_readings(product) > before, 30)
+    assert product.rows("SELECT max(count) FROM (SELECT count(*) FROM documents_extraction GROUP BY document_id)") == [
+        (1,)
+    ]
+    assert product.workers() == [slow, quick]
+
+
+def dropped_readings(product: Product) -> int:
+    """How often a worker has logged that its reading came too late."""
+    logs = (product.folder / "logs").glob("worker*.log")
+    return sum(log.read_text().count("this reading is dropped") for log in logs)
+
+
 def test_the_relay_is_killed_while_uploads_arrive(product: Product, recovery: Begin) -> None:
     noted = recovery(product)
     for _ in range(3):
@@ -100,29 +125,31 @@ def test_a_worker_told_to_stop_gives_its_document_back_unharmed(product: Product
     assert set(fences) <= {(1,), (3,)}
 
 
-def test_the_supervisor_is_killed_and_the_next_start_has_everything(recovery: Begin) -> None:
-    with running_product(ENGINE="fake", WORKERS="2") as product:
-        noted = recovery(product)
-        noted.upload(10)
-        noted.upload(2, pages=LONG)
-        noted.wait_until_reading()
-        family = product.processes()
-        assert len(family) > 8
-        noted.disturb()
-        product.kill()
-        wait_until(lambda: not [pid for pid in family if Path(f"/proc/{pid}").exists()], 10)
-        product.start()
-        noted.finish()
+def test_the_supervisor_is_killed_and_the_next_start_has_everything(product: Product, recovery: Begin) -> None:
+    noted = recovery(product)
+    noted.upload(10)
+    noted.upload(2, pages=LONG)
+    noted.wait_until_reading()
+    family = product.processes()
+    assert len(family) > 8
+    noted.disturb()
+    product.kill()
+    wait_until(lambda: left_of(family) == [], 10)
+    product.start()
+    noted.finish()
 
 
-def test_ctrl_c_leaves_no_process_and_all_data(recovery: Begin) -> None:
-    with running_product(ENGINE="fake", WORKERS="2") as product:
-        noted = recovery(product)
-        noted.upload(2, pages=LONG)
-        noted.wait_until_reading()
-        family = product.processes()
-        noted.disturb()
-        assert product.stop() == 0
-        assert [pid for pid in family if Path(f"/proc/{pid}").exists()] == []
-        product.start()
-        noted.finish()
+def test_ctrl_c_leaves_no_process_and_all_data(product: Product, recovery: Begin) -> None:
+    noted = recovery(product)
+    noted.upload(2, pages=LONG)
+    noted.wait_until_reading()
+    family = product.processes()
+    noted.disturb()
+    assert product.stop() == 0
+    assert left_of(family) == []
+    product.start()
+    noted.finish()
+
+
+def left_of(family: list[int]) -> list[int]:
+    return [pid for pid in family if is_running(pid)]
