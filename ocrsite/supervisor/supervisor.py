@@ -125,15 +125,15 @@ class Supervisor:
         for service in product:
             service.begin()
         self._tell("starting web, worker and relay...")
+        demo = Demo(self.options, self.folder, self._tell, self._task)
+        demo.begin()
         while status_of(self.options, "/healthz") is None:
             self.pause()
         address = f"http://127.0.0.1:{self.options.port}"
         self._tell(f"web answers at {address}")
-        demo = Demo(self.options, self.folder, self._tell, self._task)
-        demo.begin()
         is_ready = False
         while not (is_ready and demo.is_over()):
-            if not is_ready and status_of(self.options, "/readyz") == 200:
+            if not is_ready and demo.has_people() and status_of(self.options, "/readyz") == 200:
                 is_ready = True
                 self._tell(f"ready: {address} (Ctrl-C stops everything)")
             self.pause()

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 import documents
@@ -31,6 +31,10 @@ class Command(BaseCommand):
     help = "Makes the demo's tenants, people (password from DEMO_PASSWORD) and documents."
     requires_system_checks: list[str] = []  # a first start waits for this
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--people`: so that somebody can log in before the documents are in."""
+        parser.add_argument("--people", action="store_true", help="make tenants and people, no documents")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed; needs no queue. Raises CommandError without a password."""
         password = os.environ.get("DEMO_PASSWORD", "")
@@ -40,6 +44,8 @@ class Command(BaseCommand):
         for username, (slug, role) in PEOPLE.items():
             _person(username, password, tenants[slug], role)
         _staff(password)
+        if options["people"]:
+            return
         self._upload("acme-operator", sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ".json"))
         self._upload("globex-admin", sorted(GLOBEX_SAMPLES))
 
