@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from documents.logs import log_ids
+from documents.models import Actor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("ocrsite.request")
@@ -34,7 +35,11 @@ class RequestLog:
             response = self.get_response(request)
             if not request.path.startswith(("/static/", "/healthz")):
                 milliseconds = round((time.monotonic() - started) * 1000)
-                logger.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
+                # The page's edge notes the actor on the request, the API's authentication as `auth`.
+                actor = getattr(request, "actor", None) or getattr(request, "auth", None)
+                ids = {"tenant_id": str(actor.tenant_id)} if isinstance(actor, Actor) else {}
+                line = f"{request.method} {request.path} {response.status_code} {milliseconds} ms"
+                logger.info(line, extra=ids)
         response.headers["X-Request-ID"] = request_id
         return response
 

@@ -5,36 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.documents.factories import PASSWORD, Cast, make_cast
+from tests.documents.factories import PASSWORD, Cast
 
 CHROMIUM = "/usr/bin/chromium"
 # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@pytest.fixture(autouse=True)
-def _own_files_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    """acme's people, globex's admin and a stranger."""
-    return make_cast()
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +57,7 @@ class Visit:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
+def visit(chromium: Browser, transactional_db: None, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
     """A fresh browser of 1440 x 960 on the live server."""
     context: BrowserContext = chromium.new_context(viewport={"width": 1440, "height": 960}, locale="en-GB")
     shown = Visit(context.new_page(), live_server.url)
