@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inference.fields.addresses import address_of, rows_below
+from inference.fields.addresses import address_in_head, address_of, rows_below
 from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
 from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
+from inference.fields.fapiao import read_fapiao
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
 from inference.fields.layout import Layout, lay_out
 from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
 from inference.fields.ranking import Ranked, Ranker
+from inference.fields.roles import roles_in_order
 from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
@@ -60,6 +62,8 @@ def read_parties(desk: Desk) -> None:
     labels = labelled_spans(desk.hits)
     buyers = find_buyers(desk.layout, desk.hits_of("buyer_name"), labels) if desk.has("buyer_name") else []
     sellers = find_sellers(desk.layout, desk.hits_of("seller_name"), buyers, labels)
+    if "order_number" in desk.ranked and "invoice_number" not in desk.ranked:
+        sellers, buyers = roles_in_order(sellers, buyers)
     if sellers and not desk.has("buyer_name"):
         sellers[0].address = rows_below(desk.layout, sellers[0].ranked.candidate.segment)
         sellers[0].ranked = with_line_above(sellers[0].ranked, desk.layout)
@@ -68,6 +72,9 @@ def read_parties(desk: Desk) -> None:
             desk.ranked[f"{role}_name"] = [party.ranked for party in parties]
         if desk.has(f"{role}_address") and parties:
             _read_address(desk, f"{role}_address", parties[0])
+    if sellers and desk.has("seller_address") and not desk.ranked["seller_address"]:
+        found = address_in_head(desk.layout, buyers[0].address if buyers else ())
+        desk.ranked["seller_address"] = [Ranked(0.5, found)] if found else []
 
 
 def _read_address(desk: Desk, name: str, party: Party) -> None:
@@ -154,7 +161,8 @@ def _clause_value(spec: FieldSpec, clauses: Sequence[Clause], prose: Prose) -> F
     source = evidence[0].source
     read = prose.confidence(first.start, first.end)
     figure = confidence(min(clause.score for clause in kept), source=source, read=read, lead=lead)
-    value = [clause.value for clause in kept] if spec.many else first.value
+    stored = [float(clause.value) if spec.type is FieldType.MONEY else clause.value for clause in kept]
+    value = stored if spec.many else stored[0]
     raw = "; ".join(prose.text[clause.start : clause.end] for clause in kept)
     return FieldValue(spec.name, value, raw, figure, source, evidence)
 
@@ -165,6 +173,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_head,
     read_parties,
     read_vat_ids,
+    read_fapiao,
     read_totals,
     read_currency,
     read_tables,

@@ -23,6 +23,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 MOST = 1e13
+_SAME_SIGN = re.compile(r"^(?P<whole>\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*)(?P=sign)(?P<cents>\d{2})$")
+_MINUS = ("-", "−", "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def parse_number(text: str, *, decimal: str | None = None) -> float | None:
     With one separator before exactly three digits and no `decimal` known, a comma or point divides thousands.
     """
     bare = re.sub(rf"[\s{_THIN}]", "", text)
+    bare = _SAME_SIGN.sub(_thousands_dropped, bare)
     point, comma = bare.rfind("."), bare.rfind(",")
     if point >= 0 and comma >= 0:
         sign = "." if point > comma else ","
@@ -66,6 +69,10 @@ def parse_number(text: str, *, decimal: str | None = None) -> float | None:
     except ValueError:
         return None
     return value if abs(value) < MOST else None
+
+
+def _thousands_dropped(match: re.Match[str]) -> str:
+    return f"{re.sub(r'[.,]', '', match['whole'])}{match['sign']}{match['cents']}"
 
 
 def _single_sign(bare: str, sign: str, decimal: str | None) -> str:
@@ -101,13 +108,23 @@ def _amount(text: str, match: re.Match[str], decimal: str | None) -> FoundAmount
     value = parse_number(match["number"], decimal=decimal)
     if value is None:
         return None
-    negative = match["sign"] in ("-", "−", "–") or match["sign2"] in ("-", "−", "–") or bool(match["sign3"])
-    negative |= bool(match["open"] and match["close"])
     decimals = _decimals(match["number"], value, decimal)
     first = match.start("before") if _is_currency(before) else start
     last = match.end("after") if _is_currency(after) else end
     is_marked = _is_currency(before) or _is_currency(after)
+    negative = _is_negative(text, match, is_money=is_marked or decimals == 2)
     return FoundAmount(first, last, -value if negative and value else value, code, decimals, is_marked)
+
+
+def _is_negative(text: str, match: re.Match[str], *, is_money: bool) -> bool:
+    """A minus or brackets, unless they belong to the words around: "thirty (30) days", "net - 30 days"."""
+    if match["sign3"] or match["sign2"] in _MINUS:
+        return True
+    stands_alone = not text[: match.start()].strip() and not text[match.end() :].strip()
+    if match["open"] and match["close"]:
+        return is_money or stands_alone
+    is_apart = text[match.end("sign") : match.end("sign") + 1] == " " and bool(text[: match.start()].strip())
+    return match["sign"] in _MINUS and (is_money or not is_apart)
 
 
 def _is_currency(text: str | None) -> bool:

@@ -124,6 +124,9 @@ def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Cand
         for match in PLAIN.finditer(segment.text, start, end):
             if matches(spec.pattern, match[0].upper()):
                 return Candidate(segment, match.start(), match.end(), match[0])
+        joined = segment.text[start:end].replace(" ", "")
+        if joined.isdecimal() and matches(spec.pattern, joined):
+            return Candidate(segment, start, end, joined)  # printed in groups
         return None
     for count, match in enumerate(PLAIN.finditer(segment.text, start, end)):
         word = match[0]

@@ -25,7 +25,7 @@ from inference.fields.labels import LabelHit
 from inference.fields.layout import Layout, Segment
 from inference.fields.ranking import Ranked
 
-_SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")
+SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")
 _PREFIX = re.compile(
     r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称"
     r"|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
@@ -173,7 +173,7 @@ def _lines_below(layout: Layout, segment: Segment, hit: LabelHit | None) -> list
 
 def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text: str) -> Party | None:
     """A seller by its look: legal form, high on the page, large letters, address or VAT number in the same block."""
-    parts = _SEPARATORS.split(segment.text)
+    parts = SEPARATORS.split(segment.text)
     name = parts[0].strip()
     if not is_name_like(_clean(name)) or _is_prose(name):
         return None
@@ -211,7 +211,7 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
 def _senders(layout: Layout) -> list[Segment]:
     """The small line over an address window: name, street and town of the sender on one line."""
     segments = (segment for row in layout.sheets[0].rows for segment in row.segments if segment.box[1] < 0.4)
-    return [s for s in segments if len(_SEPARATORS.split(s.text)) > 2 and is_address_line(s.text)]
+    return [s for s in segments if len(SEPARATORS.split(s.text)) > 2 and is_address_line(s.text)]
 
 
 def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
@@ -267,7 +267,7 @@ def with_line_above(ranked: Ranked, layout: Layout) -> Ranked:
 def _candidate(segment: Segment, start: int, end: int) -> Candidate:
     text = segment.text[start:end]
     cleaned = _clean(text)
-    cut = _SEPARATORS.split(cleaned)[0].strip(" ,;:*|")
+    cut = SEPARATORS.split(cleaned)[0].strip(" ,;:*|")
     offset = text.find(cut) if cut else -1
     if offset < 0:
         return Candidate(segment, start, end, text.strip())

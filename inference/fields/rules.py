@@ -85,6 +85,9 @@ def _line_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
         return
     sums = {name: _number(values.get(name)) for name in ("line_total_sum", "net_total", "grand_total")}
     expected = [(name, value) for name, value in sums.items() if value is not None]
+    tax = _number(values.get("tax_total"))
+    if tax is not None and sums["grand_total"] is not None:
+        expected.append(("grand_total", sums["grand_total"] - tax))
     if not expected or any(abs(sum(known) - value) < CENT * len(known) for _, value in expected):
         return
     name, value = expected[0]

@@ -18,6 +18,7 @@ from inference.fields.folding import fold
 from inference.fields.headings import FIGURES, Column, find_header
 from inference.fields.layout import Row, Segment, Sheet, union
 from inference.fields.money import find_amounts, parse_number
+from inference.fields.positions import drop_positions
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Word
 
 MOST_ROWS = 500
@@ -57,6 +58,7 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
                 source = sheet.source
     if not rows:
         return FieldValue(spec.name)
+    drop_positions(rows)
     rows, cells = rows[:MOST_ROWS], cells[:MOST_ROWS]
     shown = tuple(_row_evidence(row) for row in cells if row)
     raw = "\n".join(item.text for item in shown)
@@ -122,17 +124,18 @@ def _is_end(row: Row, columns: Sequence[Column]) -> bool:
 def _place(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[Column, Word]]:
     """Each word of a segment with its column: figures by the nearest label, words by the column they start in."""
     previous: Column | None = None
+    is_after_number = False
     for word in segment.words:
         x0, _, x1, _ = word.box
         is_figure = _FIGURE.fullmatch(word.text) is not None
-        if is_figure or previous is None:
+        if is_figure or previous is None or is_after_number:
             column = min(columns, key=lambda item: _distance(item, x0, x1, is_figure))
         else:
             column = previous
             nearest = min(columns, key=lambda item: _distance(item, x0, x1, False))
             if nearest is not previous and nearest.left - 0.005 <= x0 and x1 <= nearest.right + 0.03:
                 column = nearest
-        previous = column
+        previous, is_after_number = column, is_figure and column.spec is None
         yield column, word
 
 

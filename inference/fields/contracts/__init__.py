@@ -8,6 +8,7 @@ from __future__ import annotations
 from inference.fields.contracts.dates import agreement_dates, dates_of, effective_dates, expiration_dates
 from inference.fields.contracts.law import find_law
 from inference.fields.contracts.parties import find_parties
+from inference.fields.contracts.price import find_value
 from inference.fields.contracts.prose import Clause, Prose, read_prose
 from inference.fields.contracts.terms import durations_of, find_notice, find_renewal, find_term
 from inference.fields.contracts.title import find_title
@@ -23,6 +24,7 @@ NAMES = (
     "notice_period",
     "renewal",
     "governing_law",
+    "contract_value",
 )
 
 
@@ -41,4 +43,5 @@ def read_clauses(prose: Prose) -> dict[str, list[Clause]]:
         "notice_period": find_notice(prose, durations),
         "renewal": find_renewal(prose, durations),
         "governing_law": find_law(prose),
+        "contract_value": find_value(prose),
     }

@@ -42,6 +42,7 @@ _ATTACHED = re.compile(
     r"(?:amend\w*|prior|previous|original|certain|that|pursuant to|letter|press release|form 10|filed"
     r"|file no)\b[^.;]{0,60}$"
 )
+_STARTS = re.compile(r"(?:takes? effect|commences?|begins?|starts?) (?:on|from)? ?(?:the )?$")
 _AS_OF = re.compile(r"\bas (?:of|at)\b|effective|commenc")
 
 
@@ -61,6 +62,8 @@ def agreement_dates(prose: Prose, dates: Sequence[FoundDate]) -> list[Clause]:
             score += 0.35
         if _EFFECTIVE_AFTER.match(prose.folded[date.end : date.end + 40]):
             score += 0.08
+        if _STARTS.search(before):
+            score -= 0.3
         if _ATTACHED.search(before) and not _MADE.search(before[-25:]):
             score -= 0.25
         if re.search(r"until|through|expir|ending|terminat|between the period|from$", before[-40:]):

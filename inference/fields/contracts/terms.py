@@ -28,6 +28,7 @@ _FROM = re.compile(
 )
 _RENEW = re.compile(r"renew|extend")
 _NOTICE = re.compile(r"notice")
+_RENEWED_FOR = re.compile(r"(?:successive|additional|consecutive|further|renew\w*)(?: \w+){0,3} (?:for|of) (?:\w+ )?$")
 _SUCCESSIVE = re.compile(r"successive|additional|consecutive|further|subsequent|renewal|extended|like")
 _NOT_TERM = re.compile(
     r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit"
@@ -115,18 +116,19 @@ def find_notice(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
         left, right = prose.sentence(place.start, place.end)
         sentence = prose.folded[left:right]
         near = prose.folded[max(left, place.start - 90) : min(right, place.end + 90)]
+        before = prose.folded[max(left, place.start - 60) : place.start]
         if not _NOTICE.search(near) or not re.search(
             r"terminat|renew|extend|cancel|non-?renewal|not to renew", sentence
         ):
             continue
-        if re.search(r"breach|default|cure|insolv|payment", near):
+        if re.search(r"breach|default|cure|insolv|payment", near) or _RENEWED_FOR.search(before):
             continue
         score = 0.35
         if _RENEW.search(sentence):
             score += 0.35
         elif re.search(r"(?:any|no) reason|convenience|without cause|at any time", sentence):
             score += 0.15
-        if re.search(r"prior|before|advance", prose.folded[place.end : place.end + 50]):
+        if re.search(r"prior|before|advance|^\W*(?:written )?notice", prose.folded[place.end : place.end + 50]):
             score += 0.12
         found.append(_clause(prose, place, place.value, score))
     return [clause for clause in _best_first(found) if clause.score >= 0.65]
