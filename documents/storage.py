@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import uuid
+from pathlib import Path
 from typing import IO
 
 from django.core.files.base import ContentFile, File
@@ -29,9 +31,20 @@ def store_file(key: str, content: IO[bytes] | bytes) -> None:
     """Keep `content` under `key`, all or nothing. Raises `StorageUnavailable`."""
     try:
         default_storage.save(key, ContentFile(content) if isinstance(content, bytes) else File(content))
+        _flush(key)
     except OSError as error:
         delete_file(key)  # a full disk leaves a partial file
         raise StorageUnavailable(str(error)) from error
+
+
+def _flush(key: str) -> None:
+    """Bring a file to the disk before anybody is told that it is kept: a power cut must not take it back."""
+    try:
+        path = default_storage.path(key)
+    except NotImplementedError:
+        return  # an object store answers only once it has the bytes
+    with Path(path).open("rb") as stored:
+        os.fsync(stored.fileno())
 
 
 def open_file(key: str) -> IO[bytes]:
