@@ -92,7 +92,10 @@ def survey(layout: Layout) -> Findings:
 
 
 def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    numbers = [(found.start, found.end) for found in find_vat_ids(segment.text)]
     for found in find_amounts(segment.text, decimal=findings.decimal):
+        if any(start <= found.start < end for start, end in numbers):
+            continue  # the groups of a VAT number are no amounts
         strength = (0.75 if found.decimals == 2 else 0.45) + (0.25 if found.has_sign else 0.0)
         if not found.is_money and found.value > 9_999 and float(found.value).is_integer():
             strength *= 0.6

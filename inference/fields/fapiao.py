@@ -17,11 +17,12 @@ from inference.fields.layout import Layout, Segment, Sheet
 from inference.fields.ranking import Ranked
 from inference.types import FieldType
 
-_NAME = re.compile(r"名\s*称\s*[:：]\s*")
+_NAME = re.compile(r"(?:名\s*|^)称\s*[:：]\s*")  # "名" may stand in a segment of its own
 _TAX_NUMBER = re.compile(r"识\s*别\s*号\s*[:：]?\s*")
 _ADDRESS = re.compile(r"地\s*址(?:\s*、\s*电\s*话)?\s*[:：]\s*")
 _NUMBER = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{15,20}(?![0-9A-Z])")
 _PHONE = re.compile(r"[\s,，、]*(?:\+?\d[\d ()-]{6,})$")
+_NEXT = re.compile(r"\s*(?:纳\s*税|统\s*一|地\s*址|开\s*户)")
 BOX_ROWS = 6
 SAME_BOX = 0.12
 SCORE = 0.92
@@ -98,7 +99,7 @@ def _within(name: _Label, others: list[_Label], pattern: re.Pattern[str]) -> Ite
 def _value(label: _Label) -> Candidate | None:
     """What follows a label: the rest of its segment, else the next segment of the row that is no label itself."""
     segment = label.segment
-    rest = segment.text[label.end :].strip()
+    rest = _NEXT.split(segment.text[label.end :])[0].strip()
     if rest:
         start = segment.text.index(rest, label.end)
         return Candidate(segment, start, start + len(rest), rest)

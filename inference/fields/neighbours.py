@@ -114,19 +114,19 @@ def _value(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate
     value = segment.text[start:end]
     if spec.pattern and not matches(spec.pattern, value):
         return None
-    letters = sum(character.isalpha() for character in value)
+    letters = sum(1 if character.isascii() else 2 for character in value if character.isalpha())  # one Han is a word
     strength = 1.0 if letters >= 2 or spec.type is not FieldType.TEXT else 0.4
     return Candidate(segment, start, end, value, strength)
 
 
 def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate | None:
     if spec.pattern:
-        for match in PLAIN.finditer(segment.text, start, end):
-            if matches(spec.pattern, match[0].upper()):
-                return Candidate(segment, match.start(), match.end(), match[0])
         joined = segment.text[start:end].replace(" ", "")
         if joined.isdecimal() and matches(spec.pattern, joined):
             return Candidate(segment, start, end, joined)  # printed in groups
+        for match in PLAIN.finditer(segment.text, start, end):
+            if matches(spec.pattern, match[0].upper()):
+                return Candidate(segment, match.start(), match.end(), match[0])
         return None
     for count, match in enumerate(PLAIN.finditer(segment.text, start, end)):
         word = match[0]
