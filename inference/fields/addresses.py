@@ -6,7 +6,8 @@ Knows nothing of which party is the seller.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from inference.fields.blocks import is_address_line, is_contact_line, is_heading, is_street_line
@@ -17,6 +18,7 @@ from inference.fields.parties import SEPARATORS, Party
 from inference.types import Evidence
 
 HEAD, FLUSH = 0.25, 0.012
+ALIGNED, GAP = 0.02, 1.0
 _HOUSE = re.compile(r"[^\W\d_]{3,}\.? \d{1,4} ?[a-zA-Z]?$")
 
 
@@ -68,6 +70,24 @@ def address_in_head(layout: Layout, others: Sequence[Segment]) -> Candidate | No
             if street is not None and (is_street_line(street.text) or _HOUSE.search(street.text)):
                 return _joined([street, segment], layout)
     return None
+
+
+def with_lines_below(found: Candidate, layout: Layout, labelled: Callable[[Segment], bool]) -> Candidate:
+    """An address beside its label with the lines that go on under it; `labelled`: whether a segment begins a label."""
+    lines, left = [], found.segment.box_of(found.start, found.end)[0]
+    bottom = found.segment.box[3]
+    for row in layout.sheet(found.page).rows[found.segment.row + 1 : found.segment.row + 4]:
+        under = next((s for s in row.segments if abs(s.box[0] - left) < ALIGNED), None)
+        if under is None or under.box[1] - bottom > GAP * found.segment.height or labelled(under):
+            break
+        if find_dates(under.text) or is_contact_line(under.text) or is_heading(under.text):
+            break
+        lines.append(under)
+        bottom = under.box[3]
+    if not lines:
+        return found
+    value = "\n".join([found.value, *(line.text.strip(" ,") for line in lines)])
+    return replace(found, value=value, more=tuple(layout.evidence(line, 0, len(line.text)) for line in lines))
 
 
 def _stands_over(upper: Segment, lower: Segment, line_height: float) -> bool:

@@ -6,8 +6,9 @@ Knows nothing of files or engines. Pure: the same template and pages give the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from inference.fields.addresses import address_in_head, address_of, rows_below
+from inference.fields.addresses import address_in_head, address_of, rows_below, with_lines_below
 from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
@@ -53,6 +54,18 @@ def read_head(desk: Desk) -> None:
     if desk.has("payment_method") and not desk.ranked["payment_method"]:
         method = payment_method(desk.findings)
         desk.ranked["payment_method"] = [Ranked(0.6, method)] if method else []
+
+
+def read_addresses(desk: Desk) -> None:
+    """The further lines of addresses that stand beside their label."""
+    begun = {(hit.page, hit.segment.row, hit.segment.index) for hit in desk.hits if hit.start == 0}
+    for spec in desk.template.fields:
+        items = desk.ranked.get(spec.name)
+        if spec.type is FieldType.ADDRESS and items:
+            whole = with_lines_below(
+                items[0].candidate, desk.layout, lambda line: (line.page, line.row, line.index) in begun
+            )
+            desk.ranked[spec.name] = [replace(items[0], candidate=whole), *items[1:]]
 
 
 def read_parties(desk: Desk) -> None:
@@ -171,6 +184,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     rank_all,
     settle_conflicts,
     read_head,
+    read_addresses,
     read_parties,
     read_vat_ids,
     read_fapiao,

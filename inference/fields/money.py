@@ -118,13 +118,14 @@ def _amount(text: str, match: re.Match[str], decimal: str | None) -> FoundAmount
 
 def _is_negative(text: str, match: re.Match[str], *, is_money: bool) -> bool:
     """A minus or brackets, unless they belong to the words around: "thirty (30) days", "net - 30 days"."""
-    if match["sign3"] or match["sign2"] in _MINUS:
+    if match["sign3"]:
         return True
     stands_alone = not text[: match.start()].strip() and not text[match.end() :].strip()
     if match["open"] and match["close"]:
         return is_money or stands_alone
-    is_apart = text[match.end("sign") : match.end("sign") + 1] == " " and bool(text[: match.start()].strip())
-    return match["sign"] in _MINUS and (is_money or not is_apart)
+    sign = "sign" if match["sign"] else "sign2"
+    is_dash = text[match.end(sign) : match.end(sign) + 1] == " " and bool(text[: match.start(sign)].strip())
+    return match[sign] in _MINUS and (is_money or not is_dash)
 
 
 def _is_currency(text: str | None) -> bool:

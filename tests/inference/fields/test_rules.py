@@ -71,3 +71,22 @@ def test_limits_are_kept() -> None:
 
 def test_values_of_a_wrong_kind_say_nothing() -> None:
     assert codes(net_total="a lot", line_items="none", due_date=7) == []
+
+
+@pytest.mark.parametrize(
+    ("sums", "rate", "expected"),
+    [
+        ({"tax_total": 13.0, "grand_total": 113.0}, None, []),
+        ({"grand_total": 100.0}, None, []),
+        ({"grand_total": 113.0}, 13.0, []),
+        ({"net_total": 100.0, "tax_total": 13.0, "grand_total": 113.0}, 13.0, []),
+        ({"tax_total": 13.0, "grand_total": 114.0}, None, ["lines_mismatch"]),
+        ({"grand_total": 113.0}, None, ["lines_mismatch"]),
+    ],
+)
+def test_lines_before_tax_may_be_less_than_the_total(
+    sums: dict[str, float], rate: float | None, expected: list[str]
+) -> None:
+    rows = [{"line_total": 60.0, "tax_rate": rate}, {"line_total": 40.0, "tax_rate": rate}]
+    unknown = {"net_total": None, "tax_total": None, "grand_total": None}
+    assert codes(**{**unknown, "line_items": rows, **sums}) == expected
