@@ -150,7 +150,11 @@ def _find_template(name: str, builtin: Sequence[TemplateSpec]) -> TemplateSpec:
     if name in by_name:
         return by_name[name]
     if not name.endswith(".json"):
-        raise InvalidTemplate(f"There is no template {name!r}. Choose one of {', '.join(by_name)}, or a path.json.")
+        raise InvalidTemplate(
+            "There is no template %(name)r. Choose one of %(names)s, or a path.json.",
+            name=name,
+            names=", ".join(by_name),
+        )
     return load_template(name)
 
 

@@ -22,6 +22,7 @@ from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.intake import UploadRefused
 from documents.services.review import InvalidValue, LockedByOther, RejectReasonMissing, UnknownField
 from documents.services.templates import InvalidTemplate, TemplateNameTaken
+from documents.services.wording import placed_template_sentence, value_sentence
 from documents.storage import FileMissing, StorageUnavailable
 
 logger = logging.getLogger("ocrsite.api")
@@ -149,7 +150,7 @@ def _invalid(error: exceptions.ValidationError) -> Problem:
 
 
 def _invalid_template(error: InvalidTemplate) -> Problem:
-    return Problem(422, "invalid_template", str(error), path=error.path)
+    return Problem(422, "invalid_template", placed_template_sentence(error), path=error.path)
 
 
 def _method(error: exceptions.MethodNotAllowed) -> Problem:
@@ -166,7 +167,7 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
     (IllegalMove, _illegal_move),
     (LockedByOther, _locked),
     (UnknownField, lambda _e: Problem(404, "unknown_field", _("The document has no field of that name."))),
-    (InvalidValue, lambda error: Problem(422, "invalid_value", error.message, reason=error.code)),
+    (InvalidValue, lambda error: Problem(422, "invalid_value", value_sentence(error), reason=error.code)),
     (RejectReasonMissing, lambda error: Problem(422, "reason_missing", str(error))),
     (InvalidTemplate, _invalid_template),
     (

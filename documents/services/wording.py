@@ -1,10 +1,14 @@
-"""The sentences people read for codes that rows keep: why a document failed, which rule a value breaks."""
+"""The sentences people read: why a document failed, which rule a value breaks, why what they typed is refused."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inference.fields import InvalidValue
+from inference.schemas import InvalidTemplate
 from inference.types import RuleFailure
 
 FAILURES = {
@@ -59,3 +63,28 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
         case "pattern":
             return _("%(label)s does not look as the template asks") % params
     return _("%(label)s breaks a rule of the template") % params
+
+
+def value_sentence(error: InvalidValue) -> str:
+    """Why what was typed cannot be stored, and what to type."""
+    params = {
+        name: value_sentence(value) if isinstance(value, InvalidValue) else value
+        for name, value in error.params.items()
+    }
+    return _filled(_(error.sentence), params)
+
+
+def template_sentence(error: InvalidTemplate) -> str:
+    """What is wrong with a template, for where `error.path` is shown by other means."""
+    return _filled(_(error.sentence), error.params)
+
+
+def placed_template_sentence(error: InvalidTemplate) -> str:
+    """What is wrong with a template, after the place of it: `fields[2].type: …`."""
+    sentence = template_sentence(error)
+    return f"{error.path}: {sentence}" if error.path else sentence
+
+
+def _filled(sentence: str, params: Mapping[str, object]) -> str:
+    """As the errors themselves do it: a sentence without params may hold a bare %."""
+    return sentence % params if params else sentence

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
 from documents.services import requeue, review
 from documents.services.fields import CurrentField, current_fields
+from documents.services.wording import value_sentence
 from documents.web.base import is_htmx, tenant_view
 from documents.web.documents import context_of, render_document
 from documents.web.rows import FieldRow, posted_rows, show_field, show_fields, typed_value
@@ -36,7 +38,7 @@ def correct_field(request: HttpRequest, actor: Actor, document_id: str, name: st
             actor=actor, document=document, name=name, value=value, seconds=_seconds(request.POST.get("seconds", ""))
         )
     except review.InvalidValue as error:
-        row = show_field(before[name], actor, typed=typed, error=error.message)
+        row = show_field(before[name], actor, typed=typed, error=value_sentence(error))
         return _field_answer(request, actor, document, row, [], status=422)
     except (LockedByOther, IllegalMove) as error:
         row = show_field(before[name], actor, typed=typed, error=conflict_sentence(error))
@@ -53,7 +55,7 @@ def _value(field: CurrentField, typed: str) -> Any:
     try:
         return posted_rows(field.spec, typed or "[]")
     except ValueError as error:
-        raise review.InvalidValue("wrong_type", _("The rows arrived damaged. Reload the page.")) from error
+        raise review.InvalidValue("wrong_type", gettext_noop("The rows arrived damaged. Reload the page.")) from error
 
 
 def _seconds(posted: str) -> float | None:

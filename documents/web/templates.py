@@ -8,11 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from documents import access
 from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import templates
+from documents.services.wording import placed_template_sentence, template_sentence
 from documents.web.base import tenant_view
 from documents.web.template_form import TemplateForm
 
@@ -64,7 +66,7 @@ def _save(request: HttpRequest, actor: Actor, form: TemplateForm, template: Docu
         else:
             saved = templates.update_template(actor=actor, template=template, definition=definition)
     except templates.InvalidTemplate as error:
-        form.note_error(error.path, error.message)
+        form.note_error(error.path, template_sentence(error))
         return _show_form(request, actor, form, template, status=422)
     except templates.TemplateNameTaken as error:
         form.note_error("name", _("Another template is called %(name)s. Choose another name.") % {"name": error})
@@ -115,13 +117,15 @@ def import_template(request: HttpRequest, actor: Actor) -> HttpResponse:
     pasted = request.POST.get("json", "")
     try:
         if file is not None and (file.size or 0) > MOST_BYTES:
-            raise templates.InvalidTemplate(_("The file is larger than 1 MB. Choose a template's JSON file."))
+            raise templates.InvalidTemplate(
+                gettext_noop("The file is larger than 1 MB. Choose a template's JSON file.")
+            )
         definition = json.loads(file.read() if file is not None else pasted)
         made = templates.create_template(actor=actor, definition=definition)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         sentence = _("This is not JSON. Choose a file that was exported here, or paste its text.")
     except templates.InvalidTemplate as error:
-        sentence = str(error)
+        sentence = placed_template_sentence(error)
     except templates.TemplateNameTaken as error:
         sentence = _("Another template is called %(name)s. Change the name in the JSON.") % {"name": error}
     else:

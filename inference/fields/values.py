@@ -45,7 +45,9 @@ def parse_value(spec: FieldSpec, raw: Any, *, day_first: bool | None = None) -> 
     if spec.many and spec.type is not FieldType.TABLE:
         items = raw if isinstance(raw, list) else [raw]
         if len(items) > MOST_ROWS:
-            raise InvalidValue("too_long", f"There are {len(items)} values; give at most {MOST_ROWS}.")
+            raise InvalidValue(
+                "too_long", "There are %(count)s values; give at most %(most)s.", count=len(items), most=MOST_ROWS
+            )
         values = [_one(spec, item, day_first) for item in items if item not in (None, "")]
         return values or None
     return _one(spec, raw, day_first)
@@ -58,7 +60,12 @@ def _one(spec: FieldSpec, raw: Any, day_first: bool | None) -> Any:
         return _date(_text(raw, SHORT), day_first)
     value = _PARSERS[spec.type](spec, raw)
     if spec.pattern and isinstance(value, str) and not matches(spec.pattern, value):
-        raise InvalidValue("pattern", f"“{value[:60]}” does not have the form this field asks for: {spec.pattern}")
+        raise InvalidValue(
+            "pattern",
+            "“%(typed)s” does not have the form this field asks for: %(pattern)s",
+            typed=value[:60],
+            pattern=spec.pattern,
+        )
     if isinstance(value, float | int) and not isinstance(value, bool):
         _check_range(spec, value)
     return value
@@ -71,9 +78,19 @@ def matches(pattern: str, value: str) -> bool:
 
 def _check_range(spec: FieldSpec, value: float) -> None:
     if spec.minimum is not None and value < spec.minimum:
-        raise InvalidValue("minimum", f"{value:g} is less than {spec.minimum:g}; give at least {spec.minimum:g}.")
+        raise InvalidValue(
+            "minimum",
+            "%(value)g is less than %(minimum)g; give at least %(minimum)g.",
+            value=value,
+            minimum=spec.minimum,
+        )
     if spec.maximum is not None and value > spec.maximum:
-        raise InvalidValue("maximum", f"{value:g} is more than {spec.maximum:g}; give at most {spec.maximum:g}.")
+        raise InvalidValue(
+            "maximum",
+            "%(value)g is more than %(maximum)g; give at most %(maximum)g.",
+            value=value,
+            maximum=spec.maximum,
+        )
 
 
 def _text(raw: Any, most: int) -> str:
@@ -81,7 +98,9 @@ def _text(raw: Any, most: int) -> str:
         raise InvalidValue("wrong_type", "This field holds one text; give a text.")
     text = unicodedata.normalize("NFC", str(raw)).replace("\r\n", "\n").strip()
     if len(text) > most:
-        raise InvalidValue("too_long", f"The text has {len(text)} characters; give at most {most}.")
+        raise InvalidValue(
+            "too_long", "The text has %(count)s characters; give at most %(most)s.", count=len(text), most=most
+        )
     if any(unicodedata.category(character) == "Cc" and character not in "\n\t" for character in text):
         raise InvalidValue("control_character", "The text has a control character in it; type it again.")
     return text
@@ -100,7 +119,7 @@ def _number(spec: FieldSpec, raw: Any) -> float:
         raise InvalidValue("wrong_type", "This field holds a number; give one such as 1234.50.")
     if not isinstance(raw, str):
         if not math.isfinite(raw) or abs(raw) >= MOST:
-            raise InvalidValue("number", f"The number is too large; give one below {MOST:.0e}.")
+            raise InvalidValue("number", "The number is too large; give one below %(most).0e.", most=MOST)
         return raw
     text = unicodedata.normalize("NFKC", _text(raw, SHORT)).replace("−", "-")
     if spec.type is FieldType.MONEY:
@@ -111,9 +130,17 @@ def _number(spec: FieldSpec, raw: Any) -> float:
     decimal = "." if spec.type is not FieldType.MONEY and text.count(".") == 1 and "," not in text else None
     value = parse_number(text.strip("-+()"), decimal=decimal) if _NUMBER.fullmatch(text) else None
     if value is None:
-        what = {FieldType.MONEY: "an amount", FieldType.PERCENTAGE: "a percentage"}.get(spec.type, "a number")
-        raise InvalidValue("number", f"“{raw.strip()[:60]}” is not {what}; type one such as 1234.50.")
+        raise _no_number(spec.type, raw.strip()[:60])
     return -value if value and (text.startswith(("-", "(")) or text.endswith("-")) else value
+
+
+def _no_number(kind: FieldType, typed: str) -> InvalidValue:
+    """A whole sentence per kind: in other languages more than its noun changes."""
+    if kind is FieldType.MONEY:
+        return InvalidValue("number", "“%(typed)s” is not an amount; type one such as 1234.50.", typed=typed)
+    if kind is FieldType.PERCENTAGE:
+        return InvalidValue("number", "“%(typed)s” is not a percentage; type one such as 1234.50.", typed=typed)
+    return InvalidValue("number", "“%(typed)s” is not a number; type one such as 1234.50.", typed=typed)
 
 
 def _date(text: str, day_first: bool | None) -> str:
@@ -121,10 +148,12 @@ def _date(text: str, day_first: bool | None) -> str:
         try:
             return datetime.date.fromisoformat(text).isoformat()
         except ValueError:
-            raise InvalidValue("date", f"{text} is not a day of the calendar; type one such as 2026-03-31.") from None
+            raise InvalidValue(
+                "date", "%(typed)s is not a day of the calendar; type one such as 2026-03-31.", typed=text
+            ) from None
     found = find_dates(text, day_first=day_first)
     if len(found) != 1 or len(fold(text)) - (found[0].end - found[0].start) > 12:
-        raise InvalidValue("date", f"“{text[:60]}” is not one date; type it as 2026-03-31.")
+        raise InvalidValue("date", "“%(typed)s” is not one date; type it as 2026-03-31.", typed=text[:60])
     return found[0].iso
 
 
@@ -133,7 +162,9 @@ def _currency(_spec: FieldSpec, raw: Any) -> str:
     code = parse_currency(text)
     if code is None:
         raise InvalidValue(
-            "currency", f"“{text[:60]}” is not a known currency; type a code of three letters such as EUR."
+            "currency",
+            "“%(typed)s” is not a known currency; type a code of three letters such as EUR.",
+            typed=text[:60],
         )
     return code
 
@@ -143,7 +174,9 @@ def _identifier(_spec: FieldSpec, raw: Any) -> str:
         raise InvalidValue("wrong_type", "This field holds an identifier; give it as a text.")
     text = " ".join(_text(int(raw) if isinstance(raw, float) else raw, SHORT).split())
     if len(text) > 100:
-        raise InvalidValue("too_long", f"The identifier has {len(text)} characters; give at most 100.")
+        raise InvalidValue(
+            "too_long", "The identifier has %(count)s characters; give at most %(most)s.", count=len(text), most=100
+        )
     return text
 
 
@@ -155,7 +188,13 @@ def _iban(_spec: FieldSpec, raw: Any) -> str:
             "iban", "An IBAN begins with two letters and two digits, such as DE89 3704 0044 0532 0130 00."
         )
     if length is not None and len(text) != length:
-        raise InvalidValue("iban", f"An IBAN of {text[:2]} has {length} characters, this one {len(text)}; check it.")
+        raise InvalidValue(
+            "iban",
+            "An IBAN of %(country)s has %(length)s characters, this one %(count)s; check it.",
+            country=text[:2],
+            length=length,
+            count=len(text),
+        )
     if not is_iban(text):
         raise InvalidValue("iban_checksum", "The check digits of this IBAN do not agree; compare it with the page.")
     return text
@@ -164,7 +203,9 @@ def _iban(_spec: FieldSpec, raw: Any) -> str:
 def _vat_id(_spec: FieldSpec, raw: Any) -> str:
     text = re.sub(r"[\s./-]", "", _text(raw, SHORT)).upper()
     if not has_vat_syntax(text):
-        raise InvalidValue("vat_id", f"“{text[:40]}” is not built like a VAT number; type one such as DE136695976.")
+        raise InvalidValue(
+            "vat_id", "“%(typed)s” is not built like a VAT number; type one such as DE136695976.", typed=text[:40]
+        )
     return text
 
 
@@ -172,7 +213,9 @@ def _duration(_spec: FieldSpec, raw: Any) -> str:
     text = _text(raw, SHORT)
     found = find_durations(text)
     if len(found) != 1 or len(text) - (found[0].end - found[0].start) > 20:
-        raise InvalidValue("duration", f"“{text[:60]}” is not a length of time; type one such as 2 years or 30 days.")
+        raise InvalidValue(
+            "duration", "“%(typed)s” is not a length of time; type one such as 2 years or 30 days.", typed=text[:60]
+        )
     return found[0].value
 
 
@@ -181,7 +224,12 @@ def _choice(spec: FieldSpec, raw: Any) -> str:
     for choice in spec.choices or ():
         if fold(choice) == fold(text):
             return choice
-    raise InvalidValue("choice", f"“{text[:60]}” is not offered; choose one of {', '.join(spec.choices or ())}.")
+    raise InvalidValue(
+        "choice",
+        "“%(typed)s” is not offered; choose one of %(choices)s.",
+        typed=text[:60],
+        choices=", ".join(spec.choices or ()),
+    )
 
 
 def _boolean(_spec: FieldSpec, raw: Any) -> bool:
@@ -190,20 +238,27 @@ def _boolean(_spec: FieldSpec, raw: Any) -> bool:
     text = fold(_text(raw, SHORT))
     if text in YES or text in NO:
         return text in YES
-    raise InvalidValue("boolean", f"“{text[:60]}” is neither yes nor no; type yes or no.")
+    raise InvalidValue("boolean", "“%(typed)s” is neither yes nor no; type yes or no.", typed=text[:60])
 
 
 def _table(spec: FieldSpec, raw: Any, day_first: bool | None) -> list[dict[str, Any]] | None:
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
         raise InvalidValue("wrong_type", "A table is a list of rows, each with a value per column.")
     if len(raw) > MOST_ROWS:
-        raise InvalidValue("too_long", f"The table has {len(raw)} rows; give at most {MOST_ROWS}.")
+        raise InvalidValue(
+            "too_long", "The table has %(count)s rows; give at most %(most)s.", count=len(raw), most=MOST_ROWS
+        )
     columns = {column.name: column for column in spec.columns}
     rows = []
     for number, row in enumerate(raw, 1):
         unknown = [str(name) for name in row if name not in columns]
         if unknown:
-            raise InvalidValue("column", f"Row {number} has the unknown column {unknown[0][:60]}; leave it out.")
+            raise InvalidValue(
+                "column",
+                "Row %(row)s has the unknown column %(column)s; leave it out.",
+                row=number,
+                column=unknown[0][:60],
+            )
         rows.append({name: _cell(column, row.get(name), number, day_first) for name, column in columns.items()})
     return [row for row in rows if any(value is not None for value in row.values())] or None
 
@@ -212,7 +267,13 @@ def _cell(column: FieldSpec, raw: Any, number: int, day_first: bool | None) -> A
     try:
         return parse_value(column, raw, day_first=day_first)
     except InvalidValue as error:
-        raise InvalidValue(error.code, f"Row {number}, {column.label or column.name}: {error.message}") from error
+        raise InvalidValue(
+            error.code,
+            "Row %(row)s, %(column)s: %(error)s",
+            row=number,
+            column=column.label or column.name,
+            error=error,
+        ) from error
 
 
 _PARSERS: dict[FieldType, Callable[[FieldSpec, Any], Any]] = {

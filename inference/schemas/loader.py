@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from inference.schemas.errors import InvalidTemplate
-from inference.schemas.patterns import UnsafePattern, check_pattern
+from inference.schemas.patterns import check_pattern
 from inference.types import FieldSpec, FieldType, TemplateSpec
 
 BUILT_IN = (
@@ -98,12 +98,17 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InvalidTemplate(f"the template file {path.name} cannot be read: {error.strerror}.") from error
+        raise InvalidTemplate(
+            "the template file %(file)s cannot be read: %(reason)s.", file=path.name, reason=error.strerror
+        ) from error
     except (UnicodeDecodeError, RecursionError) as error:
-        raise InvalidTemplate(f"the template file {path.name} is not JSON in UTF-8.") from error
+        raise InvalidTemplate("the template file %(file)s is not JSON in UTF-8.", file=path.name) from error
     except json.JSONDecodeError as error:
         raise InvalidTemplate(
-            f"the template file {path.name} is not JSON (line {error.lineno}: {error.msg})."
+            "the template file %(file)s is not JSON (line %(line)s: %(reason)s).",
+            file=path.name,
+            line=error.lineno,
+            reason=error.msg,
         ) from error
 
 
@@ -111,12 +116,16 @@ def _fields(data: Any, path: str, *, in_table: bool) -> tuple[FieldSpec, ...]:
     if not isinstance(data, Sequence) or isinstance(data, str) or not data:
         raise InvalidTemplate("give a list with at least one field.", path)
     if len(data) > MOST_FIELDS:
-        raise InvalidTemplate(f"{len(data)} fields are too many; at most {MOST_FIELDS} are allowed.", path)
+        raise InvalidTemplate(
+            "%(count)s fields are too many; at most %(most)s are allowed.", path, count=len(data), most=MOST_FIELDS
+        )
     specs: list[FieldSpec] = []
     for index, item in enumerate(data):
         spec = _field(item, f"{path}[{index}]", in_table=in_table)
         if any(spec.name == other.name for other in specs):
-            raise InvalidTemplate(f"the name {spec.name} is used twice; names are unique.", f"{path}[{index}].name")
+            raise InvalidTemplate(
+                "the name %(name)s is used twice; names are unique.", f"{path}[{index}].name", name=spec.name
+            )
         specs.append(spec)
     return tuple(specs)
 
@@ -148,14 +157,15 @@ def _field(data: Any, path: str, *, in_table: bool) -> FieldSpec:
 def _refuse_unknown(data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
     for key in data:
         if key not in known:
-            raise InvalidTemplate(f"unknown key; known are {', '.join(known)}.", _at(path, str(key)))
+            raise InvalidTemplate("unknown key; known are %(keys)s.", _at(path, str(key)), keys=", ".join(known))
 
 
 def _name(data: Mapping[str, Any], path: str) -> str:
     name = data.get("name")
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        message = "give a name of lower-case letters, digits and underscores that begins with a letter."
-        raise InvalidTemplate(message, _at(path, "name"))
+        raise InvalidTemplate(
+            "give a name of lower-case letters, digits and underscores that begins with a letter.", _at(path, "name")
+        )
     return name
 
 
@@ -163,7 +173,7 @@ def _type(data: Mapping[str, Any], path: str, *, in_table: bool) -> FieldType:
     kinds = [kind.value for kind in FieldType if not (in_table and kind is FieldType.TABLE)]
     kind = data.get("type")
     if not isinstance(kind, str) or kind not in kinds:
-        raise InvalidTemplate(f"give one of {', '.join(kinds)}.", _at(path, "type"))
+        raise InvalidTemplate("give one of %(types)s.", _at(path, "type"), types=", ".join(kinds))
     return FieldType(kind)
 
 
@@ -172,7 +182,7 @@ def _text(data: Mapping[str, Any], key: str, path: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > MOST_WORDS:
-        raise InvalidTemplate(f"give a text of at most {MOST_WORDS} characters.", _at(path, key))
+        raise InvalidTemplate("give a text of at most %(most)s characters.", _at(path, key), most=MOST_WORDS)
     return value
 
 
@@ -184,8 +194,8 @@ def _texts(data: Mapping[str, Any], key: str, path: str) -> tuple[str, ...] | No
         raise InvalidTemplate("give a list of texts.", _at(path, key))
     for index, item in enumerate(value):
         if not isinstance(item, str) or not item.strip() or len(item) > MOST_WORDS:
-            message = f"give a text of 1 to {MOST_WORDS} characters."
-            raise InvalidTemplate(message, f"{_at(path, key)}[{index}]")
+            place = f"{_at(path, key)}[{index}]"
+            raise InvalidTemplate("give a text of 1 to %(most)s characters.", place, most=MOST_WORDS)
     return tuple(value)
 
 
@@ -211,10 +221,7 @@ def _pattern(data: Mapping[str, Any], path: str) -> str | None:
         return None
     if not isinstance(pattern, str) or not pattern:
         raise InvalidTemplate("give a regular expression or null.", _at(path, "pattern"))
-    try:
-        check_pattern(pattern)
-    except UnsafePattern as error:
-        raise InvalidTemplate(str(error), _at(path, "pattern")) from error
+    check_pattern(pattern, _at(path, "pattern"))
     return pattern
 
 

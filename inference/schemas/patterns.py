@@ -1,8 +1,8 @@
 """Decides whether a field's regular expression is safe to run on text a stranger wrote.
 
-Knows nothing of fields or templates. Patterns are matched against at most `MATCHED_CHARACTERS` characters (`inference
-.fields` cuts longer values), so the work of a backtracking match is bounded by the number of ways its repeats can
-share that text; a pattern with too many ways, like `(a+)+`, is refused before it is ever run.
+Knows nothing of fields, and of templates the error alone. Patterns are matched against at most `MATCHED_CHARACTERS`
+characters (`inference.fields` cuts longer values), so the work of a backtracking match is bounded by the number of
+ways its repeats can share that text; a pattern with too many ways, like `(a+)+`, is refused before it is ever run.
 """
 
 from __future__ import annotations
@@ -11,26 +11,31 @@ import re
 from importlib import import_module
 from typing import Any
 
+from inference.schemas.errors import InvalidTemplate
+
 PATTERN_CHARACTERS = 200
 MATCHED_CHARACTERS = 200
 MOST_WAYS = 10_000_000
 
 
-class UnsafePattern(ValueError):
-    """The pattern does not compile, is too long, or could take too long to match."""
-
-
-def check_pattern(pattern: str) -> None:
-    """Raise `UnsafePattern` with a sentence for a pattern that must not be used."""
+def check_pattern(pattern: str, path: str) -> None:
+    """Raise `InvalidTemplate` at `path` for a pattern that does not compile, is too long or could match for minutes."""
     if len(pattern) > PATTERN_CHARACTERS:
-        raise UnsafePattern(f"the pattern has {len(pattern)} characters; at most {PATTERN_CHARACTERS} are allowed.")
+        raise InvalidTemplate(
+            "the pattern has %(count)s characters; at most %(most)s are allowed.",
+            path,
+            count=len(pattern),
+            most=PATTERN_CHARACTERS,
+        )
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        raise UnsafePattern(f"the pattern is not a regular expression ({error}).") from error
+        raise InvalidTemplate("the pattern is not a regular expression (%(reason)s).", path, reason=error) from error
     parser: Any = import_module("re._parser")
     if _ways(parser.parse(pattern)) > MOST_WAYS:
-        raise UnsafePattern("the pattern nests or chains too many repeats and could take minutes; make it simpler.")
+        raise InvalidTemplate(
+            "the pattern nests or chains too many repeats and could take minutes; make it simpler.", path
+        )
 
 
 def _ways(nodes: Any) -> int:

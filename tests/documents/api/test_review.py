@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from documents.models import AuditEvent, Correction, Document, DocumentTemplate, OutboxEntry
+from documents.services import wording
 from documents.services.review import take_lock
 from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
@@ -61,6 +62,17 @@ def test_a_value_that_is_none_is_told(cast: Cast, log_in: LogIn, document: Docum
     with scope(cast.acme.pk):
         assert not Correction.objects.exists()
         assert Document.objects.get().status == "NEEDS_REVIEW"  # an error leaves no lock behind
+
+
+def test_a_value_that_is_none_is_told_in_the_readers_language(
+    log_in: LogIn, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    german = {"“%(typed)s” is not an amount; type one such as 1234.50.": "„%(typed)s“ ist kein Betrag; etwa 1234.50."}
+    monkeypatch.setattr(wording, "_", german.__getitem__)
+
+    answer = log_in("acme-reviewer").patch(path(document, "fields/grand_total/"), {"value": "50% off"}, format="json")
+
+    assert answer.json()["detail"] == "„50% off“ ist kein Betrag; etwa 1234.50."
 
 
 def test_a_field_that_is_not_there_is_told(cast: Cast, log_in: LogIn, document: Document) -> None:

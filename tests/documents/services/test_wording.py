@@ -1,0 +1,63 @@
+"""Errors of the inference package reach people in their own language."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.services import wording
+from inference.fields import InvalidValue, parse_value
+from inference.schemas import InvalidTemplate, load_template
+from inference.types import FieldSpec, FieldType
+
+GERMAN = {
+    "“%(typed)s” is not an amount; type one such as 1234.50.": "„%(typed)s“ ist kein Betrag; etwa 1234.50.",
+    "Row %(row)s, %(column)s: %(error)s": "%(column)s in Zeile %(row)s: %(error)s",
+    "This field holds a number; give one such as 1234.50.": "Hier gehört eine Zahl hin, 100 % sicher.",
+    "give one of %(types)s.": "eines von %(types)s angeben.",
+}
+AMOUNT = FieldSpec(name="amount", type=FieldType.MONEY, label="Betrag")
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue of the sentences above, for the module that words errors."""
+    monkeypatch.setattr(wording, "_", lambda sentence: GERMAN.get(sentence, sentence))
+
+
+def _value_error(spec: FieldSpec, raw: object) -> InvalidValue:
+    with pytest.raises(InvalidValue) as caught:
+        parse_value(spec, raw)
+    return caught.value
+
+
+@pytest.mark.usefixtures("german")
+def test_a_translated_sentence_is_filled_and_the_message_stays_english() -> None:
+    error = _value_error(AMOUNT, "50% off")
+
+    assert wording.value_sentence(error) == "„50% off“ ist kein Betrag; etwa 1234.50."
+    assert str(error) == error.message == "“50% off” is not an amount; type one such as 1234.50."
+
+
+@pytest.mark.usefixtures("german")
+def test_a_cells_sentence_is_translated_inside_its_rows() -> None:
+    table = FieldSpec(name="lines", type=FieldType.TABLE, columns=(AMOUNT,))
+    error = _value_error(table, [{"amount": "a lot"}])
+
+    assert wording.value_sentence(error) == "Betrag in Zeile 1: „a lot“ ist kein Betrag; etwa 1234.50."
+    assert error.message == "Row 1, Betrag: “a lot” is not an amount; type one such as 1234.50."
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_without_params_may_hold_a_percent_sign() -> None:
+    assert wording.value_sentence(_value_error(AMOUNT, True)) == "Hier gehört eine Zahl hin, 100 % sicher."
+    assert wording.template_sentence(InvalidTemplate("100 % wrong")) == "100 % wrong"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_templates_sentence_is_translated_and_its_place_kept() -> None:
+    with pytest.raises(InvalidTemplate) as caught:
+        load_template({"name": "mine", "fields": [{"name": "a", "type": "table", "columns": [{"name": "b"}]}]})
+
+    sentence = wording.template_sentence(caught.value)
+    assert sentence.startswith("eines von text, ")
+    assert wording.placed_template_sentence(caught.value) == f"fields[0].columns[0].type: {sentence}"
