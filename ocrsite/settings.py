@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
+from django.templatetags.static import static
 
 from ocrsite import environment as env
 
@@ -189,6 +190,7 @@ UNFOLD = {
     "SITE_HEADER": "OCRSite",
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("documents/icon.svg")}],
     "SIDEBAR": {"show_search": True, "navigation": "documents.admin.navigation.menu"},
 }
 
