@@ -66,14 +66,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     try:
         data, scorer = _find(Path(options.data))
-        chosen = [item for item in SETS if not options.sets or item.name in options.sets]
-        results = {item.name: _measure(item, data, scorer, options.limit) for item in chosen}
+        results: dict[str, dict[str, Any]] = {}
+        for item in _choose(data, options.sets):
+            results[item.name] = _measure(item, data, scorer, options.limit)
+            _write(results, options)  # a run that is broken off keeps what it has measured
     except CannotMeasure as error:
         sys.stderr.write(f"{error}\n")
         return 2
     _print_table(results)
-    _write(results, options)
+    sys.stderr.write(f"Figures written to {options.output}\n")
     return 0
+
+
+def _choose(data: Path, names: Sequence[str] | None) -> list[DataSet]:
+    """The named sets, or all that the folder holds, said in words. Raises `CannotMeasure` when it holds none."""
+    if names:
+        return [item for item in SETS if item.name in names]
+    chosen = [item for item in SETS if (data / item.path / "truth.jsonl").is_file()]
+    absent = sorted({item.name for item in SETS} - {item.name for item in chosen})
+    if not chosen:
+        raise CannotMeasure(
+            f"There is none of the sets {', '.join(absent)} in {data}. Give the folder that holds them."
+        )
+    if absent:
+        sys.stderr.write(f"not in {data}: {', '.join(absent)}\n")
+    return chosen
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -217,7 +234,6 @@ def _write(results: dict[str, dict[str, Any]], options: argparse.Namespace) -> N
     target.parent.mkdir(parents=True, exist_ok=True)
     known = json.loads(target.read_text(encoding="utf-8")) if target.is_file() and not options.limit else {}
     target.write_text(json.dumps({**known, **results}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    sys.stderr.write(f"Figures written to {target}\n")
 
 
 if __name__ == "__main__":
