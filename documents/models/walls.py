@@ -28,8 +28,12 @@ def is_tenant_model(model: type[Model]) -> bool:
 
 
 def build_walls(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Wall in every tenant model of the `documents` app. For `migrations.RunPython`; fails if run twice."""
-    tenant_models = [model for model in apps.get_app_config("documents").get_models() if is_tenant_model(model)]
+    """Wall in every tenant model of the `documents` app that has no wall yet. For `migrations.RunPython`.
+
+    A migration that adds a tenant model ends with it. A reference added to an older table is the migration's own.
+    """
+    models = apps.get_app_config("documents").get_models()
+    tenant_models = [model for model in models if is_tenant_model(model) and not _is_walled(editor, model)]
     for model in tenant_models:
         editor.execute(f"ALTER TABLE {model._meta.db_table} ADD UNIQUE (tenant_id, id)")
     for model in tenant_models:
@@ -37,8 +41,16 @@ def build_walls(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
             editor.execute(statement)
         if model.__name__ in ROW_NEVER_CHANGES:
             editor.execute(_guard(model))
-    for statement in _security(apps.get_model("documents", "Tenant")._meta.db_table, "id"):
-        editor.execute(statement)
+    tenant = apps.get_model("documents", "Tenant")
+    if not _is_walled(editor, tenant):
+        for statement in _security(tenant._meta.db_table, "id"):
+            editor.execute(statement)
+
+
+def _is_walled(editor: BaseDatabaseSchemaEditor, model: type[Model]) -> bool:
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        return bool(cursor.fetchone()[0])
 
 
 def _references(model: type[Model]) -> Iterator[str]:
