@@ -64,10 +64,6 @@ class Block:
     def top(self) -> float:
         return self.segments[0].box[1]
 
-    @property
-    def is_address(self) -> bool:
-        return any(is_address_line(segment.text) for segment in self.segments)
-
 
 def find_blocks(layout: Layout, pages: int = 1) -> list[Block]:
     """The blocks of the first `pages` pages in reading order."""
