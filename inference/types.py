@@ -6,9 +6,10 @@ upright page, origin top left. Pages count from 1.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +95,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a template. Only `name` and `type` are required; `columns` belongs to `table` fields alone."""
+    """One field of a template. Only `name` and `type` are required; `columns` belongs to `table` fields alone.
+
+    `labels`: language code in lower case ("zh-hans") -> label, for readers of another language than `label`'s.
+    """
 
     name: str
     type: FieldType
@@ -108,15 +112,42 @@ class FieldSpec:
     minimum: float | None = None
     maximum: float | None = None
     columns: tuple[FieldSpec, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def label_in(self, language: str) -> str:
+        """What a reader of `language` calls it; the name where it has no label."""
+        return label_in(self, language)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateSpec:
-    """A template: what kind of document it is for and which fields to find on it."""
+    """A template: what kind of document it is for and which fields to find on it; `labels` as of a field."""
 
     name: str
     label: str = ""
     fields: tuple[FieldSpec, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def label_in(self, language: str) -> str:
+        """What a reader of `language` calls it; the name where it has no label."""
+        return label_in(self, language)
+
+
+class Labelled(Protocol):
+    """What has a name for programs and labels for people."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+
+
+def label_in(labelled: Labelled, language: str) -> str:
+    """The label for `language` ("zh-hans", also of "zh"), else the one of no named language, else the name."""
+    primary = language.partition("-")[0]
+    return labelled.labels.get(language) or labelled.labels.get(primary) or labelled.label or labelled.name
 
 
 @dataclass(frozen=True, slots=True)

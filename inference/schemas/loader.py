@@ -26,10 +26,11 @@ BUILT_IN = (
     "driving_licence",
     "chinese_vat_invoice",
 )
-TEMPLATE_KEYS = ("name", "label", "fields")
+TEMPLATE_KEYS = ("name", "label", "labels", "fields")
 FIELD_KEYS = (
     "name",
     "label",
+    "labels",
     "type",
     "aliases",
     "hint",
@@ -44,6 +45,7 @@ FIELD_KEYS = (
 MOST_FIELDS = 200
 MOST_WORDS = 400
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 
 
 @lru_cache(maxsize=1)
@@ -66,13 +68,17 @@ def load_template(data: Mapping[str, Any] | str | Path) -> TemplateSpec:
     return TemplateSpec(
         name=_name(data, ""),
         label=_text(data, "label", ""),
+        labels=_labels(data, ""),
         fields=_fields(data.get("fields"), "fields", in_table=False),
     )
 
 
 def dump_template(spec: TemplateSpec) -> dict[str, Any]:
     """The template as JSON-ready data; `load_template` of it gives an equal template."""
-    return {"name": spec.name, "label": spec.label, "fields": [_dump_field(field) for field in spec.fields]}
+    data: dict[str, Any] = {"name": spec.name, "label": spec.label}
+    if spec.labels:
+        data["labels"] = dict(spec.labels)
+    return {**data, "fields": [_dump_field(field) for field in spec.fields]}
 
 
 def _dump_field(field: FieldSpec) -> dict[str, Any]:
@@ -91,6 +97,8 @@ def _dump_field(field: FieldSpec) -> dict[str, Any]:
     }
     if field.type is FieldType.TABLE:
         data["columns"] = [_dump_field(column) for column in field.columns]
+    if field.labels:  # left out when empty, so that what was stored before there were any stays equal to its dump
+        data["labels"] = dict(field.labels)
     return data
 
 
@@ -142,6 +150,7 @@ def _field(data: Any, path: str, *, in_table: bool) -> FieldSpec:
         name=_name(data, path),
         type=kind,
         label=_text(data, "label", path),
+        labels=_labels(data, path),
         aliases=_texts(data, "aliases", path) or (),
         hint=_text(data, "hint", path),
         required=_flag(data, "required", path),
@@ -184,6 +193,16 @@ def _text(data: Mapping[str, Any], key: str, path: str) -> str:
     if not isinstance(value, str) or len(value) > MOST_WORDS:
         raise InvalidTemplate("give a text of at most %(most)s characters.", _at(path, key), most=MOST_WORDS)
     return value
+
+
+def _labels(data: Mapping[str, Any], path: str) -> dict[str, str]:
+    labels = data.get("labels")
+    if labels is None:
+        return {}
+    if not isinstance(labels, Mapping) or not all(isinstance(key, str) and LANGUAGE.fullmatch(key) for key in labels):
+        raise InvalidTemplate('give labels by language, such as {"zh-hans": "..."}.', _at(path, "labels"))
+    texts = {language: _text(labels, language, _at(path, "labels")) for language in labels}
+    return {language: text for language, text in texts.items() if text}
 
 
 def _texts(data: Mapping[str, Any], key: str, path: str) -> tuple[str, ...] | None:

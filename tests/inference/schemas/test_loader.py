@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from inference.schemas import InvalidTemplate, builtin_templates, dump_template, load_template
-from inference.types import FieldType
+from inference.types import FieldSpec, FieldType, TemplateSpec
 
 FIELD: dict[str, Any] = {"name": "total", "type": "money"}
 
@@ -34,6 +34,29 @@ def test_built_in_templates_have_the_documented_names() -> None:
 def test_built_in_templates_survive_a_round_trip(index: int) -> None:
     template = builtin_templates()[index]
     assert load_template(json.loads(json.dumps(dump_template(template)))) == template
+
+
+@pytest.mark.parametrize("template", builtin_templates(), ids=lambda template: template.name)
+def test_built_in_templates_are_labelled_in_chinese(template: TemplateSpec) -> None:
+    columns = [column for field in template.fields for column in field.columns]
+    assert [one.name for one in (template, *template.fields, *columns) if not one.labels.get("zh-hans")] == []
+
+
+def test_a_label_is_found_for_the_language_then_its_family_then_without_one() -> None:
+    field = FieldSpec("total", FieldType.MONEY, "Total", labels={"zh-hans": "总额", "de": "Summe"})
+    assert [field.label_in(language) for language in ("zh-hans", "de-at", "en")] == ["总额", "Summe", "Total"]
+    assert FieldSpec("total", FieldType.MONEY).label_in("zh-hans") == "total"
+
+
+def test_labels_survive_a_round_trip_and_are_left_out_where_there_are_none() -> None:
+    fields = [{**FIELD, "labels": {"zh-hans": "总额"}}]
+    template = load_template({"name": "mine", "labels": {"zh-hans": "我的"}, "fields": fields})
+    dumped = dump_template(template)
+    assert (dumped["labels"], dumped["fields"][0]["labels"]) == ({"zh-hans": "我的"}, {"zh-hans": "总额"})
+    assert load_template(dumped) == template
+    bare = dump_template(load_template({"name": "mine", "labels": {"de": ""}, "fields": [FIELD]}))
+    assert "labels" not in bare
+    assert "labels" not in bare["fields"][0]
 
 
 def test_only_name_and_type_are_required() -> None:
@@ -72,6 +95,9 @@ def test_a_template_is_read_from_a_file(tmp_path: Path) -> None:
         ({"aliases": [""]}, "fields[0].aliases[0]"),
         ({"required": 1}, "fields[0].required"),
         ({"label": 5}, "fields[0].label"),
+        ({"labels": "Total"}, "fields[0].labels"),
+        ({"labels": {"Chinese": "总额"}}, "fields[0].labels"),
+        ({"labels": {"zh-hans": 5}}, "fields[0].labels.zh-hans"),
     ],
 )
 def test_a_wrong_field_is_named(change: dict[str, Any], place: str) -> None:
