@@ -1,6 +1,7 @@
 """Rows and the rules that hold for one row."""
 
 from documents.models.audit import AuditEvent
+from documents.models.discussion import Comment, Notice
 from documents.models.document import (
     MAX_FAILURES,
     Document,
@@ -11,11 +12,14 @@ from documents.models.document import (
     new_lease,
     storage_folder,
 )
+from documents.models.export import Export, ExportLayout
 from documents.models.extraction import ExtractedField, Extraction
+from documents.models.invitation import Invitation
 from documents.models.outbox import OutboxEntry
 from documents.models.process import ProcessHeartbeat
-from documents.models.review import Correction
+from documents.models.review import Attention, Correction, Presence
 from documents.models.roles import PERMISSIONS, Permission, Role
+from documents.models.search import SavedView, SearchEntry
 from documents.models.template import DocumentTemplate, TemplateVersion
 from documents.models.tenant import Actor, Membership, NotAllowed, Tenant, User, actors_of
 
@@ -23,22 +27,31 @@ __all__ = [
     "MAX_FAILURES",
     "PERMISSIONS",
     "Actor",
+    "Attention",
     "AuditEvent",
+    "Comment",
     "Correction",
     "Document",
     "DocumentQuerySet",
     "DocumentTemplate",
+    "Export",
+    "ExportLayout",
     "ExtractedField",
     "Extraction",
     "IllegalMove",
+    "Invitation",
     "LockedByOther",
     "Membership",
     "NotAllowed",
+    "Notice",
     "OutboxEntry",
     "Page",
     "Permission",
+    "Presence",
     "ProcessHeartbeat",
     "Role",
+    "SavedView",
+    "SearchEntry",
     "TemplateVersion",
     "Tenant",
     "User",

@@ -79,6 +79,14 @@ class Document(TenantModel):
     }
     DECIDED = frozenset({Status.APPROVED, Status.REJECTED})
 
+    class Hold(models.TextChoices):
+        """Why a document that needs review is set aside for now; no status, since it still waits."""
+
+        NONE = "", _("Not set aside")
+        PARKED = "PARKED", _("Parked")
+        ASKED = "ASKED", _("Asked")
+        SENT_BACK = "SENT_BACK", _("Sent back")
+
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
     name = models.CharField(_("file name"), max_length=255)
     media_type = models.CharField(_("type"), max_length=40)
@@ -92,7 +100,16 @@ class Document(TenantModel):
     template_is_guessed = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
+    # In the trash since; the relay deletes it for good after 30 days.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    # What lists sort and filter by, as the fields stood when they last changed.
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True, default="")
+    number = models.CharField(_("number"), max_length=120, blank=True, default="")
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
+    open_count = models.PositiveIntegerField(_("open fields"), default=0)
 
     # The worker's claim. `fence` grows with every claim and guards every write of the reading.
     fence = models.PositiveIntegerField(default=0)
@@ -112,6 +129,12 @@ class Document(TenantModel):
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reject_reason = models.TextField(blank=True, default="")
+    assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hold = models.CharField(max_length=10, choices=Hold.choices, blank=True, default=Hold.NONE)
+    hold_note = models.TextField(blank=True, default="")
+    hold_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hold_for = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # the asked
+    hold_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[DocumentManager] = DocumentManager()
 
@@ -125,6 +148,9 @@ class Document(TenantModel):
                     status__in=["RECEIVED", "PROCESSING", "NEEDS_REVIEW", "IN_REVIEW", "APPROVED", "REJECTED", "FAILED"]
                 ),
                 name="document_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold__in=["", "PARKED", "ASKED", "SENT_BACK"]), name="document_hold"
             ),
         ]
         indexes = [
@@ -161,6 +187,10 @@ class Document(TenantModel):
         if self.locked_by_id is None or self.lock_expires_at is None or self.lock_expires_at <= now:
             return None
         return self.locked_by_id
+
+    def unlock(self) -> None:
+        """Forget the reviewer's lock. Does not save."""
+        self.locked_by, self.lock_expires_at = None, None
 
     @property
     def is_decided(self) -> bool:

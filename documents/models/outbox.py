@@ -7,13 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
+from documents.models.export import Export
 from documents.tenancy import TenantModel
 
 
 class OutboxEntry(TenantModel):
-    """One hand-over to the queue. Deleted once the queue has it; `attempts` counts refusals by an unreachable queue."""
+    """One hand-over to the queue, of a document or of an export.
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    Deleted once the queue has it; `attempts` counts refusals by an unreachable queue.
+    """
+
+    document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    export = models.ForeignKey(Export, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
@@ -22,7 +27,13 @@ class OutboxEntry(TenantModel):
         ordering = ["due_at", "id"]
         verbose_name = _("outbox entry")
         verbose_name_plural = _("outbox entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(document=None, export__isnull=False) | models.Q(document__isnull=False, export=None),
+                name="outboxentry_one_thing",
+            )
+        ]
         indexes = [models.Index(fields=["due_at"], name="outboxentry_due")]
 
     def __str__(self) -> str:
-        return str(self.document_id)
+        return str(self.document_id or self.export_id)

@@ -13,7 +13,18 @@ from documents.tenancy import TenantModel
 
 
 class Correction(TenantModel):
-    """One person's value for one field of one extraction; the newest row of a field counts."""
+    """One person's value for one field of one extraction; the newest row of a field counts.
+
+    Undoing one adds a row, too: what stood before it, or the mark MACHINE when that was the machine's value.
+    """
+
+    class Mark(models.TextChoices):
+        """What a person says of a field instead of a value."""
+
+        NONE = "", _("A value")
+        ABSENT = "absent", _("Absent")
+        ILLEGIBLE = "illegible", _("Illegible")
+        MACHINE = "machine", _("As the machine read it")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="corrections", db_constraint=False)
     extraction = models.ForeignKey(
@@ -21,6 +32,9 @@ class Correction(TenantModel):
     )
     name = models.CharField(max_length=80)
     value = models.JSONField(null=True)
+    mark = models.CharField(max_length=10, choices=Mark.choices, blank=True, default=Mark.NONE)
+    is_change = models.BooleanField(default=True)  # whether the value differs from what the machine read
+    accepted_rules = models.JSONField(default=list)  # codes of the failed rules it was confirmed with
     # The person may be deleted; what they said stays, under the name they had.
     author = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     author_name = models.CharField(max_length=150)
@@ -35,3 +49,35 @@ class Correction(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attention(TenantModel):
+    """The seconds one person gave one document in one visit, idle time left out; `fields`: name -> seconds."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attention", db_constraint=False)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    seconds = models.FloatField()
+    fields = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["tenant", "created_at"], name="attention_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.seconds:.0f} s"
+
+
+class Presence(TenantModel):
+    """Who has a document's page open: one row per person, renewed while the page lives."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="presences", db_constraint=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["seen_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "document", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.document_id}"

@@ -30,11 +30,15 @@ class Permission(Enum):
     EXPORT_DOCUMENTS = "export_documents"
     UPLOAD_DOCUMENTS = "upload_documents"
     RETRY_DOCUMENTS = "retry_documents"
+    COMMENT_DOCUMENTS = "comment_documents"
     CORRECT_FIELDS = "correct_fields"
+    ASSIGN_DOCUMENTS = "assign_documents"
     DECIDE_DOCUMENTS = "decide_documents"
+    DELETE_DOCUMENTS = "delete_documents"
     REOPEN_DOCUMENTS = "reopen_documents"
     EDIT_TEMPLATES = "edit_templates"
     VIEW_AUDIT = "view_audit"
+    VIEW_FIGURES = "view_figures"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -43,10 +47,14 @@ PERMISSIONS: dict[Permission, Role] = {
     Permission.EXPORT_DOCUMENTS: Role.VIEWER,
     Permission.UPLOAD_DOCUMENTS: Role.OPERATOR,
     Permission.RETRY_DOCUMENTS: Role.OPERATOR,
+    Permission.COMMENT_DOCUMENTS: Role.OPERATOR,
     Permission.CORRECT_FIELDS: Role.REVIEWER,
+    Permission.ASSIGN_DOCUMENTS: Role.REVIEWER,
     Permission.DECIDE_DOCUMENTS: Role.APPROVER,
     Permission.REOPEN_DOCUMENTS: Role.APPROVER,
+    Permission.DELETE_DOCUMENTS: Role.APPROVER,
     Permission.EDIT_TEMPLATES: Role.ADMIN,
     Permission.VIEW_AUDIT: Role.ADMIN,
+    Permission.VIEW_FIGURES: Role.ADMIN,
     Permission.MANAGE_PEOPLE: Role.ADMIN,
 }

@@ -16,6 +16,9 @@ from documents.tenancy import TenantModel
 class User(AbstractUser):
     """A person. Belongs to no tenant by itself: a Membership says where and as what."""
 
+    language = models.CharField(_("language"), max_length=16, blank=True, default="")
+    keys = models.JSONField(default=dict, blank=True)  # action of the review page -> the key this person gave it
+
 
 class Tenant(models.Model):
     """A team whose documents nobody else sees."""

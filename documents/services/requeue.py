@@ -42,7 +42,7 @@ def read_with_template(*, actor: Actor, document: Document, template: DocumentTe
     }
     if document.status == Document.Status.IN_REVIEW:
         document.move_to(Document.Status.NEEDS_REVIEW)
-        document.locked_by = document.lock_expires_at = None
+        document.unlock()
     document.template, document.template_is_guessed = template, False
     if document.status == Document.Status.RECEIVED:
         document.save(update_fields=["template", "template_is_guessed", "updated_at"])

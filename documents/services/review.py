@@ -47,12 +47,8 @@ def release_lock(*, actor: Actor, document: Document) -> None:
     """Give the document back if `actor` holds it; silent otherwise, for a page that is left twice."""
     if document.status == Document.Status.IN_REVIEW and document.locked_by_id == actor.user_id:
         document.move_to(Document.Status.NEEDS_REVIEW)
-        _unlock(document)
-
-
-def _unlock(document: Document) -> None:
-    document.locked_by, document.lock_expires_at = None, None
-    document.save()
+        document.unlock()
+        document.save()
 
 
 def correct_field(
@@ -126,7 +122,8 @@ def reject(*, actor: Actor, document: Document, reason: str) -> None:
 
 def _decide(actor: Actor, document: Document, action: str, after: dict[str, Any]) -> None:
     document.decided_by_id, document.decided_at = actor.user_id, timezone.now()
-    _unlock(document)
+    document.unlock()
+    document.save()
     record_event(
         actor=actor,
         tenant_id=document.tenant_id,

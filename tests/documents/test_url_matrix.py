@@ -12,7 +12,8 @@ from documents.models import Document
 from documents.tenancy import ops_scope
 from tests.documents.factories import PASSWORD, PNG
 from tests.documents.matrix.asking import Asker, Reply, encoded, find_routes, problems_of, same, staff_site_problems_of
-from tests.documents.matrix.table import METHODS, ROWS, STAFF_SITE
+from tests.documents.matrix.row import METHODS
+from tests.documents.matrix.table import ROWS, STAFF_SITE
 from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_world
 
 

@@ -14,9 +14,9 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from documents.access import NotFound, get_document
 from documents.models import AuditEvent, Correction, Document, ExtractedField, Extraction, Page, TemplateVersion
 from documents.models.walls import build_walls
-from documents.services.review import correct_field
 from documents.tenancy import NoTenantScope, TenantModel, current_tenant_id, scope
 from tests.documents.factories import Cast, make_read_document, upload
+from tests.documents.one_of_each import make_one_of_each
 
 TENANT_MODELS = [model for model in apps.get_app_config("documents").get_models() if issubclass(model, TenantModel)]
 WALLED_TABLES = [model._meta.db_table for model in TENANT_MODELS] + ["documents_tenant"]
@@ -34,10 +34,7 @@ OPERATIONS: dict[str, Callable[[Any], object]] = {
 @pytest.fixture
 def a_row_in_every_table(cast: Cast) -> None:
     """PostgreSQL may answer from an empty table without asking the policy: there is nothing to see."""
-    reviewer = cast.actor("acme-reviewer")
-    document = make_read_document(reviewer)
-    with scope(reviewer.tenant_id):
-        correct_field(actor=reviewer, document=document, name="grand_total", value=1)
+    make_one_of_each(cast)
 
 
 def rows(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -91,18 +88,14 @@ def test_no_table_with_a_tenant_was_forgotten(db: None) -> None:
 
 @pytest.mark.parametrize("table", [model._meta.db_table for model in TENANT_MODELS])
 def test_one_tenants_scope_shows_nothing_of_anothers(cast: Cast, table: str) -> None:
-    make_read_document(cast.actor("acme-reviewer"))
+    make_one_of_each(cast)
     with scope(cast.globex.pk):
         assert rows(f"SELECT count(*) FROM {table} WHERE tenant_id <> %s", cast.globex.pk) == [(0,)]
 
 
 def test_every_tenant_table_had_something_to_hide(cast: Cast) -> None:
-    from documents.services import review
-
-    reviewer = cast.actor("acme-reviewer")
-    document = make_read_document(reviewer)
+    make_one_of_each(cast)
     with scope(cast.acme.pk):
-        review.correct_field(actor=reviewer, document=document, name="invoice_number", value="RE-1")
         empty = [model.__name__ for model in TENANT_MODELS if not model._default_manager.exists()]
     assert empty == []
 

@@ -17,7 +17,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encod
 from django.urls import URLPattern, get_resolver
 
 from documents.models import Role
-from tests.documents.matrix.table import ANYONE, SIGNED_IN, STAFF_SITE, Row
+from tests.documents.matrix.row import ANYONE, SIGNED_IN, Row
+from tests.documents.matrix.table import STAFF_SITE
 from tests.documents.matrix.world import MARKER, MEMBERS, OUTSIDER, PARTS, STAFF, UNKNOWN, World
 
 REQUEST_ID = "url-matrix-request"

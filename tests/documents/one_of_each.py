@@ -1,0 +1,53 @@
+"""One row in every table of a tenant, for tests of the walls: an empty table hides nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Value
+from django.utils import timezone
+
+from documents.models import (
+    Attention,
+    Comment,
+    Document,
+    DocumentTemplate,
+    Export,
+    ExportLayout,
+    Invitation,
+    Notice,
+    OutboxEntry,
+    Presence,
+    Role,
+    SavedView,
+    SearchEntry,
+)
+from documents.services.review import correct_field
+from documents.tenancy import scope
+from tests.documents.factories import Cast, make_read_document
+
+
+def make_one_of_each(cast: Cast) -> Document:
+    """Fill acme's tables by way of one read and corrected document, which is returned."""
+    reviewer = cast.actor("acme-reviewer")
+    document = make_read_document(reviewer)
+    with scope(reviewer.tenant_id):
+        correct_field(actor=reviewer, document=document, name="grand_total", value=1)
+        tenant: dict[str, Any] = {"tenant": cast.acme}
+        on_document = {**tenant, "document": document}
+        person, now = cast.user("acme-reviewer"), timezone.now()
+        export = Export.objects.create(**tenant, file_format="xlsx", digest="0" * 64, requested_by=person)
+        template = DocumentTemplate.objects.in_use().first()
+        ExportLayout.objects.create(**tenant, template=template, name="ERP", definition={})
+        OutboxEntry.objects.create(**tenant, export=export)
+        Comment.objects.create(**on_document, author=person, author_name=person.username, text="Look at the total.")
+        Notice.objects.create(**on_document, user=person, kind=Notice.Kind.MENTIONED)
+        Attention.objects.create(**on_document, user=person, seconds=9.5)
+        Presence.objects.get_or_create(**on_document, user=person)
+        SavedView.objects.create(**tenant, user=person, name="Mine", query="status=FAILED")
+        SearchEntry.objects.get_or_create(**on_document, defaults={"words": Value("sensor"), "created_at": now})
+        Invitation.objects.create(
+            **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=now + dt.timedelta(1)
+        )
+    return document
