@@ -1,4 +1,4 @@
-"""What every request needs: an id on its log lines, one line about its end, and no copy in any cache."""
+"""What every request needs: an id on its log lines, its reader's language, one line about its end, no cached copy."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from documents.logs import log_ids
-from documents.models import Actor
+from documents.models import Actor, User
+from documents.services.languages import language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("ocrsite.request")
@@ -42,6 +44,23 @@ class RequestLog:
                 logger.info(line, extra=ids)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class PersonsLanguage:
+    """Speaks to a signed-in person in the language they chose, whatever this browser's cookie or settings say.
+
+    Stands behind Django's LocaleMiddleware, which goes by cookie and Accept-Language and serves everybody else.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if isinstance(user, User) and (language := language_of(user)):
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
 
 
 class NoStore:

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "documents.middleware.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -101,7 +102,7 @@ REDIS_TIMEOUT_SECONDS = 1.0
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive a lost queue
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if env.HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.HTTPS and env.NUM_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -137,8 +138,13 @@ USE_TZ = True
 TIME_ZONE = env.TIME_ZONE
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # a language is offered once its catalogue is complete
-LOCALE_PATHS = [env.ROOT / "documents" / "locale"]
+# A language is offered once its catalogue is complete; each is named as its readers know it in the switch.
+LANGUAGES = [("en", "EN"), ("zh-hans", "中文")]
+LOCALE_PATHS = [env.ROOT / "locale"]
+FORMAT_MODULE_PATH = "ocrsite.formats"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.DATA_DIR / "static"

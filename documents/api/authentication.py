@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.utils import translation
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 
 from documents.api.tokens import TokenRefused, read_access_token
 from documents.models import Actor, User
+from documents.services.languages import language_of
 
 
 class TenantTokenAuthentication(JWTAuthentication):
@@ -22,4 +28,15 @@ class TenantTokenAuthentication(JWTAuthentication):
             bearer = read_access_token(raw)
         except TokenRefused as error:
             raise AuthenticationFailed from error
+        _speak_to(request, bearer.user)
         return bearer.user, bearer.actor
+
+
+def _speak_to(request: Request, user: User) -> None:
+    """Answer in the first offered language of Accept-Language, else in the person's own, else as the site does."""
+    for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        with suppress(LookupError):
+            translation.activate(get_supported_language_variant(tag))
+            return
+    if language := language_of(user):
+        translation.activate(language)

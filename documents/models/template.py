@@ -6,16 +6,21 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.tenant import User
 from documents.tenancy import TenantManager, TenantModel
 from inference import schemas
-from inference.types import TemplateSpec
+from inference.types import TemplateSpec, label_in
 
 
 class DocumentTemplateQuerySet(models.QuerySet["DocumentTemplate"]):
     """Filters of templates."""
+
+    def named(self) -> DocumentTemplateQuerySet:
+        """What a list to choose from needs: ids and labels, without the long definitions."""
+        return self.only("id", "name", "label", "labels")
 
     def in_use(self) -> DocumentTemplateQuerySet:
         """Templates that can be chosen for a document."""
@@ -30,6 +35,7 @@ class DocumentTemplate(TenantModel):
 
     name = models.SlugField(_("name"), max_length=80)
     label = models.CharField(_("label"), max_length=200)
+    labels = models.JSONField(_("labels by language"), default=dict, blank=True)
     definition = models.JSONField(_("definition"))
     version = models.PositiveIntegerField(_("version"), default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -50,6 +56,11 @@ class DocumentTemplate(TenantModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def shown_label(self) -> str:
+        """What a reader of the language now spoken calls it; needs `name`, `label` and `labels` alone."""
+        return label_in(self, get_language() or "")
 
     @property
     def spec(self) -> TemplateSpec:

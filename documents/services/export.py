@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.models import Actor, Document, Permission
@@ -139,7 +140,7 @@ def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:
 def _write_table(book: Any, current: CurrentField, used: set[str], head: Any, date: Any, money: Any) -> None:
     sheet = book.add_worksheet(_sheet_name(current.label, used))
     for column, spec in enumerate(current.spec.columns):
-        sheet.write_string(0, column, spec.label or spec.name, head)
+        sheet.write_string(0, column, spec.label_in(get_language() or ""), head)
         for row, item in enumerate(current.value or [], start=1):
             _write_cell(sheet, row, column, spec, item.get(spec.name), date, money)
     sheet.set_column(0, max(len(current.spec.columns) - 1, 0), 18)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Correction, Document, ExtractedField
@@ -64,8 +65,8 @@ class CurrentField:
 
     @property
     def label(self) -> str:
-        """What a person calls it."""
-        return self.spec.label or self.spec.name
+        """What a reader of the language now spoken calls it."""
+        return self.spec.label_in(get_language() or "")
 
     @property
     def is_table(self) -> bool:

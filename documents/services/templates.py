@@ -34,7 +34,11 @@ def add_builtin_templates(*, tenant_id: uuid.UUID) -> None:
 def _create(tenant_id: uuid.UUID, spec: TemplateSpec, actor: Actor | None) -> DocumentTemplate:
     definition = dump_template(spec)
     template = DocumentTemplate(
-        tenant_id=tenant_id, name=spec.name, label=spec.label or spec.name, definition=definition
+        tenant_id=tenant_id,
+        name=spec.name,
+        label=spec.label or spec.name,
+        labels=dict(spec.labels),
+        definition=definition,
     )
     _save(template, actor)
     record_event(actor=actor, tenant_id=tenant_id, action="template.create", target=template, after=definition)
@@ -48,7 +52,8 @@ def update_template(*, actor: Actor, template: DocumentTemplate, definition: Map
     after, before = dump_template(spec), template.definition
     if after == before:
         return template
-    template.name, template.label, template.definition = spec.name, spec.label or spec.name, after
+    template.name, template.label, template.labels = spec.name, spec.label or spec.name, dict(spec.labels)
+    template.definition = after
     template.version += 1
     _save(template, actor)
     record_event(
@@ -64,7 +69,13 @@ def copy_template(*, actor: Actor, template: DocumentTemplate) -> DocumentTempla
     number = 2
     while f"{template.name}_{number}" in taken:
         number += 1
-    definition = {**template.definition, "name": f"{template.name}_{number}", "label": f"{template.label} {number}"}
+    labels = {language: f"{label} {number}" for language, label in template.labels.items()}
+    definition = {
+        **template.definition,
+        "name": f"{template.name}_{number}",
+        "label": f"{template.label} {number}",
+        "labels": labels,
+    }
     return _create(template.tenant_id, load_template(definition), actor)
 
 

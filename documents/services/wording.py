@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.services.formats import amount_text
 from inference.fields import InvalidValue
 from inference.schemas import InvalidTemplate
 from inference.types import RuleFailure
@@ -42,12 +43,12 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
             return _("%(label)s is required and was not found") % params
         case "total_mismatch":
             if params["difference"] > 0:
-                return _("Total is %(amount)s more than net plus tax") % {"amount": f"{params['difference']:,.2f}"}
-            return _("Total is %(amount)s less than net plus tax") % {"amount": f"{-params['difference']:,.2f}"}
+                return _("Total is %(amount)s more than net plus tax") % {"amount": amount_text(params["difference"])}
+            return _("Total is %(amount)s less than net plus tax") % {"amount": amount_text(-params["difference"])}
         case "lines_mismatch":
             if params["difference"] > 0:
-                return _("Lines are %(amount)s short of the total") % {"amount": f"{params['difference']:,.2f}"}
-            return _("Lines are %(amount)s more than the total") % {"amount": f"{-params['difference']:,.2f}"}
+                return _("Lines are %(amount)s short of the total") % {"amount": amount_text(params["difference"])}
+            return _("Lines are %(amount)s more than the total") % {"amount": amount_text(-params["difference"])}
         case "line_mismatch":
             return _("Line %(row)s: quantity times price is not the line total") % params
         case "iban_checksum":

@@ -1,4 +1,4 @@
-"""Figures and spans of time as people read them."""
+"""Figures, spans of time and labels as people read them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from documents.services.formats import amount_text, count_text
+from inference.types import FieldSpec
 
 register = template.Library()
 
@@ -17,7 +21,19 @@ register = template.Library()
 @register.filter
 def amount(value: float | None) -> str:
     """An amount with two decimals and separated thousands; "" for none."""
-    return "" if value is None else f"{value:,.2f}"
+    return "" if value is None else amount_text(value)
+
+
+@register.filter
+def label(spec: FieldSpec) -> str:
+    """What a reader of the language now spoken calls a field or a column."""
+    return spec.label_in(get_language() or "")
+
+
+@register.filter
+def count(value: int) -> str:
+    """A whole number with separated thousands."""
+    return count_text(value)
 
 
 @register.simple_tag

@@ -81,7 +81,7 @@ def context_of(actor: Actor, document: Document) -> dict[str, Any]:
         "can_reopen": document.is_decided and actor.can(Permission.REOPEN_DOCUMENTS),
         "can_retry": actor.can(Permission.RETRY_DOCUMENTS),
         "can_reread": actor.can(Permission.RETRY_DOCUMENTS) and (is_open or document.status == Document.Status.FAILED),
-        "templates": DocumentTemplate.objects.in_use().only("id", "label"),
+        "templates": DocumentTemplate.objects.in_use().named(),
     }
 
 

@@ -122,7 +122,7 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     if is_htmx(request):
         return render(request, "inbox/_list.html", context)
     context["limits"] = upload_limits()
-    context["templates"] = DocumentTemplate.objects.in_use().only("id", "label")
+    context["templates"] = DocumentTemplate.objects.in_use().named()
     return render(request, "inbox/page.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out, choosing a tenant, changing the password."""
+"""Signing in and out, choosing a tenant and a language, changing the password."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views import i18n
 from django.views.decorators.http import require_POST
 
 from documents import ratelimit
 from documents.models import User, actors_of
+from documents.services.languages import choose_language
 from documents.web.base import TENANT_KEY, find_actor, safe_next
 
 logger = logging.getLogger("ocrsite.login")
@@ -64,6 +66,13 @@ class Account(auth_views.PasswordChangeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_changed = self.request.session.pop("password_changed", False) if self.request.method == "GET" else False
         return super().get_context_data(is_changed=is_changed, **kwargs)
+
+
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Show the portal in the posted `language` from now on: in this browser, and to a signed-in person everywhere."""
+    if request.method == "POST" and isinstance(request.user, User):
+        choose_language(user=request.user, language=request.POST.get("language", ""))
+    return cast(HttpResponse, i18n.set_language(request))
 
 
 @login_required

@@ -47,6 +47,7 @@ class FormRow:
     many: bool = False
     # What a column was besides name, type and label, which its line does not show but keeps.
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)  # by language
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -60,6 +61,7 @@ class FormRow:
         data: dict[str, Any] = {
             "name": texts["name"],
             "label": texts["label"],
+            "labels": self.labels,
             "type": texts["type"],
             "aliases": _words(texts["aliases"]),
             "hint": texts["hint"],
@@ -99,6 +101,7 @@ class TemplateForm:
     name: str
     label: str
     rows: list[FormRow]
+    labels: dict[str, str] = field(default_factory=dict)  # by language
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -141,16 +144,19 @@ class TemplateForm:
         """The error about the template as a whole, "" when there is none."""
         return self.errors.get("", "")
 
-    def keep_columns(self, definition: Mapping[str, Any]) -> None:
-        """Take over from the stored version what column lines do not show (aliases, hints), by field and column."""
+    def keep_unshown(self, definition: Mapping[str, Any]) -> None:
+        """Take over from the stored version what the form does not show: labels by language, aliases of columns."""
+        self.labels = dict(definition.get("labels") or {})
         stored = {item["name"]: item for item in definition["fields"]}
         for row in self.rows:
             columns = stored.get(row.texts["name"], {}).get("columns", [])
             row.columns = {column["name"]: column for column in columns}
+            row.labels = dict(stored.get(row.texts["name"], {}).get("labels") or {})
 
     def definition(self) -> dict[str, Any]:
         """The template in the JSON form."""
-        return {"name": self.name, "label": self.label, "fields": [row.definition() for row in self.rows]}
+        rows = [row.definition() for row in self.rows]
+        return {"name": self.name, "label": self.label, "labels": self.labels, "fields": rows}
 
     def note_error(self, path: str, message: str) -> None:
         """Put an error of `inference.schemas` beside its cause: `fields[2].type` is the third row's type."""

@@ -42,7 +42,7 @@ def edit_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpR
         return _show_form(request, actor, form, template)
     actor.require(Permission.EDIT_TEMPLATES)
     form = TemplateForm.of_post(request.POST)
-    form.keep_columns(template.definition)
+    form.keep_unshown(template.definition)
     locked = access.get_template(actor, template_id, for_update=True)
     return _save(request, actor, form, locked)
 

@@ -18,7 +18,9 @@ from inference.types import FieldType, Source
 
 
 class TemplateLink(serializers.ModelSerializer[DocumentTemplate]):
-    """The template a document is read with."""
+    """The template a document is read with; its label in the reader's language."""
+
+    label = serializers.CharField(source="shown_label", read_only=True)
 
     class Meta:
         model = DocumentTemplate

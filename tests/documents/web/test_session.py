@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from documents.models import Role
+from documents.models import Role, User
 from documents.services.tenants import add_member
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.web.conftest import SignIn
@@ -69,13 +69,29 @@ def test_the_password_is_changed(sign_in: SignIn) -> None:
     assert "The password is changed." not in client.get(reverse("account")).content.decode()
 
 
-def test_the_language_is_kept(sign_in: SignIn, settings: Settings) -> None:
+def test_the_language_is_chosen_in_the_header_and_follows_the_person(sign_in: SignIn) -> None:
     client = sign_in("acme-viewer")
-    assert reverse("set_language") not in client.get("/").content.decode()
-    settings.LANGUAGES = [("en", "English"), ("zh-hans", "Chinese")]
     assert reverse("set_language") in client.get("/").content.decode()
-    client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+    answer = client.post(reverse("set_language"), {"language": "zh-hans", "next": "/templates/"})
+    assert answer.headers["Location"] == "/templates/"
     assert '<html lang="zh-hans">' in client.get("/").content.decode()
+    assert '<html lang="zh-hans">' in sign_in("acme-viewer").get("/").content.decode()  # another browser
+    client.post(reverse("logout"))
+    assert '<html lang="zh-hans">' in client.get(LOGIN).content.decode()  # this browser's cookie
+
+
+def test_the_persons_language_stands_before_the_browsers(sign_in: SignIn) -> None:
+    client = sign_in("acme-viewer")
+    assert '<html lang="zh-hans">' in client.get("/", headers={"Accept-Language": "zh-CN"}).content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "zh-CN"}).content.decode()
+
+
+def test_a_language_that_is_not_offered_changes_nothing(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("acme-viewer")
+    client.post(reverse("set_language"), {"language": "de", "next": "/"})
+    assert '<html lang="en">' in client.get("/").content.decode()
+    assert User.objects.get(username="acme-viewer").language == ""
 
 
 def test_a_form_of_another_session_is_explained() -> None:

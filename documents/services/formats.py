@@ -1,0 +1,50 @@
+"""Figures, dates and values as the reader's language writes them; what is typed is parsed elsewhere.
+
+Knows no document: takes values in the form they are stored in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from inference.types import FieldSpec, FieldType
+
+
+def amount_text(value: float) -> str:
+    """An amount with its two decimals, more only where it has more, and separated thousands."""
+    decimals = 2 if round(value, 2) == value else None
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def count_text(value: int) -> str:
+    """A whole number with separated thousands."""
+    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def date_text(value: dt.date | str) -> str:
+    """A date, also from ISO 8601; a text that is none comes back as it is."""
+    if isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    return date_format(value)
+
+
+def value_text(spec: FieldSpec, value: Any) -> str:
+    """A stored value as it is shown, "" for none and for a table; lists one item a line."""
+    if value is None or spec.type == FieldType.TABLE:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(value_text(spec, item) for item in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int | float):
+        if spec.type == FieldType.MONEY:
+            return amount_text(value)
+        return number_format(int(value) if float(value).is_integer() else value, use_l10n=True)
+    return date_text(value) if spec.type == FieldType.DATE else str(value)
