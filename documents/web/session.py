@@ -72,7 +72,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Show the portal in the posted `language` from now on: in this browser, and to a signed-in person everywhere."""
     if request.method == "POST" and isinstance(request.user, User):
         choose_language(user=request.user, language=request.POST.get("language", ""))
-    return cast(HttpResponse, i18n.set_language(request))
+    return i18n.set_language(request)
 
 
 @login_required
