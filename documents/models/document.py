@@ -157,6 +157,11 @@ class Document(TenantModel):
             models.Index(fields=["tenant", "-created_at", "-id"], name="document_newest"),
             models.Index(fields=["tenant", "status", "-created_at", "-id"], name="document_by_status"),
             models.Index(fields=["tenant", "template", "-created_at", "-id"], name="document_by_template"),
+            models.Index(
+                fields=["tenant", "template", "-created_at", "-id"],
+                name="document_approved",
+                condition=models.Q(status="APPROVED", deleted_at=None),
+            ),
             models.Index(fields=["tenant", "sha256"], name="document_by_hash"),
             models.Index(
                 fields=["status", "lease_expires_at"],

@@ -35,6 +35,7 @@ class Correction(TenantModel):
     mark = models.CharField(max_length=10, choices=Mark.choices, blank=True, default=Mark.NONE)
     is_change = models.BooleanField(default=True)  # whether the value differs from what the machine read
     accepted_rules = models.JSONField(default=list)  # codes of the failed rules it was confirmed with
+    evidence = models.JSONField(default=list)  # where the person picked it, as of an extracted field; empty if typed
     # The person may be deleted; what they said stays, under the name they had.
     author = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     author_name = models.CharField(max_length=150)
