@@ -1,4 +1,7 @@
-"""What a document's fields are worth now: the machine's reading with people's newest corrections over it."""
+"""What a document's fields are worth now: the machine's reading with people's newest corrections over it.
+
+Knows how a field stands, not what a page calls it or in which order a person visits it.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ class State(StrEnum):
     MISSING = "missing"
     EMPTY = "empty"
     UNGROUNDED = "ungrounded"
+    ABSENT = "absent"
+    ILLEGIBLE = "illegible"
 
 
 STATE_WORDS = {
@@ -38,13 +43,20 @@ STATE_WORDS = {
     State.MISSING: _("Not found"),
     State.EMPTY: _("Empty"),
     State.UNGROUNDED: _("Not on page"),
+    State.ABSENT: _("Absent"),
+    State.ILLEGIBLE: _("Illegible"),
 }
+MARKED = {Correction.Mark.ABSENT: State.ABSENT, Correction.Mark.ILLEGIBLE: State.ILLEGIBLE}
 OPEN_STATES = frozenset({State.TO_CHECK, State.RULE_FAILED, State.MISSING, State.UNGROUNDED})
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentField:
-    """One field as pages, API and exports show it. `evidence` items are {source, page, box, text}."""
+    """One field as pages, API and exports show it. `evidence` items are {source, page, box, text}.
+
+    `failures`: rules it breaks that ask for a person; `accepted`: those a person has confirmed it with. `mark`: what a
+    person said of it instead of a value. `is_change`: whether a person gave another value than the machine read.
+    """
 
     spec: FieldSpec
     value: Any
@@ -57,6 +69,9 @@ class CurrentField:
     machine_value: Any
     corrected_by: str = ""
     failures: list[RuleFailure] = field(default_factory=list)
+    accepted: list[RuleFailure] = field(default_factory=list)
+    mark: str = ""
+    is_change: bool = False
 
     @property
     def name(self) -> str:
@@ -67,6 +82,16 @@ class CurrentField:
     def label(self) -> str:
         """What a reader of the language now spoken calls it."""
         return self.spec.label_in(get_language() or "")
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person has looked and left the machine's value as it was."""
+        return bool(self.corrected_by) and not self.is_change
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for a person."""
+        return self.state in OPEN_STATES
 
     @property
     def is_table(self) -> bool:
@@ -93,7 +118,11 @@ def current_fields(document: Document) -> list[CurrentField]:
 def combine(
     template: TemplateSpec, machine: dict[str, ExtractedField], people: dict[str, Correction]
 ) -> list[CurrentField]:
-    """Lay `people`'s newest corrections over the `machine`'s fields and judge each field's state."""
+    """Lay `people`'s newest corrections over the `machine`'s fields and judge each field's state.
+
+    A correction with the mark MACHINE is one taken back: the machine's value counts again.
+    """
+    people = {name: row for name, row in people.items() if row.mark != Correction.Mark.MACHINE}
     values = {
         spec.name: people[spec.name].value if spec.name in people else machine[spec.name].value
         for spec in template.fields
@@ -107,8 +136,10 @@ def _current(
     spec: FieldSpec, row: ExtractedField | None, correction: Correction | None, failures: Iterable[RuleFailure]
 ) -> CurrentField:
     own = [failure for failure in failures if spec.name == failure.fields[0]]  # one place to look at per rule
+    accepted = accepted_codes(correction)
+    asking = [failure for failure in own if failure.code not in accepted]
     value = correction.value if correction else row.value if row else None
-    evidence = list(row.evidence) if row else []
+    evidence = list(correction.evidence if correction and correction.evidence else row.evidence if row else [])
     confidence = row.confidence if row and not correction else None
     return CurrentField(
         spec=spec,
@@ -116,13 +147,23 @@ def _current(
         raw=row.raw if row else "",
         confidence=confidence,
         source=Source.PERSON if correction else row.source if row else "",
-        state=_state(value, correction, confidence, evidence, own),
+        state=_state(value, correction, confidence, evidence, asking),
         evidence=evidence,
         cells=list(row.cells) if row else [],
         machine_value=row.value if row else None,
         corrected_by=correction.author_name if correction else "",
-        failures=own,
+        failures=asking,
+        accepted=[failure for failure in own if failure.code in accepted],
+        mark=correction.mark if correction else "",
+        is_change=bool(correction and correction.is_change),
     )
+
+
+def accepted_codes(correction: Correction | None) -> frozenset[str]:
+    """The rules a person has accepted for a field; whoever says a value is not there accepts that it is missing."""
+    if correction is None:
+        return frozenset()
+    return frozenset(correction.accepted_rules) | ({"required_missing"} if correction.mark in MARKED else set())
 
 
 def _state(
@@ -132,14 +173,13 @@ def _state(
     evidence: list[dict[str, Any]],
     failures: list[RuleFailure],
 ) -> State:
-    is_empty = value in (None, "", [])
     if any(failure.code == "required_missing" for failure in failures):
         return State.MISSING
     if failures:
         return State.RULE_FAILED
     if correction:
-        return State.PERSON
-    if is_empty:
+        return next((state for mark, state in MARKED.items() if mark == correction.mark), State.PERSON)
+    if value in (None, "", []):
         return State.EMPTY
     if not any(item["box"] for item in evidence):
         return State.UNGROUNDED
