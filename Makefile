@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --generate-has
 	--no-emit-index-url --python-version 3.11 pyproject.toml
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed test test-faults test-browser lint format bench bench-accuracy lock
+.PHONY: help setup setup-dev run seed test test-faults test-browser lint format messages bench bench-accuracy lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -62,6 +62,9 @@ lint: setup-dev  ## check style, types and import contracts
 format: setup-dev  ## write the style
 	$(VENV)/ruff check --fix
 	$(VENV)/ruff format
+
+messages: setup-dev  ## bring the translations up to the sources, list what is missing
+	@SECRET_KEY=only-for-messages $(VENV)/python manage.py makemessages
 
 bench: setup-dev  ## measure what the README claims
 	@exec $(VENV)/python -m benchmarks $(ARGS)

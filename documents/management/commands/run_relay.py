@@ -22,6 +22,7 @@ from documents.models import ProcessHeartbeat
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
+from documents.services.trash import purge_trash
 
 logger = logging.getLogger("ocrsite.relay")
 IDLE_SECONDS = 0.25
@@ -90,6 +91,7 @@ class Relay:
             if now >= self._cleans_at:
                 forget_old_heartbeats()
                 SessionStore.clear_expired()
+                purge_trash()
                 self._cleans_at = now + CLEAN_SECONDS
         return relay_due_entries()
 
