@@ -7,6 +7,7 @@ an open scope of the actor's tenant.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from documents.models import Actor, Document, DocumentTemplate, Page, Permission, User, actors_of
 
@@ -38,16 +39,24 @@ def parse_id(value: str | uuid.UUID) -> uuid.UUID:
         raise NotFound from error
 
 
-def get_document(actor: Actor, document_id: str | uuid.UUID, *, for_update: bool = False) -> Document:
-    """The document with that id, outside the trash; `for_update` locks its row until the scope ends."""
+def get_document(
+    actor: Actor, document_id: str | uuid.UUID, *, for_update: bool = False, with_deleted: bool = False
+) -> Document:
+    """The document with that id, outside the trash unless `with_deleted`; `for_update` locks it until the scope ends."""
     actor.require(Permission.VIEW_DOCUMENTS)
-    rows = Document.objects.visible()
+    rows = Document.objects.all() if with_deleted else Document.objects.visible()
     if for_update:
         rows = rows.select_for_update(of=("self",))
     document = rows.select_related("template", "extraction").filter(pk=parse_id(document_id)).first()
     if document is None:
         raise NotFound
     return document
+
+
+def get_documents(actor: Actor, document_ids: Iterable[uuid.UUID]) -> list[Document]:
+    """Those of the documents with these ids that are outside the trash, in no fixed order; one query."""
+    actor.require(Permission.VIEW_DOCUMENTS)
+    return list(Document.objects.visible().filter(pk__in=list(document_ids)))
 
 
 def get_page(actor: Actor, document_id: str | uuid.UUID, number: int) -> Page:

@@ -1,9 +1,20 @@
 """The portal's addresses."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
-from documents.web import audit, documents, inbox, review, session, templates, uploads
+from documents.web import (
+    audit,
+    documents,
+    history,
+    inbox,
+    notices,
+    review,
+    session,
+    templates,
+    trash,
+    upload_status,
+    uploads,
+)
 
 urlpatterns = [
     path("", inbox.show_inbox, name="documents"),
@@ -12,8 +23,9 @@ urlpatterns = [
     path("logout/", session.Logout.as_view(), name="logout"),
     path("account/", session.Account.as_view(), name="account"),
     path("tenant/", session.switch_tenant, name="switch_tenant"),
-    path("language/", set_language, name="set_language"),
+    path("language/", session.set_language, name="set_language"),
     path("upload/", uploads.upload, name="upload"),
+    path("upload/status/", upload_status.upload_status, name="upload_status"),
     path("upload/<uuid:document_id>/again/", uploads.upload_again, name="upload_again"),
     path("documents/<uuid:document_id>/", documents.show_document, name="document"),
     path("documents/<uuid:document_id>/progress/", documents.progress, name="progress"),
@@ -26,6 +38,13 @@ urlpatterns = [
     path("documents/<uuid:document_id>/reopen/", review.reopen, name="reopen"),
     path("documents/<uuid:document_id>/retry/", review.retry, name="retry"),
     path("documents/<uuid:document_id>/template/", review.change_template, name="change_template"),
+    path("documents/<uuid:document_id>/history/", history.show_history, name="history"),
+    path("documents/<uuid:document_id>/comments/", history.add_comment, name="comment"),
+    path("documents/<uuid:document_id>/delete/", trash.delete_document, name="delete"),
+    path("documents/<uuid:document_id>/restore/", trash.restore_document, name="restore"),
+    path("trash/", trash.show_trash, name="trash"),
+    path("notices/", notices.show_notices, name="notices"),
+    path("notices/read/", notices.mark_read, name="notices_read"),
     path("documents/<uuid:document_id>/lock/", review.lock, name="lock"),
     path("templates/", templates.list_templates, name="templates"),
     path("templates/new/", templates.new_template, name="template_new"),

@@ -1,0 +1,96 @@
+"""Audited events as people read them: what was done to what, and what changed. Knows no request and no filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import AuditEvent, Document
+
+ACTIONS = {
+    "document.upload": _("Uploaded"),
+    "document.read": _("Read"),
+    "document.failed": _("Reading failed"),
+    "document.retry": _("Retried"),
+    "document.comment": _("Commented"),
+    "document.delete": _("Put into the trash"),
+    "document.restore": _("Restored"),
+    "document.purge": _("Deleted for good"),
+    "document.change_template": _("Template changed"),
+    "field.correct": _("Field corrected"),
+    "field.confirm": _("Field confirmed"),
+    "document.approve": _("Approved"),
+    "document.reject": _("Rejected"),
+    "document.reopen": _("Reopened"),
+    "document.export": _("Exported"),
+    "template.create": _("Template made"),
+    "template.update": _("Template changed to a new version"),
+    "template.archive": _("Template archived"),
+    "member.add": _("Person added"),
+    "member.change": _("Role changed"),
+    "member.remove": _("Person removed"),
+    "person.change": _("Account changed"),
+    "tenant.create": _("Tenant made"),
+    "tenant.rename": _("Tenant renamed"),
+}
+OBJECTS = {
+    "document": _("Document"),
+    "documenttemplate": _("Template"),
+    "membership": _("Person"),
+    "tenant": _("Team"),
+}
+LONGEST = 200  # characters of a value shown here
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as the page shows it. `changes`: (name, before, after)."""
+
+    event: AuditEvent
+    action: str
+    kind: str
+    document: Document | None
+    changes: list[tuple[str, str, str]]
+
+
+def show_events(events: Iterable[AuditEvent]) -> list[Entry]:
+    """An entry per event, in the order given; one query."""
+    events = list(events)
+    ids = {event.object_id for event in events if event.object_type == "document"}
+    documents = {str(doc.pk): doc for doc in Document.objects.visible().filter(pk__in=ids).only("id", "name")}
+    return [
+        Entry(
+            event, str(ACTIONS.get(event.action, event.action)),
+            str(OBJECTS.get(event.object_type, event.object_type)), documents.get(event.object_id),
+            _changes(event.before, event.after),
+        )
+        for event in events
+    ]  # fmt: skip
+
+
+def _changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
+    old = before if isinstance(before, dict) else {}
+    new = after if isinstance(after, dict) else {}
+    return [(name, _short(old.get(name)), _short(new.get(name))) for name in {**old, **new}
+            if old.get(name) != new.get(name) or name in old]  # fmt: skip
+
+
+def _short(value: Any) -> str:
+    text = plain_text(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def plain_text(value: Any) -> str:
+    """A stored value on one line: a table as its rows, a template's fields as their names."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "; ".join(plain_text(item) for item in value)
+    if isinstance(value, dict):
+        return plain_text(value["name"]) if "type" in value else " · ".join(plain_text(item) for item in value.values())
+    return str(value)
