@@ -6,15 +6,15 @@ Knows nothing of documents: a typed value is judged by itself. The stored form i
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from inference.fields.currencies import SYMBOLS, parse_currency
-from inference.fields.dates import find_dates
+from inference.fields.days import parse_day
 from inference.fields.durations import find_durations
 from inference.fields.errors import InvalidValue
 from inference.fields.folding import fold
@@ -22,6 +22,7 @@ from inference.fields.identifiers import IBAN_LENGTHS, has_vat_syntax, is_iban
 from inference.fields.money import MOST, parse_number
 from inference.types import FieldSpec, FieldType
 
+NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE})
 SHORT, LONG, MOST_ROWS = 500, 10_000, 2_000
 MATCHED_CHARACTERS = 200
 YES = frozenset(
@@ -32,12 +33,28 @@ _SIGNS = "|".join(sorted((re.escape(symbol) for symbol in SYMBOLS), key=len, rev
 _NUMBER = re.compile(r"[-+−]?(?:\d|[.,](?=\d))[\d.,'’    ]{0,40}(?<=[\d.,])-?|\([\d.,'’   ]{1,40}\)")
 
 
-def parse_value(spec: FieldSpec, raw: Any, *, day_first: bool | None = None) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How figures are meant that can be meant in two ways; see `parse_value`."""
+
+    day_first: bool | None
+    decimal: str | None
+    asks: bool
+
+
+def parse_value(
+    spec: FieldSpec, raw: Any, *, day_first: bool | None = None, decimal: str | None = None, asks: bool = False
+) -> Any:
     """The stored form of `raw` for `spec`; None, "" and an empty list give None. Raises `InvalidValue`.
 
     `raw` is text as typed, or a JSON value already in the stored form, which passes unchanged. `day_first` decides
-    how 03/04/2026 is meant; None means day first.
+    how 03/04/2026 is meant; None means day first, or with `asks` that such a date is refused. `decimal` decides how
+    1.234 is meant; None means thousands for money, else a fraction.
     """
+    return _parse(spec, raw, _Manner(day_first, decimal, asks))
+
+
+def _parse(spec: FieldSpec, raw: Any, manner: _Manner) -> Any:
     if isinstance(raw, str) and not raw.strip():
         return None
     if raw is None or raw == []:
@@ -48,17 +65,17 @@ def parse_value(spec: FieldSpec, raw: Any, *, day_first: bool | None = None) -> 
             raise InvalidValue(
                 "too_long", "There are %(count)s values; give at most %(most)s.", count=len(items), most=MOST_ROWS
             )
-        values = [_one(spec, item, day_first) for item in items if item not in (None, "")]
+        values = [_one(spec, item, manner) for item in items if item not in (None, "")]
         return values or None
-    return _one(spec, raw, day_first)
+    return _one(spec, raw, manner)
 
 
-def _one(spec: FieldSpec, raw: Any, day_first: bool | None) -> Any:
+def _one(spec: FieldSpec, raw: Any, manner: _Manner) -> Any:
     if spec.type is FieldType.TABLE:
-        return _table(spec, raw, day_first)
+        return _table(spec, raw, manner)
     if spec.type is FieldType.DATE:
-        return _date(_text(raw, SHORT), day_first)
-    value = _PARSERS[spec.type](spec, raw)
+        return parse_day(_text(raw, SHORT), day_first=manner.day_first, asks=manner.asks)
+    value = _number(spec, raw, manner.decimal) if spec.type in NUMBERS else _PARSERS[spec.type](spec, raw)
     if spec.pattern and isinstance(value, str) and not matches(spec.pattern, value):
         raise InvalidValue(
             "pattern",
@@ -114,7 +131,7 @@ def _lines(_spec: FieldSpec, raw: Any) -> str:
     return "\n".join(" ".join(line.split()) for line in _text(raw, LONG).split("\n")).strip()
 
 
-def _number(spec: FieldSpec, raw: Any) -> float:
+def _number(spec: FieldSpec, raw: Any, decimal: str | None) -> float:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise InvalidValue("wrong_type", "This field holds a number; give one such as 1234.50.")
     if not isinstance(raw, str):
@@ -127,7 +144,8 @@ def _number(spec: FieldSpec, raw: Any) -> float:
     if spec.type is FieldType.PERCENTAGE:
         text = text.removesuffix("%").strip()
     text = text.strip()
-    decimal = "." if spec.type is not FieldType.MONEY and text.count(".") == 1 and "," not in text else None
+    if decimal is None and spec.type is not FieldType.MONEY and text.count(".") == 1 and "," not in text:
+        decimal = "."
     value = parse_number(text.strip("-+()"), decimal=decimal) if _NUMBER.fullmatch(text) else None
     if value is None:
         raise _no_number(spec.type, raw.strip()[:60])
@@ -141,20 +159,6 @@ def _no_number(kind: FieldType, typed: str) -> InvalidValue:
     if kind is FieldType.PERCENTAGE:
         return InvalidValue("number", "“%(typed)s” is not a percentage; type one such as 1234.50.", typed=typed)
     return InvalidValue("number", "“%(typed)s” is not a number; type one such as 1234.50.", typed=typed)
-
-
-def _date(text: str, day_first: bool | None) -> str:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return datetime.date.fromisoformat(text).isoformat()
-        except ValueError:
-            raise InvalidValue(
-                "date", "%(typed)s is not a day of the calendar; type one such as 2026-03-31.", typed=text
-            ) from None
-    found = find_dates(text, day_first=day_first)
-    if len(found) != 1 or len(fold(text)) - (found[0].end - found[0].start) > 12:
-        raise InvalidValue("date", "“%(typed)s” is not one date; type it as 2026-03-31.", typed=text[:60])
-    return found[0].iso
 
 
 def _currency(_spec: FieldSpec, raw: Any) -> str:
@@ -241,7 +245,7 @@ def _boolean(_spec: FieldSpec, raw: Any) -> bool:
     raise InvalidValue("boolean", "“%(typed)s” is neither yes nor no; type yes or no.", typed=text[:60])
 
 
-def _table(spec: FieldSpec, raw: Any, day_first: bool | None) -> list[dict[str, Any]] | None:
+def _table(spec: FieldSpec, raw: Any, manner: _Manner) -> list[dict[str, Any]] | None:
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
         raise InvalidValue("wrong_type", "A table is a list of rows, each with a value per column.")
     if len(raw) > MOST_ROWS:
@@ -259,13 +263,13 @@ def _table(spec: FieldSpec, raw: Any, day_first: bool | None) -> list[dict[str, 
                 row=number,
                 column=unknown[0][:60],
             )
-        rows.append({name: _cell(column, row.get(name), number, day_first) for name, column in columns.items()})
+        rows.append({name: _cell(column, row.get(name), number, manner) for name, column in columns.items()})
     return [row for row in rows if any(value is not None for value in row.values())] or None
 
 
-def _cell(column: FieldSpec, raw: Any, number: int, day_first: bool | None) -> Any:
+def _cell(column: FieldSpec, raw: Any, number: int, manner: _Manner) -> Any:
     try:
-        return parse_value(column, raw, day_first=day_first)
+        return _parse(column, raw, manner)
     except InvalidValue as error:
         raise InvalidValue(
             error.code,
@@ -280,9 +284,6 @@ _PARSERS: dict[FieldType, Callable[[FieldSpec, Any], Any]] = {
     FieldType.TEXT: _line,
     FieldType.MULTILINE: _lines,
     FieldType.ADDRESS: _lines,
-    FieldType.NUMBER: _number,
-    FieldType.MONEY: _number,
-    FieldType.PERCENTAGE: _number,
     FieldType.CURRENCY: _currency,
     FieldType.IDENTIFIER: _identifier,
     FieldType.IBAN: _iban,

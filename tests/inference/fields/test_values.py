@@ -129,3 +129,30 @@ def test_a_parsed_value_passes_unchanged() -> None:
     ):
         stored = parse_value(spec(kind), typed)
         assert parse_value(spec(kind), stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "decimal", "value"),
+    [
+        ("money", "1.234,5", ",", 1234.5),
+        ("money", "1.234,5", ".", 1234.5),
+        ("money", "1.234", ".", 1.234),
+        ("money", "1.234", ",", 1234),
+        ("number", "1.234", ",", 1234),
+        ("number", "1,234", ",", 1.234),
+        ("number", "1.234", None, 1.234),
+        ("percentage", "7,5 %", ",", 7.5),
+    ],
+)
+def test_the_documents_decimal_sign_decides(kind: str, typed: str, decimal: str | None, value: float) -> None:
+    assert parse_value(spec(kind), typed, decimal=decimal) == value
+
+
+def test_a_date_that_can_be_two_is_asked_for() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        parse_value(spec("date"), "3/4/26", asks=True)
+    assert caught.value.code == "ambiguous_date"
+    assert "2026-04-03 or 2026-03-04" in str(caught.value)
+    assert parse_value(spec("date"), "3/4/26", asks=True, day_first=True) == "2026-04-03"
+    assert parse_value(spec("date"), "3.4.26", asks=True) == "2026-04-03"
+    assert parse_value(spec("date"), "25/4/26", asks=True) == "2026-04-25"
