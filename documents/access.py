@@ -42,7 +42,7 @@ def parse_id(value: str | uuid.UUID) -> uuid.UUID:
 def get_document(
     actor: Actor, document_id: str | uuid.UUID, *, for_update: bool = False, with_deleted: bool = False
 ) -> Document:
-    """The document with that id, outside the trash unless `with_deleted`; `for_update` locks it until the scope ends."""
+    """The document with that id, outside the trash unless `with_deleted`; `for_update` locks it till the scope ends."""
     actor.require(Permission.VIEW_DOCUMENTS)
     rows = Document.objects.all() if with_deleted else Document.objects.visible()
     if for_update:

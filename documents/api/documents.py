@@ -27,7 +27,7 @@ from documents.api.serializers.documents import (
 )
 from documents.api.serializers.errors import answers
 from documents.models import Actor, Document, DocumentTemplate, Permission
-from documents.services import intake
+from documents.services import intake, trash
 
 FORM_OVERHEAD = 64 * 1024  # what multipart adds around a file
 
@@ -94,12 +94,19 @@ class DocumentList(TenantView):
 class DocumentDetail(TenantView):
     """One document."""
 
-    permissions = {"GET": Permission.VIEW_DOCUMENTS}
+    permissions = {"GET": Permission.VIEW_DOCUMENTS, "DELETE": Permission.DELETE_DOCUMENTS}
 
     @extend_schema(operation_id="get_document", tags=["documents"], responses=answers(404, ok_200=DocumentDetailForm))
     def get(self, request: Request, document_id: Any) -> Response:
         """One document with its pages and fields."""
         return Response(DocumentDetailForm(access.get_document(self.actor, document_id)).data)
+
+    @extend_schema(operation_id="delete_document", tags=["documents"], responses=answers(403, 404, 409, done_204=None))
+    def delete(self, request: Request, document_id: Any) -> Response:
+        """Put a document into the trash, from which it can be restored for 30 days."""
+        document = access.get_document(self.actor, document_id, for_update=True)
+        trash.delete_document(actor=self.actor, document=document)
+        return Response(status=204)
 
 
 def choose_template(actor: Actor, name_or_id: str) -> DocumentTemplate:

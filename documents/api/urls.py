@@ -6,7 +6,18 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from documents.api import audit, documents, errors, files, review, schema, session, templates
+from documents.api import (
+    audit,
+    discussion,
+    documents,
+    errors,
+    files,
+    review,
+    schema,
+    session,
+    templates,
+    trash,
+)
 
 app_name = "api"
 
@@ -27,6 +38,8 @@ document = [
     path("approve/", review.Approval.as_view(), name="approve"),
     path("reject/", review.Rejection.as_view(), name="reject"),
     path("reopen/", review.Reopening.as_view(), name="reopen"),
+    path("comments/", discussion.Comments.as_view(), name="comments"),
+    path("restore/", trash.Restoring.as_view(), name="restore"),
     path("retry/", review.Retry.as_view(), name="retry"),
 ]
 version_1: list[URLPattern | URLResolver] = [
