@@ -6,7 +6,19 @@ Knows nothing of files, engines, rows or tenants.
 from inference.fields.errors import InvalidValue
 from inference.fields.extraction import extract_fields
 from inference.fields.guessing import guess_template
+from inference.fields.masks import mask_of, pattern_of
+from inference.fields.pointing import Pointed, point_at
 from inference.fields.rules import check_rules
 from inference.fields.values import parse_value
 
-__all__ = ["InvalidValue", "check_rules", "extract_fields", "guess_template", "parse_value"]
+__all__ = [
+    "InvalidValue",
+    "Pointed",
+    "check_rules",
+    "extract_fields",
+    "guess_template",
+    "mask_of",
+    "parse_value",
+    "pattern_of",
+    "point_at",
+]
