@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Correction, Document, ExtractedField
+from documents.services.locales import UNKNOWN_LOCALE, DocumentLocale, locale_of
 from inference.fields import check_rules
 from inference.schemas import load_template
 from inference.types import FieldSpec, FieldType, RuleFailure, Source, TemplateSpec
@@ -56,6 +57,7 @@ class CurrentField:
 
     `failures`: rules it breaks that ask for a person; `accepted`: those a person has confirmed it with. `mark`: what a
     person said of it instead of a value. `is_change`: whether a person gave another value than the machine read.
+    `locale`: how this document writes figures; known where one document is shown, not in lists.
     """
 
     spec: FieldSpec
@@ -72,6 +74,7 @@ class CurrentField:
     accepted: list[RuleFailure] = field(default_factory=list)
     mark: str = ""
     is_change: bool = False
+    locale: DocumentLocale = UNKNOWN_LOCALE
 
     @property
     def name(self) -> str:
@@ -112,11 +115,14 @@ def current_fields(document: Document) -> list[CurrentField]:
         return []
     machine = {row.name: row for row in document.extraction.fields.all()}
     people = {row.name: row for row in document.extraction.corrections.order_by("created_at", "id")}
-    return combine(template, machine, people)
+    return combine(template, machine, people, locale_of(template, machine))
 
 
 def combine(
-    template: TemplateSpec, machine: dict[str, ExtractedField], people: dict[str, Correction]
+    template: TemplateSpec,
+    machine: dict[str, ExtractedField],
+    people: dict[str, Correction],
+    locale: DocumentLocale = UNKNOWN_LOCALE,
 ) -> list[CurrentField]:
     """Lay `people`'s newest corrections over the `machine`'s fields and judge each field's state.
 
@@ -129,11 +135,15 @@ def combine(
         if spec.name in people or spec.name in machine
     }
     failures = check_rules(template, values)
-    return [_current(spec, machine.get(spec.name), people.get(spec.name), failures) for spec in template.fields]
+    return [_current(spec, machine.get(spec.name), people.get(spec.name), failures, locale) for spec in template.fields]
 
 
 def _current(
-    spec: FieldSpec, row: ExtractedField | None, correction: Correction | None, failures: Iterable[RuleFailure]
+    spec: FieldSpec,
+    row: ExtractedField | None,
+    correction: Correction | None,
+    failures: Iterable[RuleFailure],
+    locale: DocumentLocale,
 ) -> CurrentField:
     own = [failure for failure in failures if spec.name == failure.fields[0]]  # one place to look at per rule
     accepted = accepted_codes(correction)
@@ -156,6 +166,7 @@ def _current(
         accepted=[failure for failure in own if failure.code in accepted],
         mark=correction.mark if correction else "",
         is_change=bool(correction and correction.is_change),
+        locale=locale,
     )
 
 

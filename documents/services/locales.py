@@ -30,6 +30,9 @@ class DocumentLocale:
     day_first: bool | None = None
 
 
+UNKNOWN_LOCALE = DocumentLocale()
+
+
 def locale_of(template: TemplateSpec, machine: Mapping[str, ExtractedField]) -> DocumentLocale:
     """The locale of a document with these `machine` values; pure."""
     types = {spec.name: spec.type for spec in template.fields}

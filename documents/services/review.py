@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from documents.models import Actor, Correction, Document, IllegalMove, LockedByOther, Permission
 from documents.services.audit import record_event
 from documents.services.fields import CurrentField, current_fields
+from documents.services.picks import check_picks
 from inference.fields import InvalidValue, parse_value
 
 MAX_SECONDS = 3600.0
@@ -52,16 +53,18 @@ def release_lock(*, actor: Actor, document: Document) -> None:
 
 
 def correct_field(
-    *, actor: Actor, document: Document, name: str, value: Any, seconds: float | None = None
+    *, actor: Actor, document: Document, name: str, value: Any, seconds: float | None = None, picks: Any = ()
 ) -> CurrentField:
     """Set a field to what a person says it is and return it as it stands now; takes the lock.
 
     `value` may be as typed ("1.234,50") or normal (1234.5); the same value again confirms it. `seconds`: attention
-    measured by the page. Raises `UnknownField`, `inference.fields.InvalidValue` or what `take_lock` raises.
+    measured by the page. `picks`: where on the page it was picked, see `services.picks`. Raises
+    `UnknownField`, `inference.fields.InvalidValue` or what `take_lock` raises.
     """
     take_lock(actor=actor, document=document)
     before = _field(document, name)
-    parsed = parse_value(before.spec, value)
+    locale = before.locale
+    parsed = parse_value(before.spec, value, day_first=locale.day_first, decimal=locale.decimal, asks=True)
     if seconds is not None and not 0 <= seconds <= MAX_SECONDS:
         seconds = None
     Correction.objects.create(
@@ -70,6 +73,7 @@ def correct_field(
         extraction=document.extraction,
         name=name,
         value=parsed,
+        evidence=check_picks(document, picks or []),
         author_id=actor.user_id,
         author_name=actor.username,
         seconds=seconds,
