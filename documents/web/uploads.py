@@ -8,6 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,30 +17,56 @@ from documents.models import Actor, Document, DocumentTemplate, Permission
 from documents.services import intake
 from documents.tenancy import scope
 from documents.web.base import is_htmx, tenant_view
+from documents.web.upload_status import SentFile, describe_sent
+
+RETRY_AFTER_SECONDS = 10  # after the store was away
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one file: a new document, one that is here already, or a sentence saying why not."""
+    """What became of one file: a new document, one that is here already, or a sentence saying why not.
+
+    `resent_after`: for a file that is here already, how many seconds ago the same person sent it under this name; so
+    a page whose connection broke before the answer came knows its own file again. None for anybody else's.
+    """
 
     name: str
     document: Document | None = None
     is_duplicate: bool = False
     sentence: str = ""
     status: int = 202
+    resent_after: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """In one word, for the page's script."""
+        if self.document is None:
+            return "refused"
+        return "duplicate" if self.is_duplicate else "sent"
+
+    @property
+    def sent(self) -> SentFile | None:
+        """How far a new document is."""
+        return describe_sent(self.document) if self.document else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Permission.UPLOAD_DOCUMENTS, is_scoped=False)
 def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The upload page; a POST takes `file` (any number) and `template` (an id, "" to guess).
+    """The upload page; a POST takes `file` (any number), `template` (an id, "" to guess) and `tenant`.
 
-    To htmx's header, which our script sends with each file, the verdict alone is answered.
+    To htmx's header, which our script sends with each file, the verdict alone is answered. `tenant` says for which
+    team the page was drawn: files still waiting there must not go to the team chosen since in another window.
     """
     if request.method != "POST":
         with scope(actor.tenant_id):
-            templates = list(DocumentTemplate.objects.in_use().only("id", "label"))
+            templates = list(DocumentTemplate.objects.in_use().named())
         return render(request, "uploads/page.html", {"templates": templates, "limits": upload_limits()})
+    if request.POST.get("tenant", str(actor.tenant_id)) != str(actor.tenant_id):
+        sentence = _("You work in another team now. Reload the page, then send it again.")
+        return _answer(
+            request, [Verdict(file.name or "", sentence=sentence, status=409) for file in request.FILES.getlist("file")]
+        )
     template = _template(actor, request.POST.get("template", ""))
     files = request.FILES.getlist("file")
     verdicts = [_receive(actor, file, file.name or "", template) for file in files]
@@ -80,17 +107,36 @@ def _receive(
         return Verdict(name, sentence=refusal.message, status=422)
     except storage.StorageUnavailable:
         return Verdict(name, sentence=_("It cannot be stored now. Try again in a minute."), status=503)
-    return Verdict(name, receipt.document, receipt.is_duplicate, status=200 if receipt.is_duplicate else 202)
+    return Verdict(
+        name,
+        receipt.document,
+        receipt.is_duplicate,
+        status=200 if receipt.is_duplicate else 202,
+        resent_after=_resent_after(actor, name, receipt) if receipt.is_duplicate else None,
+    )
+
+
+def _resent_after(actor: Actor, name: str, receipt: intake.Receipt) -> int | None:
+    document = receipt.document
+    if document.uploaded_by_id != actor.user_id or document.name != name:
+        return None
+    return int((timezone.now() - document.created_at).total_seconds())
 
 
 def _answer(request: HttpRequest, verdicts: list[Verdict]) -> HttpResponse:
     if not verdicts:
         verdicts = [Verdict(_("No file"), sentence=_("No file arrived. Choose one and send it."), status=422)]
     context = {"verdicts": verdicts, "template": request.POST.get("template", "")}
+    status = max(verdict.status for verdict in verdicts)
     if is_htmx(request):
-        # Each file is a request of its own, and its verdict a row of the list: never a failed request.
-        return render(request, "uploads/_verdicts.html", context)
-    return render(request, "uploads/verdicts.html", context, status=max(verdict.status for verdict in verdicts))
+        # Each file is a request of its own and its verdict a row of the list: a refusal is an answer. Only what is to
+        # be sent again as it stands, later, is a failed request.
+        response = render(request, "uploads/_verdicts.html", context, status=status if status == 503 else 200)
+    else:
+        response = render(request, "uploads/verdicts.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def upload_limits() -> dict[str, int]:

@@ -135,11 +135,11 @@ def test_verdicts_stand_beside_each_file(visit: Visit, cast: Cast) -> None:
     visit.sign_in("acme-operator")
     page.get_by_label("Choose files").set_input_files([INVOICE, SAMPLES / "invoice-from-jo.pdf"])
     expect(page.get_by_text("Not a PDF or an image.")).to_be_visible()
-    expect(page.get_by_text("Sent, waits to be read")).to_be_visible()
+    expect(page.get_by_text("Sent, waiting to be read")).to_be_visible()
     page.get_by_label("Choose files").set_input_files(INVOICE)
     expect(page.get_by_text("Here already:")).to_be_visible()
     page.get_by_role("button", name="Process anyway").click()
-    expect(page.get_by_text("Sent, waits to be read")).to_have_count(2)
+    expect(page.get_by_text("Sent, waiting to be read")).to_have_count(2)
     with scope(cast.acme.pk):
         assert Document.objects.count() == 2
     assert visit.console == []

@@ -1,101 +1,99 @@
-// Sends each file on its own, with its progress and its verdict; two at a time.
+// Files from anywhere on a page into the queue, and the queue into the page: its rail, or the tray of other pages.
+import { openChooser, openDrop, openKey, openPaste } from "./upload/entrances.js";
+import { createMemory } from "./upload/memory.js";
+import { Queue, UNSENT } from "./upload/queue.js";
+import { createRows } from "./upload/rows.js";
+import { openShots } from "./upload/shots.js";
+import { followDocuments } from "./upload/status.js";
+import { createSummary } from "./upload/summary.js";
+
+const DRAW_MS = 100;
+const REFRESH_MS = 1000;
+const panel = document.getElementById("queue");
+const words = panel.dataset;
+const language = document.documentElement.lang;
+const figures = {
+  count: new Intl.NumberFormat(language),
+  share: new Intl.NumberFormat(language, { style: "percent" }),
+  size: new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+};
 const form = document.getElementById("upload");
-const list = document.getElementById("verdicts");
-const input = document.getElementById("file");
-const waiting = [];
-const AT_ONCE = 2;
-let sending = 0;
+const rail = document.getElementById("queue-place");
+const part = (name) => panel.querySelector(`[data-part=${name}]`);
 
-function row(file) {
-  const item = document.createElement("li");
-  item.className = "verdict";
-  const name = document.createElement("span");
-  name.className = "verdict-name";
-  name.textContent = file.name;
-  const word = document.createElement("span");
-  word.className = "verdict-word";
-  word.textContent = form.dataset.waiting;
-  const bar = document.createElement("progress");
-  bar.max = 1;
-  bar.value = 0;
-  bar.setAttribute("aria-label", file.name);
-  item.append(name, word, bar);
-  list.prepend(item);
-  return { item, word, bar };
+const queue = new Queue({ address: words.address, limit: Number(words.limit), tenant: words.tenant, onChange: change });
+const memory = createMemory(words.owner);
+const drawRows = createRows({ queue, list: part("files"), template: document.getElementById("queue-row"), icons: document.getElementById("queue-icons"), words, figures });
+const drawSummary = createSummary({ queue, panel, words, figures });
+const follow = followDocuments({ address: words.status, queue, onSignedOut() { queue.hold = "signed-out"; change(); } });
+let timer = 0;
+let refreshed = 0;
+let sent = 0;
+
+// Thousands of files change often: they are drawn together, ten times a second at most.
+function change() {
+  memory.note(queue.items);
+  timer ||= setTimeout(draw, DRAW_MS);
 }
 
-function fail(shown, sentence) {
-  shown.bar.remove();
-  shown.word.textContent = sentence;
-  shown.word.classList.add("state-rule_failed");
+function draw() {
+  timer = 0;
+  panel.hidden = !queue.items.length && part("note").hidden;
+  document.body.classList.toggle("has-tray", !panel.hidden && !rail);
+  const { waiting, other } = drawRows();
+  say(part("more-other"), other ? words.moreOther.replace("{n}", figures.count.format(other)) : "");
+  say(part("more-waiting"), waiting ? words.moreWaiting.replace("{n}", figures.count.format(waiting)) : "");
+  if (queue.items.length) drawSummary();
+  follow();
+  refreshInbox();
 }
 
-function settle(shown, html) {
-  const part = new DOMParser().parseFromString(html, "text/html").querySelector(".verdict");
-  if (!part) return fail(shown, form.dataset.refused);
-  shown.item.replaceWith(part);
-  htmx.process(part);
-  if (part.dataset.taken && document.getElementById("list")) htmx.trigger(document.body, "refresh");
+function say(element, sentence) {
+  element.hidden = !sentence;
+  if (element.textContent !== sentence) element.textContent = sentence;
 }
 
-function send({ file, template, shown }) {
-  const request = new XMLHttpRequest();
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  data.set("template", template);
-  data.set("file", file);
-  request.open("POST", form.action);
-  request.setRequestHeader("HX-Request", "true");
-  const size = (file.size / 1e6).toFixed(1);
-  request.upload.onprogress = (event) => {
-    shown.bar.value = event.loaded / event.total;
-    shown.word.textContent = form.dataset.sending.replace("%p", Math.round((100 * event.loaded) / event.total)).replace("%s", size);
-  };
-  request.onload = () => (request.status === 200 ? settle(shown, request.responseText) : fail(shown, form.dataset.refused));
-  request.onerror = () => fail(shown, form.dataset.broken);
-  request.onloadend = () => { sending -= 1; next(); };
-  sending += 1;
-  request.send(data);
+// New documents show in the list at once; the first ones turn the welcome into a list.
+function refreshInbox() {
+  const now = queue.items.filter((item) => item.documentId).length;
+  if (!now || now === sent || !document.getElementById("list")) return;
+  const isBusy = queue.count(UNSENT) > 0;
+  if (isBusy && Date.now() - refreshed < REFRESH_MS) return;
+  [sent, refreshed] = [now, Date.now()];
+  if (!document.querySelector(".inbox--empty")) htmx.trigger(document.body, "refresh");
+  else if (!isBusy && now === queue.items.length && shots.isEmpty) location.reload();
 }
 
-function next() {
-  while (sending < AT_ONCE && waiting.length) send(waiting.shift());
-  // The first documents turn the welcome into a list; a refused file keeps its sentence in sight.
-  const isDone = !sending && !waiting.length;
-  if (isDone && document.querySelector(".inbox--empty") && !list.querySelector(".verdict:not([data-taken=yes])")) location.reload();
+function take({ files, leftOut, unread }) {
+  const notes = [];
+  if (leftOut) notes.push(words.leftOut.replace("{n}", figures.count.format(leftOut)));
+  if (unread) notes.push(words.unread.replace("{n}", figures.count.format(unread)));
+  if (!files.length && !notes.length) notes.push(words.nothing);
+  say(part("note"), notes.join(" "));
+  queue.add(files, form?.elements.template?.value || "");
 }
 
-function take(files) {
-  const template = form.elements.template.value;
-  for (const file of files) {
-    const shown = row(file);
-    if (file.size > Number(form.dataset.limit) * 1e6) fail(shown, form.dataset.tooLarge);
-    else waiting.push({ file, template, shown });
-  }
-  next();
+function fold(isOpen) {
+  panel.classList.toggle("is-open", isOpen);
+  part("fold").setAttribute("aria-expanded", isOpen);
 }
 
-function takeChosen() {
-  take(input.files);
-  input.value = "";
+if (rail) rail.append(panel);
+const input = document.getElementById("file") || part("choose");
+const camera = document.getElementById("camera") || part("camera");
+const shots = openShots({ sheet: document.getElementById("shots"), camera, take });
+openChooser(input, take);
+openDrop(take);
+openPaste(take, words.pasted);
+openKey(input);
+form?.addEventListener("submit", (event) => event.preventDefault());
+for (const button of document.querySelectorAll("[data-photograph]")) button.addEventListener("click", () => shots.open());
+part("fold").addEventListener("click", () => fold(!panel.classList.contains("is-open")));
+addEventListener("online", () => { if (queue.hold === "broken") queue.resume(); });
+addEventListener("beforeunload", (event) => { if (queue.count(UNSENT) || !shots.isEmpty) event.preventDefault(); });
+const remembered = memory.load();
+if (remembered.length) {
+  sent = remembered.length;
+  queue.recall(remembered);
+  follow(0);
 }
-input.addEventListener("change", takeChosen);
-if (input.files.length) takeChosen(); // chosen before this script had arrived
-form.addEventListener("submit", (event) => event.preventDefault());
-
-const hasFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-let depth = 0;
-addEventListener("dragenter", (event) => { if (hasFiles(event)) { depth += 1; document.body.classList.add("is-dragging"); } });
-addEventListener("dragleave", (event) => { if (hasFiles(event) && --depth <= 0) { depth = 0; document.body.classList.remove("is-dragging"); } });
-addEventListener("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); });
-addEventListener("drop", (event) => {
-  if (!hasFiles(event)) return;
-  event.preventDefault();
-  depth = 0;
-  document.body.classList.remove("is-dragging");
-  take(event.dataTransfer.files);
-});
-addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.querySelector?.("[data-taken=yes]")) htmx.trigger(document.body, "refresh");
-});
