@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.template import DocumentTemplate
 from documents.models.tenant import User
-from documents.tenancy import TenantModel
+from documents.tenancy import TenantManager, TenantModel
 
 
 class ExportLayout(TenantModel):
@@ -30,6 +33,19 @@ class ExportLayout(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    """Filters of exports."""
+
+    def awaiting_worker(self, now: dt.datetime) -> ExportQuerySet:
+        """Exports a worker may claim: waiting, or taken by a worker that fell silent."""
+        return self.filter(
+            models.Q(status=Export.Status.WAITING) | models.Q(status=Export.Status.WRITING, lease_expires_at__lt=now)
+        )
+
+
+ExportManager = TenantManager.from_queryset(ExportQuerySet)
 
 
 class Export(TenantModel):
@@ -61,9 +77,12 @@ class Export(TenantModel):
     failure_code = models.CharField(max_length=40, blank=True, default="")
     fence = models.PositiveIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
+    # While it is written: until when the worker's claim holds. While it waits: until when the queue is trusted with it.
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ExportManager] = ExportManager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -81,3 +100,8 @@ class Export(TenantModel):
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a worker has still to finish it."""
+        return self.status in {self.Status.WAITING, self.Status.WRITING}

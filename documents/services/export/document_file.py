@@ -1,9 +1,8 @@
-"""Hands a document's values out as a file: JSON, Excel or CSV, types kept and no value ever a formula."""
+"""One document as a file at once: JSON, Excel or CSV, with what each value rests on. Knows no other document."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -16,20 +15,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, Document, Permission
 from documents.services.audit import record_event
+from documents.services.export.cells import WORKBOOK_CREATED, Cell, Styles, guarded, sheet_name, write_cell
+from documents.services.export.errors import NothingToExport, UnknownFormat
 from documents.services.fields import CurrentField, current_fields, template_of
-from inference.types import FieldSpec, FieldType
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-EXCEL_TEXT_LIMIT = 32_767
-NUMERIC = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
-
-
-class UnknownFormat(Exception):
-    """Not one of the formats in `FORMATS`."""
-
-
-class NothingToExport(Exception):
-    """The document has not been read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +64,21 @@ def field_json(current: CurrentField) -> dict[str, Any]:
     }
 
 
-def _write_json(document: Document, fields: list[CurrentField]) -> bytes:
-    content = {
+def document_json(document: Document, template: str | None, fields: list[CurrentField]) -> dict[str, Any]:
+    """One document in the form every JSON export has; `template`: the name of the one it was read with."""
+    return {
         "id": str(document.pk),
         "name": document.name,
         "status": document.status,
-        "template": snapshot.name if (snapshot := template_of(document)) else None,
+        "template": template,
         "fields": {current.name: current.value for current in fields},
         "details": [field_json(current) for current in fields],
     }
+
+
+def _write_json(document: Document, fields: list[CurrentField]) -> bytes:
+    snapshot = template_of(document)
+    content = document_json(document, snapshot.name if snapshot else None, fields)
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
@@ -96,35 +90,28 @@ def _write_csv(document: Document, fields: list[CurrentField]) -> bytes:
         if current.is_table:
             for number, row in enumerate(current.value or [], start=1):
                 for column in current.spec.columns:
-                    writer.writerow([current.name, number, column.name, _csv_cell(row.get(column.name))])
+                    writer.writerow([current.name, number, column.name, guarded(row.get(column.name))])
         elif isinstance(current.value, list):
             for number, item in enumerate(current.value, start=1):
-                writer.writerow([current.name, number, "", _csv_cell(item)])
+                writer.writerow([current.name, number, "", guarded(item)])
         else:
-            writer.writerow([current.name, "", "", _csv_cell(current.value)])
+            writer.writerow([current.name, "", "", guarded(current.value)])
     return out.getvalue().encode("utf-8-sig")  # the mark makes Excel read it as UTF-8
-
-
-def _csv_cell(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is kept from it by an apostrophe; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:
     out = io.BytesIO()
-    # Values go through write_string / write_number alone, so nothing a document says becomes a formula or a link.
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        head = book.add_format({"bold": True, "bottom": 1})
-        date = book.add_format({"num_format": "yyyy-mm-dd"})
-        money = book.add_format({"num_format": "#,##0.00"})
+        book.set_properties({"created": WORKBOOK_CREATED})
+        styles = Styles(book)
         sheet = book.add_worksheet(_("Fields")[:31])
         for column, title in enumerate([_("Field"), _("Label"), _("Value"), _("Confidence"), _("Source")]):
-            sheet.write_string(0, column, title, head)
+            sheet.write_string(0, column, title, styles.head)
         plain = [current for current in fields if not current.is_table]
         for row, current in enumerate(plain, start=1):
             sheet.write_string(row, 0, current.name)
             sheet.write_string(row, 1, current.label)
-            _write_cell(sheet, row, 2, current.spec, current.value, date, money)
+            write_cell(sheet, row, 2, Cell(current.value, current.spec.type), styles)
             if current.confidence is not None:
                 sheet.write_number(row, 3, current.confidence)
             sheet.write_string(row, 4, str(current.source))
@@ -133,42 +120,17 @@ def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:
         used = {_("Fields")[:31].casefold()}
         for current in fields:
             if current.is_table:
-                _write_table(book, current, used, head, date, money)
+                _write_table(book, current, used, styles)
     return out.getvalue()
 
 
-def _write_table(book: Any, current: CurrentField, used: set[str], head: Any, date: Any, money: Any) -> None:
-    sheet = book.add_worksheet(_sheet_name(current.label, used))
+def _write_table(book: Any, current: CurrentField, used: set[str], styles: Styles) -> None:
+    sheet = book.add_worksheet(sheet_name(current.label, used))
     for column, spec in enumerate(current.spec.columns):
-        sheet.write_string(0, column, spec.label_in(get_language() or ""), head)
+        sheet.write_string(0, column, spec.label_in(get_language() or ""), styles.head)
         for row, item in enumerate(current.value or [], start=1):
-            _write_cell(sheet, row, column, spec, item.get(spec.name), date, money)
+            write_cell(sheet, row, column, Cell(item.get(spec.name), spec.type), styles)
     sheet.set_column(0, max(len(current.spec.columns) - 1, 0), 18)
-
-
-def _sheet_name(label: str, used: set[str]) -> str:
-    """`label` as Excel takes a sheet's name: no reserved signs, 31 characters, unique whatever the case."""
-    clean = "".join("-" if char in "[]:*?/\\'" else char for char in label)[:28] or "-"
-    name, number = clean, 2
-    while name.casefold() in used:
-        name, number = f"{clean} {number}", number + 1
-    used.add(name.casefold())
-    return name
-
-
-def _write_cell(sheet: Any, row: int, column: int, spec: FieldSpec, value: Any, date: Any, money: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float) and spec.type in NUMERIC:
-        sheet.write_number(row, column, value, money if spec.type == FieldType.MONEY else None)
-    elif spec.type == FieldType.DATE and isinstance(value, str):
-        sheet.write_datetime(row, column, dt.datetime.fromisoformat(value), date)
-    elif isinstance(value, list):
-        sheet.write_string(row, column, "; ".join(str(item) for item in value)[:EXCEL_TEXT_LIMIT])
-    else:
-        sheet.write_string(row, column, str(value)[:EXCEL_TEXT_LIMIT])
 
 
 Writer = Callable[[Document, list[CurrentField]], bytes]
