@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from documents.models import Actor
+from documents.services import formats
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField, State
 from documents.services.wording import rule_sentence
 from inference.types import FieldSpec, FieldType, Source
@@ -78,6 +79,11 @@ class FieldRow:
     def name(self) -> str:
         """The field's name in the template."""
         return self.field.name
+
+    @property
+    def shown(self) -> str:
+        """The value as the reader's language writes it, for where it is not typed."""
+        return formats.value_text(self.field.spec, self.field.value)
 
     @property
     def is_open(self) -> bool:
@@ -159,7 +165,7 @@ def _word(field: CurrentField, actor: Actor) -> str:
 
 def _source(field: CurrentField) -> str:
     if field.corrected_by:
-        read = value_text(field.spec, field.machine_value)
+        read = formats.value_text(field.spec, field.machine_value)
         return _("Read as %(value)s") % {"value": read.replace("\n", ", ")} if read else _("Not read")
     if not field.source:
         return ""

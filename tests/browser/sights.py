@@ -1,0 +1,85 @@
+"""Every page of the portal as a person meets it, for tests that look at all of them; a new page is one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from documents.models import Document, DocumentTemplate
+from documents.services import review
+from documents.tenancy import scope
+from inference.schemas import builtin_templates
+from tests.browser.conftest import Visit
+from tests.documents.factories import VALUES, Cast, make_read_document, upload
+
+NOBODY = ""
+DOUBTFUL = {
+    **VALUES,
+    "seller_name": "Tarnwick Instruments and Precision Engineering Ltd",
+    "due_date": "2026-12-09",
+    "buyer_name": "Acme Holdings",
+    "currency": "GBP",
+    "grand_total": 128.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page: its address, with {places} for what `furnish` made, and who looks at it."""
+
+    name: str
+    path: str
+    person: str = "acme-admin"
+
+
+SIGHTS = (
+    Sight("login", "/login/", NOBODY),
+    Sight("inbox", "/"),
+    Sight("inbox-approved", "/?status=approved"),
+    Sight("inbox-nothing", "/?status=rejected"),
+    Sight("inbox-first", "/", "globex-admin"),
+    Sight("upload", "/upload/"),
+    Sight("review", "/documents/{doubtful}/"),
+    Sight("review-looking", "/documents/{doubtful}/", "acme-viewer"),
+    Sight("decided", "/documents/{approved}/"),
+    Sight("waiting", "/documents/{waiting}/"),
+    Sight("failed", "/documents/{failed}/"),
+    Sight("history", "/documents/{approved}/history/"),
+    Sight("trash", "/trash/"),
+    Sight("notices", "/notices/"),
+    Sight("templates", "/templates/"),
+    Sight("template", "/templates/{template}/"),
+    Sight("template-new", "/templates/new/"),
+    Sight("audit", "/audit/"),
+    Sight("account", "/account/"),
+    Sight("not-there", "/documents/no-such-thing/"),
+    Sight("not-allowed", "/audit/", "acme-viewer"),
+    Sight("no-team", "/", "stranger"),
+)
+
+
+def furnish(cast: Cast) -> dict[str, str]:
+    """Documents in every state, read with the product's own invoice template; place -> id."""
+    admin, invoice = cast.actor("acme-admin"), builtin_templates()[0]
+    documents = {
+        name: make_read_document(admin, DOUBTFUL, confidence=0.6, template=invoice)
+        for name in ("doubtful", "approved", "failed")
+    }
+    documents["waiting"] = upload(admin, name="scan-of-a-rather-long-delivery-note-2026-11-09.png")
+    with scope(admin.tenant_id):
+        review.approve(actor=admin, document=documents["approved"])
+        failed = Document.objects.filter(pk=documents["failed"].pk)
+        failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
+        template = DocumentTemplate.objects.get(name="invoice")
+    return {name: str(row.pk) for name, row in documents.items()} | {"template": str(template.pk)}
+
+
+def go_to(visit: Visit, cast: Cast, sight: Sight, places: dict[str, str]) -> None:
+    """Open the page as its person, signed in without the form."""
+    if sight.person:
+        client = Client()
+        client.force_login(cast.user(sight.person))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visit.address}
+        visit.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a dict is one
+    visit.open(sight.path.format(**places))
