@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,17 +63,30 @@ def summarise_documents(documents: Sequence[Document]) -> dict[uuid.UUID, Summar
 
     Two queries, and one more when a template snapshot is met for the first time.
     """
-    specs = _specs(documents)
-    read = [document for document in documents if document.extraction_id]
-    machine = _by_extraction(ExtractedField.objects.filter(extraction__in=[doc.extraction_id for doc in read]))
-    people = _by_extraction(
-        Correction.objects.filter(extraction__in=[doc.extraction_id for doc in read]).order_by("created_at", "id")
-    )
-    return {document.pk: _summarise(document, specs.get(document.pk), machine, people) for document in documents}
+    fields = fields_of_documents(documents, specs_of_documents(documents))
+    return {document.pk: _summarise(document, fields[document.pk]) for document in documents}
 
 
-def _specs(documents: Sequence[Document]) -> dict[uuid.UUID, TemplateSpec]:
-    """document id -> the template it was read with, for those that had one."""
+def fields_of_documents(
+    documents: Sequence[Document], specs: Mapping[uuid.UUID, TemplateSpec]
+) -> dict[uuid.UUID, list[CurrentField]]:
+    """Each document's fields as they stand now, none where it was read with no template. Two queries.
+
+    `specs` come from `specs_of_documents`.
+    """
+    read = [document.extraction_id for document in documents if document.pk in specs]
+    machine = _by_extraction(ExtractedField.objects.filter(extraction__in=read))
+    people = _by_extraction(Correction.objects.filter(extraction__in=read).order_by("created_at", "id"))
+    return {
+        document.pk: combine(spec, machine.get(document.extraction_id, {}), people.get(document.extraction_id, {}))
+        if (spec := specs.get(document.pk))
+        else []
+        for document in documents
+    }
+
+
+def specs_of_documents(documents: Sequence[Document]) -> dict[uuid.UUID, TemplateSpec]:
+    """document id -> the template it was read with, for those that had one. `documents` come from `summarisable`."""
     hashes = {doc.pk: str(getattr(doc, "snapshot", None) or "") for doc in documents}
     specs = {key: spec for key in set(hashes.values()) if (spec := _known.get(key))}
     unknown = {hashes[doc.pk]: doc.extraction_id for doc in documents if hashes[doc.pk] and hashes[doc.pk] not in specs}
@@ -94,13 +107,9 @@ def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def _summarise(
-    document: Document, template: TemplateSpec | None, machine: dict[Any, Any], people: dict[Any, Any]
-) -> Summary:
-    if template is None:
+def _summarise(document: Document, fields: list[CurrentField]) -> Summary:
+    if not fields:
         return Summary(reason_of(document, []), None, (), "", "", None, "")
-    reading = document.extraction_id
-    fields = combine(template, machine.get(reading, {}), people.get(reading, {}))
     values = {current.name: current.value for current in fields}
     states = tuple(current.state for current in fields)
     open_states = [state for state in (State.RULE_FAILED, State.MISSING, State.TO_CHECK, State.UNGROUNDED)
