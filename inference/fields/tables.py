@@ -76,7 +76,7 @@ def _lines(columns: Sequence[Column], sheet: Sheet, first: int, decimal: str | N
         gap = (row.box[1] - bottom) / sheet.line_height
         if _is_end(row, columns) or gap > 9:
             break
-        placed = [(column, word) for segment in row.segments for column, word in _place(columns, segment)]
+        placed = [(column, word) for segment in row.segments for column, word in place_words(columns, segment)]
         names = [(column.spec.name, word) for column, word in placed if column.spec is not None]
         figures = {
             column.spec.name
@@ -121,7 +121,7 @@ def _is_end(row: Row, columns: Sequence[Column]) -> bool:
     )
 
 
-def _place(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[Column, Word]]:
+def place_words(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[Column, Word]]:
     """Each word of a segment with its column: figures by the nearest label, words by the column they start in."""
     previous: Column | None = None
     is_after_number = False
@@ -160,7 +160,7 @@ def _values(
         if not words:
             continue
         text = " ".join(word.text for word in words)
-        value = _cell(column, text, findings.decimal)
+        value = cell_value(column, text, findings.decimal)
         if value is not None:
             values[column.name] = value
             box: Box = union(word.box for word in words)
@@ -185,7 +185,8 @@ def _solve(
                 break
 
 
-def _cell(column: FieldSpec, text: str, decimal: str | None) -> Any:
+def cell_value(column: FieldSpec, text: str, decimal: str | None) -> Any:
+    """The stored value of a cell that is printed as `text`; None where it is none of the column's type."""
     if column.type in (FieldType.NUMBER, FieldType.MONEY):
         amounts = find_amounts(text, decimal=decimal)
         if not amounts:
