@@ -196,9 +196,16 @@ UNFOLD = {
     "SITE_HEADER": "OCRSite",
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,
+    "SHOW_LANGUAGES": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("documents/icon.svg")}],
     "SIDEBAR": {"show_search": True, "navigation": "documents.admin.navigation.menu"},
 }
+
+EMAIL_HOST, EMAIL_PORT = env.EMAIL_HOST, env.EMAIL_PORT
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.EMAIL_USER, env.EMAIL_PASSWORD
+EMAIL_USE_TLS, EMAIL_USE_SSL = env.EMAIL_SECURITY == "starttls", env.EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 
 # The product's own limits; services read them from here.
 MAX_UPLOAD_BYTES = env.MAX_UPLOAD_MB * 1_000_000

@@ -6,12 +6,14 @@ Needs no gettext programs. Knows no language but those of the settings; the sour
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import django
+import unfold
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation import to_locale
@@ -27,6 +29,8 @@ KEYWORDS = {
     "InvalidTemplate": (1,),
 }
 SOURCES = ("documents/**/*.py", "inference/**/*.py", "templates/**/*.html")
+# The staff site's framework speaks English alone; of its parts, those that are in use.
+FRAMEWORK = ("*.py", "mixins/*.py", "contrib/filters/**/*.py", "contrib/filters/**/*.html", "templates/**/*.html")
 COMMAND_LINES = {"inference/__main__.py"}  # speak English alone
 LINE_WIDTH = 110
 
@@ -41,13 +45,16 @@ def catalogue_path(language: str) -> Path:
     return Path(settings.LOCALE_PATHS[0]) / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
-def extract_messages() -> Catalog:
-    """Every message of the sources, with the files it stands in."""
+def extract_messages(language: str) -> Catalog:
+    """Every message of the sources, with the files it stands in, and of the framework's what Django does not say."""
     root, catalogue = Path(settings.LOCALE_PATHS[0]).parent, Catalog(project="OCRSite")
-    for path in _sources(root):
-        place = path.relative_to(root).as_posix()
-        for line, message, _comments, context in messages_of(path.read_text(), is_template=path.suffix == ".html"):
+    for place, line, message, context in _messages_under(root, SOURCES):
+        if place not in COMMAND_LINES:
             catalogue.add(message, locations=[(place, line)], context=context)
+    djangos = list(_djangos_catalogues(language))
+    for place, line, message, context in _messages_under(Path(unfold.__file__).parent, FRAMEWORK):
+        if not any(known.get(message, context) for known in djangos):
+            catalogue.add(message, locations=[(f"unfold/{place}", line)], context=context)
     return catalogue
 
 
@@ -66,7 +73,7 @@ def read_catalogue(language: str) -> Catalog:
 
 def refresh_catalogue(language: str) -> Catalog:
     """Bring the catalogue up to the sources, compile it, and give it back: new messages are empty, old ones gone."""
-    found, catalogue = extract_messages(), read_catalogue(language)
+    found, catalogue = extract_messages(language), read_catalogue(language)
     found.creation_date = catalogue.creation_date  # so that unchanged sources leave the file unchanged
     catalogue.update(found, no_fuzzy_matching=True, update_header_comment=False)
     path = catalogue_path(language)
@@ -93,8 +100,17 @@ def forms_of(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for pattern in SOURCES:
-        for path in sorted(root.glob(pattern)):
-            if path.relative_to(root).as_posix() not in COMMAND_LINES:
-                yield path
+def _messages_under(
+    root: Path, patterns: Iterable[str]
+) -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
+    """(file below `root`, line, message, context)"""
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        for line, message, _comments, context in messages_of(path.read_text(), is_template=path.suffix == ".html"):
+            yield path.relative_to(root).as_posix(), line, message, context
+
+
+def _djangos_catalogues(language: str) -> Iterator[Catalog]:
+    for folder in ("conf", "contrib/admin", "contrib/auth"):
+        path = Path(django.__file__).parent / folder / "locale" / to_locale(language) / "LC_MESSAGES" / "django.mo"
+        with path.open("rb") as file:
+            yield read_mo(file)

@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from documents.models import ProcessHeartbeat
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
+from documents.services.listing import fill_missing
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
 from documents.services.trash import purge_trash
@@ -59,6 +60,7 @@ class Relay:
     def __init__(self) -> None:
         self.name = f"relay-{socket.gethostname()}-{os.getpid()}"
         self._beats_at = self._reconciles_at = self._cleans_at = 0.0
+        self._may_miss = True  # documents that an older version took in and lists do not know yet
 
     def run(self) -> None:
         """Loop until SystemExit."""
@@ -93,6 +95,7 @@ class Relay:
                 SessionStore.clear_expired()
                 purge_trash()
                 self._cleans_at = now + CLEAN_SECONDS
+            self._may_miss = self._may_miss and fill_missing() > 0
         return relay_due_entries()
 
     def _sign_off(self) -> None:

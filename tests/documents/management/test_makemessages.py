@@ -17,8 +17,9 @@ TRANSLATED = HEADER + '\nmsgid "Inbox"\nmsgstr "收件箱"\n\nmsgid "Gone"\nmsgs
 
 
 @pytest.fixture
-def project(settings: Settings, tmp_path: Path) -> Path:
+def project(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of one template, with a catalogue that knows one of its two words and one it no longer says."""
+    monkeypatch.setattr(catalogue, "FRAMEWORK", ())
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text("{% translate 'Inbox' %} {% translate 'New' %}")
