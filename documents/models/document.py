@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from documents.models.tenant import Tenant, User
 from documents.tenancy import TenantManager, TenantModel
 
 MAX_FAILURES = 3
+NO_AMOUNT = models.Value(Decimal("-1e17"), output_field=models.DecimalField())  # sorts behind every amount
 
 
 class IllegalMove(Exception):
@@ -126,6 +129,7 @@ class Document(TenantModel):
     # The reviewer's lock and the decision.
     locked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     lock_expires_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)  # since when the one who has it has it
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reject_reason = models.TextField(blank=True, default="")
@@ -168,6 +172,26 @@ class Document(TenantModel):
                 name="document_open_work",
                 condition=models.Q(status__in=["RECEIVED", "PROCESSING", "IN_REVIEW"]),
             ),
+            # The inbox: what is undecided among however many decided ones, and the other orders of a list.
+            models.Index(
+                fields=["tenant", "-created_at", "-id"],
+                name="document_undecided",
+                condition=models.Q(
+                    status__in=["RECEIVED", "PROCESSING", "NEEDS_REVIEW", "IN_REVIEW", "FAILED"], deleted_at=None
+                ),
+            ),
+            models.Index(
+                fields=["tenant", "hold", "-created_at", "-id"],
+                name="document_held",
+                condition=models.Q(hold__in=["PARKED", "ASKED", "SENT_BACK"], deleted_at=None),
+            ),
+            models.Index(
+                models.F("tenant"),
+                Coalesce("amount", NO_AMOUNT).desc(),
+                models.F("id").desc(),
+                name="document_by_amount",
+            ),
+            models.Index(fields=["tenant", "-open_count", "-id"], name="document_by_doubt"),
         ]
 
     def __str__(self) -> str:
@@ -195,7 +219,7 @@ class Document(TenantModel):
 
     def unlock(self) -> None:
         """Forget the reviewer's lock. Does not save."""
-        self.locked_by, self.lock_expires_at = None, None
+        self.locked_by, self.lock_expires_at, self.locked_at = None, None, None
 
     @property
     def is_decided(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,11 @@ class SearchEntry(TenantModel):
     class Meta:
         ordering = ["-created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["tenant", "document"], name="searchentry_of_document")]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at", "-document"], name="searchentry_newest"),
+            # Without a list of pending entries, which every search would have to read through.
+            GinIndex(fields=["words"], name="searchentry_words", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return str(self.document_id)

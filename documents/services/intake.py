@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from documents import storage
 from documents.models import Actor, Document, DocumentTemplate, Permission, storage_folder
 from documents.services.audit import record_event
+from documents.services.listing import refresh
 from documents.services.outbox import hand_over
 from documents.tenancy import scope
 from inference.media import sniff_media_type
@@ -92,6 +93,7 @@ def _register(actor: Actor, document: Document, *, process_anyway: bool) -> Rece
                 storage.delete_file(document.storage_key)
                 return Receipt(existing, is_duplicate=True)
         document.save(force_insert=True)
+        refresh(document, [])
         hand_over(document)
         record_event(
             actor=actor,

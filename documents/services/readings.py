@@ -8,6 +8,7 @@ from typing import Any
 from documents.models import Document, DocumentTemplate, ExtractedField, Extraction, Page
 from documents.services.audit import record_event
 from documents.services.claims import Claim, ClaimLost
+from documents.services.listing import refresh
 from documents.tenancy import scope
 from inference.schemas import dump_template
 from inference.types import Evidence, FieldValue, Reading, TextLine
@@ -52,6 +53,7 @@ def store_reading(
         if document.template_id is None or document.template_is_guessed:
             document.template, document.template_is_guessed = template, template is not None
         document.save()
+        refresh(document)
         record_event(
             actor=None,
             tenant_id=claim.tenant_id,

@@ -122,3 +122,15 @@ def test_functions_that_see_more_belong_to_ops_and_fix_their_search_path() -> No
     )
     assert {owner for _, owner, _ in found} == {settings.DATABASE_ROLE_NAMES["ops"]}
     assert all("search_path=public, pg_temp" in (config or []) for _, _, config in found)
+
+
+def test_functions_that_see_more_are_for_app_and_ops_alone() -> None:
+    roles = settings.DATABASE_ROLE_NAMES
+    found = _rows(
+        "SELECT proname, array_agg(grantee::regrole::text ORDER BY grantee::regrole::text) FROM pg_proc "
+        "CROSS JOIN LATERAL aclexplode(proacl) WHERE prosecdef AND pronamespace = 'public'::regnamespace "
+        "AND privilege_type = 'EXECUTE' GROUP BY proname"
+    )
+    assert {"search_documents", "memberships_of"} <= {name for name, _ in found}
+    allowed = {roles["app"], roles["ops"], roles["owner"]}
+    assert all(set(grantees) <= allowed and roles["app"] in grantees for _, grantees in found)
