@@ -114,6 +114,9 @@ class FieldSpec:
     columns: tuple[FieldSpec, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    def __str__(self) -> str:
+        return self.label or self.name
+
     def label_in(self, language: str) -> str:
         """What a reader of `language` calls it; the name where it has no label."""
         return label_in(self, language)

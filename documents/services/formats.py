@@ -15,9 +15,13 @@ from inference.types import FieldSpec, FieldType
 
 
 def amount_text(value: float) -> str:
-    """An amount with its two decimals, more only where it has more, and separated thousands."""
-    decimals = 2 if round(value, 2) == value else None
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    """An amount with two decimals and separated thousands."""
+    return number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
+def number_text(value: float) -> str:
+    """A number with the decimals it has and no others, ungrouped: it may be a year or a code."""
+    return number_format(int(value) if float(value).is_integer() else value, use_l10n=True)
 
 
 def count_text(value: int) -> str:
@@ -44,7 +48,7 @@ def value_text(spec: FieldSpec, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int | float):
-        if spec.type == FieldType.MONEY:
+        if spec.type == FieldType.MONEY and round(value, 2) == value:
             return amount_text(value)
-        return number_format(int(value) if float(value).is_integer() else value, use_l10n=True)
+        return number_format(value, force_grouping=True) if spec.type == FieldType.MONEY else number_text(value)
     return date_text(value) if spec.type == FieldType.DATE else str(value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from documents.services.formats import amount_text
+from documents.services.formats import amount_text, number_text
 from inference.fields import InvalidValue
 from inference.schemas import InvalidTemplate
-from inference.types import RuleFailure
+from inference.types import FieldSpec, RuleFailure
 
 FAILURES = {
     "encrypted": gettext_lazy("Needs a password. Ask the sender, or upload a copy without one."),
@@ -38,6 +38,7 @@ def failure_sentence(code: str) -> str:
 def rule_sentence(failure: RuleFailure, label: str) -> str:
     """Why a value of the field called `label` breaks a rule, reason first, with the figure."""
     params = {"label": label, **failure.params}
+    params |= {name: number_text(params[name]) for name in ("minimum", "maximum") if name in params}
     match failure.code:
         case "required_missing":
             return _("%(label)s is required and was not found") % params
@@ -68,11 +69,14 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
 
 def value_sentence(error: InvalidValue) -> str:
     """Why what was typed cannot be stored, and what to type."""
-    params = {
-        name: value_sentence(value) if isinstance(value, InvalidValue) else value
-        for name, value in error.params.items()
-    }
-    return _filled(_(error.sentence), params)
+    return _filled(_(error.sentence), {name: _param(value) for name, value in error.params.items()})
+
+
+def _param(value: object) -> object:
+    """What a sentence is filled with, in its reader's language as far as it has one."""
+    if isinstance(value, InvalidValue):
+        return value_sentence(value)
+    return value.label_in(get_language() or "") if isinstance(value, FieldSpec) else value
 
 
 def template_sentence(error: InvalidTemplate) -> str:

@@ -8,7 +8,7 @@ class InvalidValue(ValueError):
 
     `sentence` is English with `%(name)s` places for `params`, so that it can be looked up in a translation before it
     is filled; `message` is the finished English. A sentence without params is taken as it is. A param may itself be
-    an `InvalidValue`.
+    an `InvalidValue`, or the `FieldSpec` of the column in question.
     """
 
     def __init__(self, code: str, sentence: str, /, **params: object) -> None:

@@ -275,7 +275,7 @@ def _cell(column: FieldSpec, raw: Any, number: int, manner: _Manner) -> Any:
             error.code,
             "Row %(row)s, %(column)s: %(error)s",
             row=number,
-            column=column.label or column.name,
+            column=column,
             error=error,
         ) from error
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from documents.services import wording
 from inference.fields import InvalidValue, parse_value
 from inference.schemas import InvalidTemplate, load_template
-from inference.types import FieldSpec, FieldType
+from inference.types import FieldSpec, FieldType, RuleFailure
 
 GERMAN = {
     "“%(typed)s” is not an amount; type one such as 1234.50.": "„%(typed)s“ ist kein Betrag; etwa 1234.50.",
@@ -45,6 +46,18 @@ def test_a_cells_sentence_is_translated_inside_its_rows() -> None:
 
     assert wording.value_sentence(error) == "Betrag in Zeile 1: „a lot“ ist kein Betrag; etwa 1234.50."
     assert error.message == "Row 1, Betrag: “a lot” is not an amount; type one such as 1234.50."
+
+
+def test_a_column_is_named_in_the_readers_language() -> None:
+    amount = FieldSpec(name="amount", type=FieldType.MONEY, label="Amount", labels={"zh-hans": "金额"})
+    error = _value_error(FieldSpec(name="lines", type=FieldType.TABLE, columns=(amount,)), [{"amount": "a lot"}])
+    with override("zh-hans"):
+        assert wording.value_sentence(error) == "第 1 行，金额：“a lot”不是金额，输入如 1234.50。"
+
+
+def test_a_broken_limit_is_said_as_a_person_writes_it() -> None:
+    failure = RuleFailure("minimum", ("total",), {"minimum": 1000.0, "value": 5.0})
+    assert wording.rule_sentence(failure, "Total") == "Total is below 1000"
 
 
 @pytest.mark.usefixtures("german")
