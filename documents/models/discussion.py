@@ -40,6 +40,7 @@ class Notice(TenantModel):
 
         MENTIONED = "mentioned", _("Mentioned")
         ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
         SENT_BACK = "sent_back", _("Sent back")
         ASSIGNED = "assigned", _("Assigned")
         EXPORT_DONE = "export_done", _("Export ready")

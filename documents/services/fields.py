@@ -57,6 +57,7 @@ class CurrentField:
 
     `failures`: rules it breaks that ask for a person; `accepted`: those a person has confirmed it with. `mark`: what a
     person said of it instead of a value. `is_change`: whether a person gave another value than the machine read.
+    `picked`: the evidence a person gave for their value; empty where they typed it.
     `locale`: how this document writes figures; known where one document is shown, not in lists.
     """
 
@@ -74,6 +75,7 @@ class CurrentField:
     accepted: list[RuleFailure] = field(default_factory=list)
     mark: str = ""
     is_change: bool = False
+    picked: list[dict[str, Any]] = field(default_factory=list)
     locale: DocumentLocale = UNKNOWN_LOCALE
 
     @property
@@ -108,14 +110,33 @@ def template_of(document: Document) -> TemplateSpec | None:
     return load_template(extraction.template) if extraction and extraction.template else None
 
 
-def current_fields(document: Document) -> list[CurrentField]:
-    """The document's fields in the template's order; empty before it was read. Two queries."""
+@dataclass(slots=True)
+class FieldRows:
+    """What is stored of one document's fields: the template, the machine's rows and people's newest by field name."""
+
+    template: TemplateSpec
+    machine: dict[str, ExtractedField]
+    people: dict[str, Correction]
+
+    def combined(self) -> list[CurrentField]:
+        """The fields as they stand by these rows, in the template's order."""
+        return combine(self.template, self.machine, self.people, locale_of(self.template, self.machine))
+
+
+def field_rows(document: Document) -> FieldRows | None:
+    """The document's rows; None before it was read with a template. Two queries."""
     template = template_of(document)
     if template is None or document.extraction is None:
-        return []
+        return None
     machine = {row.name: row for row in document.extraction.fields.all()}
     people = {row.name: row for row in document.extraction.corrections.order_by("created_at", "id")}
-    return combine(template, machine, people, locale_of(template, machine))
+    return FieldRows(template, machine, people)
+
+
+def current_fields(document: Document) -> list[CurrentField]:
+    """The document's fields in the template's order; empty before it was read. Two queries."""
+    rows = field_rows(document)
+    return rows.combined() if rows else []
 
 
 def combine(
@@ -149,7 +170,8 @@ def _current(
     accepted = accepted_codes(correction)
     asking = [failure for failure in own if failure.code not in accepted]
     value = correction.value if correction else row.value if row else None
-    evidence = list(correction.evidence if correction and correction.evidence else row.evidence if row else [])
+    picked = list(correction.evidence) if correction else []
+    evidence = picked or (list(row.evidence) if row else [])
     confidence = row.confidence if row and not correction else None
     return CurrentField(
         spec=spec,
@@ -166,6 +188,7 @@ def _current(
         accepted=[failure for failure in own if failure.code in accepted],
         mark=correction.mark if correction else "",
         is_change=bool(correction and correction.is_change),
+        picked=picked,
         locale=locale,
     )
 

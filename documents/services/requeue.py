@@ -75,7 +75,7 @@ def requeue_lost_documents() -> int:
     now = timezone.now()
     with ops_scope():
         settled = now - dt.timedelta(seconds=SETTLE_SECONDS)
-        pending = OutboxEntry.objects.values("document_id")
+        pending = OutboxEntry.objects.exclude(document=None).values("document_id")
         silent = Document.objects.awaiting_worker(now).exclude(pk__in=pending)
         candidates = list(
             silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled).order_by("created_at", "id")[
@@ -99,5 +99,5 @@ def release_lapsed_locks() -> int:
     """Give back documents whose reviewer's lock has lapsed; returns how many. Runs as ops."""
     with ops_scope():
         return Document.objects.filter(status=Document.Status.IN_REVIEW, lock_expires_at__lt=timezone.now()).update(
-            status=Document.Status.NEEDS_REVIEW, locked_by=None, lock_expires_at=None
+            status=Document.Status.NEEDS_REVIEW, locked_by=None, lock_expires_at=None, locked_at=None
         )
