@@ -6,10 +6,12 @@ Knows no document: takes values in the form they are stored in.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from inference.types import FieldSpec, FieldType
 
@@ -37,6 +39,21 @@ def date_text(value: dt.date | str) -> str:
         except ValueError:
             return str(value)
     return date_format(value)
+
+
+def list_words(words: Iterable[str]) -> str:
+    """Names one after the other: "Seller, IBAN"."""
+    return pgettext("between the names of a list", ", ").join(words)
+
+
+def join_clauses(clauses: Iterable[str]) -> str:
+    """Parts of one statement: "OCR, page 1, confidence 0.71"."""
+    return pgettext("between the parts of a statement", ", ").join(clauses)
+
+
+def join_reasons(reasons: Iterable[str]) -> str:
+    """Whole statements on one line: "Total is 9.00 more than net plus tax; IBAN read with doubt"."""
+    return pgettext("between two statements", "; ").join(reasons)
 
 
 def value_text(spec: FieldSpec, value: Any) -> str:

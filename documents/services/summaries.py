@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from documents.models import Correction, Document, ExtractedField, Extraction
 from documents.services.fields import OPEN_STATES, CurrentField, State, combine
+from documents.services.formats import join_reasons, list_words
 from documents.services.wording import failure_sentence, rule_sentence
 from inference.schemas import load_template
 from inference.types import FieldType, TemplateSpec
@@ -166,8 +167,8 @@ def _doubts(fields: list[CurrentField]) -> str:
         parts.append(ngettext("%(count)s value in doubt", "%(count)s values in doubt", len(doubted))
                      % {"count": len(doubted)})  # fmt: skip
     elif len(doubted) > SHOWN_LABELS:
-        labels, rest = ", ".join(doubted[: SHOWN_LABELS - 1]), len(doubted) - SHOWN_LABELS + 1
+        labels, rest = list_words(doubted[: SHOWN_LABELS - 1]), len(doubted) - SHOWN_LABELS + 1
         parts.append(_("%(labels)s and %(count)s more read with doubt") % {"labels": labels, "count": rest})
     elif doubted:
-        parts.append(_("%(labels)s read with doubt") % {"labels": ", ".join(doubted)})
-    return "; ".join(parts) or _("Nothing in doubt")
+        parts.append(_("%(labels)s read with doubt") % {"labels": list_words(doubted)})
+    return join_reasons(parts) or _("Nothing in doubt")

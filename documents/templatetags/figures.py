@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.services.formats import amount_text, count_text
+from documents.services.formats import amount_text, count_text, join_reasons
 from inference.types import FieldSpec
 
 register = template.Library()
@@ -28,6 +28,13 @@ def amount(value: float | None) -> str:
 def label(spec: FieldSpec) -> str:
     """What a reader of the language now spoken calls a field or a column."""
     return spec.label_in(get_language() or "")
+
+
+@register.filter
+def reasons(statements: Iterable[str]) -> str:
+    """Statements on one line; the full stop of one that another follows is left out."""
+    *before, last = statements or [""]
+    return join_reasons([*(statement.rstrip(".。") for statement in before), last])
 
 
 @register.filter

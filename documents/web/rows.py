@@ -5,10 +5,8 @@ Knows no request and no document; values come in as they are stored and leave as
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,10 +15,12 @@ from documents.models import Actor
 from documents.services import formats
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField, State
 from documents.services.wording import rule_sentence
-from inference.types import FieldSpec, FieldType, Source
+from documents.web.grid import Cell, grid_rows
+from documents.web.marks import Box, boxes_of
+from documents.web.texts import value_text
+from inference.types import FieldType, Source
 
 LONG = frozenset({FieldType.MULTILINE, FieldType.ADDRESS})
-FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
 SOURCE_WORDS = {
     Source.PERSON: gettext_lazy("Person"),
     Source.EINVOICE: gettext_lazy("E-invoice"),
@@ -29,36 +29,6 @@ SOURCE_WORDS = {
     Source.OCR: gettext_lazy("OCR"),
     Source.MODEL: gettext_lazy("Model"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where a value stands: its page, and x, y, width and height in fractions of it. `cell`: row and column or ""."""
-
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float
-    cell: str = ""
-
-    @property
-    def bottom(self) -> float:
-        """Where its underline lies."""
-        return self.y + self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table row."""
-
-    column: FieldSpec
-    text: str
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it stands right-aligned."""
-        return self.column.type in FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,40 +91,15 @@ def show_field(field: CurrentField, actor: Actor, *, typed: str | None = None, e
     """One row; with `error`, what was `typed` stays in its box."""
     return FieldRow(
         field=field,
-        text=value_text(field.spec, field.value) if typed is None else typed,
+        text=value_text(field.spec, field.value, field.locale.decimal) if typed is None else typed,
         word=_word(field, actor),
         note="" if field.confidence is None or field.value is None else f"{field.confidence:.2f}",
         source=_source(field),
         reasons=tuple(_reasons(field)),
-        boxes=tuple(_boxes(field)),
-        cells=tuple(
-            tuple(Cell(column, value_text(column, row.get(column.name))) for column in field.spec.columns)
-            for row in (field.value or [] if field.is_table else [])
-        ),
+        boxes=tuple(boxes_of(field)),
+        cells=grid_rows(field),
         error=error,
     )
-
-
-def value_text(spec: FieldSpec, value: Any) -> str:
-    """A stored value as a person types it; typed back unchanged it is the same value."""
-    if value is None or spec.type == FieldType.TABLE:
-        return ""
-    if isinstance(value, list):
-        return "\n".join(value_text(spec, item) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        if spec.type == FieldType.MONEY:
-            return f"{value:,.2f}" if round(value, 2) == value else f"{value:,}"
-        return str(int(value)) if float(value).is_integer() else str(value)
-    return str(value)
-
-
-def typed_value(field: CurrentField, typed: str) -> Any:
-    """What the service is given for the text in a box: the stored value itself when nothing was changed."""
-    if typed.replace("\r\n", "\n") == value_text(field.spec, field.value):
-        return field.value
-    return [line.strip() for line in typed.splitlines() if line.strip()] if field.spec.many else typed
 
 
 def _word(field: CurrentField, actor: Actor) -> str:
@@ -175,7 +120,7 @@ def _source(field: CurrentField) -> str:
         words.append(_("page %(page)s") % {"page": ", ".join(map(str, pages))})
     if field.confidence is not None:
         words.append(_("confidence %(figure)s") % {"figure": f"{field.confidence:.2f}"})
-    return ", ".join(words)
+    return formats.join_clauses(words)
 
 
 def _reasons(field: CurrentField) -> Iterable[str]:
@@ -185,29 +130,3 @@ def _reasons(field: CurrentField) -> Iterable[str]:
         yield _("Read with doubt. Compare it with the page.")
     if field.state == State.UNGROUNDED:
         yield _("No place on the page supports it. Compare it with the document.")
-
-
-def _boxes(field: CurrentField) -> Iterable[Box]:
-    # A corrected value no longer stands where the machine read its own, but a person still looks there.
-    for item in field.evidence:
-        if item["box"]:
-            yield _box(item)
-    for number, row in enumerate(field.cells):
-        for column, item in row.items():
-            if item["box"]:
-                yield _box(item, f"{number}-{column}")
-
-
-def _box(item: dict[str, Any], cell: str = "") -> Box:
-    x0, y0, x1, y1 = item["box"]
-    return Box(item["page"], x0, y0, x1 - x0, y1 - y0, cell)
-
-
-def posted_rows(spec: FieldSpec, posted: str) -> list[dict[str, str]]:
-    """Table rows from the script's JSON list of lists of texts, one per column. Raises ValueError."""
-    rows = json.loads(posted)
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise ValueError("not a list of rows")
-    return [
-        {column.name: str(text) for column, text in zip(spec.columns, row, strict=True)} for row in rows if any(row)
-    ]

@@ -10,7 +10,15 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from documents.services.formats import amount_text, count_text, date_text, value_text
+from documents.services.formats import (
+    amount_text,
+    count_text,
+    date_text,
+    join_clauses,
+    join_reasons,
+    list_words,
+    value_text,
+)
 from inference.types import FieldSpec, FieldType
 
 
@@ -56,6 +64,20 @@ def test_amounts_and_counts_have_separated_thousands() -> None:
 )
 def test_a_value_is_shown_by_its_type(kind: FieldType, value: Any, expected: str) -> None:
     assert value_text(FieldSpec("x", kind), value) == expected
+
+
+def test_words_and_statements_are_joined_as_the_language_does(language: str) -> None:
+    joined = [join(["A", "B"]) for join in (list_words, join_clauses, join_reasons)]
+    assert joined == {"en": ["A, B", "A, B", "A; B"], "zh-hans": ["A、B", "A，B", "A；B"]}[language]
+
+
+@pytest.mark.usefixtures("language")
+def test_a_statement_loses_its_full_stop_before_another() -> None:
+    line = Template("{% load figures %}{{ statements|reasons }}")
+    assert line.render(Context({"statements": ["One."]})) == "One."
+    assert line.render(Context({"statements": ["One.", "Two."]})).startswith("One")
+    assert ".；" not in line.render(Context({"statements": ["One.", "Two."]}))
+    assert line.render(Context({"statements": []})) == ""
 
 
 def test_yes_and_no_are_words(language: str) -> None:
