@@ -55,6 +55,14 @@ try:
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 
+    # Mail, for invitations; without a server their links are shown to be passed on by hand.
+    EMAIL_HOST = env.str("EMAIL_HOST", "")
+    EMAIL_PORT = env.int("EMAIL_PORT", 587, validate=Range(min=1, max=65535))
+    EMAIL_USER = env.str("EMAIL_USER", "")
+    EMAIL_PASSWORD = env.str("EMAIL_PASSWORD", "")
+    EMAIL_SECURITY = env.str("EMAIL_SECURITY", "starttls", validate=OneOf(["starttls", "tls", "none"]))
+    EMAIL_FROM = env.str("EMAIL_FROM", "ocrsite@localhost")
+
     # Limits
     MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 50, validate=Range(min=1))
     MAX_PAGES = env.int("MAX_PAGES", 200, validate=Range(min=1))

@@ -109,12 +109,34 @@ FUNCTIONS = (
     """,
 )
 
+# Needed before the tenant is known, too: what one link offers, and nothing once it is used, withdrawn or has lapsed.
+INVITATION = """
+    CREATE FUNCTION invitation_of(hash varchar)
+    RETURNS TABLE (id uuid, tenant_id uuid, tenant_name varchar, email varchar, role varchar)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        SELECT i.id, t.id, t.name, i.email, i.role FROM documents_invitation i
+        JOIN documents_tenant t ON t.id = i.tenant_id
+        WHERE i.token_hash = hash AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > now()
+    $$
+"""
+
 
 def create_functions(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Create the functions; the SECURITY DEFINER ones belong to ops, because the owner's would raise under FORCE."""
-    roles = settings.DATABASE_ROLE_NAMES
+    """Create the functions that every table or every log-in needs. For `migrations.RunPython`."""
     for statement in FUNCTIONS:
         editor.execute(statement, params=None)  # a percent sign in a function is no placeholder
-    editor.execute("REVOKE ALL ON FUNCTION memberships_of(bigint) FROM public")
-    editor.execute(f'GRANT EXECUTE ON FUNCTION memberships_of(bigint) TO "{roles["app"]}", "{roles["ops"]}"')
-    editor.execute(f'ALTER FUNCTION memberships_of(bigint) OWNER TO "{roles["ops"]}"')
+    hand_to_ops(editor, "memberships_of(bigint)")
+
+
+def create_invitation_function(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the function that answers the holder of an invitation's link. For `migrations.RunPython`."""
+    editor.execute(INVITATION, params=None)
+    hand_to_ops(editor, "invitation_of(varchar)")
+
+
+def hand_to_ops(editor: BaseDatabaseSchemaEditor, signature: str) -> None:
+    """Let a SECURITY DEFINER function run as ops, for app and ops alone; the owner's would raise under FORCE."""
+    roles = settings.DATABASE_ROLE_NAMES
+    editor.execute(f"REVOKE ALL ON FUNCTION {signature} FROM public")
+    editor.execute(f'GRANT EXECUTE ON FUNCTION {signature} TO "{roles["app"]}", "{roles["ops"]}"')
+    editor.execute(f'ALTER FUNCTION {signature} OWNER TO "{roles["ops"]}"')

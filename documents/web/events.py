@@ -32,6 +32,9 @@ ACTIONS = {
     "member.add": _("Person added"),
     "member.change": _("Role changed"),
     "member.remove": _("Person removed"),
+    "member.invite": _("Person invited"),
+    "member.withdraw": _("Invitation withdrawn"),
+    "member.join": _("Invitation accepted"),
     "person.change": _("Account changed"),
     "tenant.create": _("Tenant made"),
     "tenant.rename": _("Tenant renamed"),
@@ -40,6 +43,7 @@ OBJECTS = {
     "document": _("Document"),
     "documenttemplate": _("Template"),
     "membership": _("Person"),
+    "invitation": _("Invitation"),
     "tenant": _("Team"),
 }
 LONGEST = 200  # characters of a value shown here

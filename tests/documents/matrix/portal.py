@@ -66,4 +66,12 @@ PORTAL = [
     page("templates/<uuid:template_id>/archive/", POST=May(ADMIN, 302)),
     page("templates/<uuid:template_id>/json/", GET=May(VIEWER, 200)),
     page("audit/", GET=May(ADMIN, 200)),
+    page("dashboard/", GET=May(ADMIN, 200)),
+    page("people/", GET=May(ADMIN, 200)),
+    page("people/invite/", POST=May(ADMIN, 200), body={"email": "new@example.com", "role": "viewer"}),
+    page("people/<uuid:membership_id>/role/", POST=May(ADMIN, 302), body={"role": "reviewer"}),
+    page("people/<uuid:membership_id>/remove/", POST=May(ADMIN, 302)),
+    page("people/invitations/<uuid:invitation_id>/withdraw/", POST=May(ADMIN, 302)),
+    # Whoever holds a link is answered; the one asked with here was never given out.
+    public("invitations/<str:token>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD", "POST")}),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.models import AuditEvent, Document, Membership, OutboxEntry, ProcessHeartbeat, Role, Tenant, User
 from documents.services import review
+from documents.services.invitations import invite
 from documents.services.templates import create_template
 from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PASSWORD, VALUES, Cast, make_cast, make_read_document
@@ -28,17 +29,19 @@ class World:
     cast: Cast
     documents: dict[str, str]
     template_id: str
+    people_ids: dict[str, str]
     admin_ids: dict[str, str]
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def ids(self, on: str) -> dict[str, Any]:
         """acme's ids; `on` chooses the document."""
-        return {"document_id": self.documents[on], "template_id": self.template_id, **PARTS}
+        return {"document_id": self.documents[on], "template_id": self.template_id, **self.people_ids, **PARTS}
 
     def missing_ids(self) -> dict[str, Any]:
         """Ids of nothing."""
-        return {"document_id": str(uuid.uuid4()), "template_id": str(uuid.uuid4()), **PARTS}
+        names = ("document_id", "template_id", *self.people_ids)
+        return {**{name: str(uuid.uuid4()) for name in names}, **PARTS}
 
 
 PARTS: dict[str, Any] = {
@@ -48,6 +51,7 @@ PARTS: dict[str, Any] = {
     "rest": "no/such/address",
     "url": "no/such/page/",
     "app_label": "documents",
+    "token": "never-given-out",
 }
 
 
@@ -66,11 +70,12 @@ def make_world() -> World:
             actor=admin,
             definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
         )
+        people_ids = _people_ids(cast)
     User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
         Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
         admin_ids = _admin_ids(cast, documents["read"], template)
-    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), admin_ids)
+    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), people_ids, admin_ids)
     _sign_in(world)
     return world
 
@@ -86,6 +91,12 @@ def _document(cast: Cast, name: str) -> Document:
         )
         review.release_lock(actor=cast.actor("acme-admin"), document=document)
     return document
+
+
+def _people_ids(cast: Cast) -> dict[str, str]:
+    member = Membership.objects.get(user=cast.user("acme-operator"))
+    invitation, _token = invite(actor=cast.actor("acme-admin"), email=f"{MARKER}@example.com", role=Role.VIEWER)
+    return {"membership_id": str(member.pk), "invitation_id": str(invitation.pk)}
 
 
 def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:

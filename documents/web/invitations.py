@@ -1,0 +1,49 @@
+"""The page behind an invitation's link: join with the account one has, or make one."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents import ratelimit
+from documents.models import User
+from documents.services import invitations
+from documents.web.base import TENANT_KEY
+from documents.web.session import client_address
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what the link offers; a POST joins. Whoever is signed in joins as themselves."""
+    try:
+        offer = invitations.find_offer(token)
+        if request.method != "POST":
+            return _render(request, offer)
+        if not ratelimit.may_log_in(account=f"invitation {offer.invitation_id}", address=client_address(request)):
+            return _render(request, offer, status=429, refused=_("Too many tries. Wait a minute, then try again."))
+        if isinstance(request.user, User):
+            invitations.accept_as(token=token, user=request.user)
+        else:
+            user = invitations.accept_as_new(
+                token=token, username=request.POST.get("username", ""), password=request.POST.get("password", "")
+            )
+            login(request, user, backend=BACKEND)
+    except invitations.InvalidInvitation:
+        return render(request, "people/no_invitation.html", status=404)
+    except ValidationError as error:
+        return _render(request, offer, status=422, errors=error.message_dict)
+    request.session[TENANT_KEY] = str(offer.tenant_id)
+    return redirect("documents")
+
+
+def _render(request: HttpRequest, offer: invitations.Offer, *, status: int = 200, **extra: object) -> HttpResponse:
+    context = {"offer": offer, "role": offer.role.label, "typed": request.POST.get("username", ""), **extra}
+    response = render(request, "people/invitation.html", context, status=status)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
