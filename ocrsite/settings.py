@@ -183,8 +183,8 @@ SIMPLE_JWT = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OCRSite API",
-    "DESCRIPTION": "Documents in, reviewed fields out. Sentences and labels follow Accept-Language, else the person's own "
-    "language; codes and names stay as they are.",
+    "DESCRIPTION": "Documents in, reviewed fields out. Sentences and labels follow Accept-Language, else the person's own"
+    " language; codes and names stay as they are.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -197,6 +197,7 @@ UNFOLD = {
     "SITE_HEADER": "OCRSite",
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,
+    "DASHBOARD_CALLBACK": "documents.admin.dashboard.add_figures",
     "SHOW_LANGUAGES": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("documents/icon.svg")}],
     "SIDEBAR": {"show_search": True, "navigation": "documents.admin.navigation.menu"},
