@@ -12,6 +12,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 PROCESS_DOCUMENT = "documents.jobs.process_document"
+WRITE_EXPORT = "documents.jobs.write_export"
 DEFAULT, HIGH = "default", "high"
 FAILURE_TTL_SECONDS = 3600
 
@@ -36,29 +37,51 @@ def enqueue_documents(ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
 
     The same document twice is harmless: a worker's claim decides.
     """
+    _enqueue(DEFAULT, PROCESS_DOCUMENT, ids)
+
+
+def enqueue_exports(ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Ask for each export (tenant id, export id) to be written, before documents: a person waits for the file.
+
+    Raises `QueueUnavailable`. Twice is harmless, as with documents.
+    """
+    _enqueue(HIGH, WRITE_EXPORT, ids)
+
+
+def _enqueue(queue_name: str, function: str, ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
     try:
-        queue = open_queue()
+        queue = open_queue(queue_name)
         jobs = [
             Queue.prepare_data(
-                PROCESS_DOCUMENT,
-                args=(str(tenant_id), str(document_id)),
+                function,
+                args=(str(tenant_id), str(row_id)),
                 # A fresh id: a finished job takes its own hash away, and with it that of a second job of the same id.
-                job_id=f"{document_id}_{uuid.uuid4().hex[:8]}",
+                job_id=f"{row_id}_{uuid.uuid4().hex[:8]}",
                 timeout=-1,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_SECONDS,
             )
-            for tenant_id, document_id in ids
+            for tenant_id, row_id in ids
         ]
-        queue.enqueue_many(jobs)
+        if jobs:
+            queue.enqueue_many(jobs)
     except redis.RedisError as error:
         raise QueueUnavailable(str(error)) from error
 
 
 def waiting_document_ids() -> set[str]:
     """The ids of the documents whose jobs lie in the queue. Raises `QueueUnavailable`."""
+    return _waiting_ids(DEFAULT)
+
+
+def waiting_export_ids() -> set[str]:
+    """The ids of the exports whose jobs lie in the queue. Raises `QueueUnavailable`."""
+    return _waiting_ids(HIGH)
+
+
+def _waiting_ids(queue_name: str) -> set[str]:
     try:
-        return {job_id.partition("_")[0] for job_id in open_queue().get_job_ids()}
+        return {job_id.partition("_")[0] for job_id in open_queue(queue_name).get_job_ids()}
     except redis.RedisError as error:
         raise QueueUnavailable(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""A worker's claim on a document: the fence that guards its writes and the thread that keeps its lease alive."""
+"""A worker's claim on what it works at: the fence that guards its writes, the thread that keeps its lease alive."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -22,11 +23,11 @@ logger = logging.getLogger("ocrsite.processing")
 
 
 class ClaimLost(Exception):
-    """Another worker has taken the document over, or its reading has run for too long."""
+    """Another worker has taken over, or this one has run for too long."""
 
 
 class ReadingStopped(Exception):
-    """This process is to end and gives its document back unread."""
+    """This process is to end and gives back what it works at."""
 
 
 _stopping = threading.Event()
@@ -37,6 +38,28 @@ def stop_readings() -> None:
     _stopping.set()
 
 
+class Lease(Protocol):
+    """What a claim must tell for its lease to be kept: whose rows, which, and where to say that it was lost."""
+
+    @property
+    def tenant_id(self) -> uuid.UUID: ...
+    @property
+    def lost(self) -> threading.Event: ...
+    @property
+    def log_names(self) -> dict[str, uuid.UUID]: ...
+
+    def rows(self) -> QuerySet[Any]:
+        """The claimed row, or none once the claim is lost; it has `lease_expires_at`."""
+
+
+def check_claim(lease: Lease) -> None:
+    """Raise `ClaimLost` once the lease could not be kept, `ReadingStopped` once this process is to end."""
+    if lease.lost.is_set():
+        raise ClaimLost
+    if _stopping.is_set():
+        raise ReadingStopped
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One worker's right to write the result of one document; `fence` is the number that makes it unique."""
@@ -45,6 +68,11 @@ class Claim:
     document_id: uuid.UUID
     fence: int
     lost: threading.Event = field(default_factory=threading.Event, compare=False)
+
+    @property
+    def log_names(self) -> dict[str, uuid.UUID]:
+        """What log lines call it by."""
+        return {"document_id": self.document_id}
 
     def rows(self) -> QuerySet[Document]:
         """The claimed document, or no row once the claim is lost. Needs an open scope."""
@@ -60,15 +88,12 @@ class Claim:
         return document
 
     def check(self) -> None:
-        """Raise `ClaimLost` once the lease could not be kept, `ReadingStopped` once this process is to end."""
-        if self.lost.is_set():
-            raise ClaimLost
-        if _stopping.is_set():
-            raise ReadingStopped
+        """Raise `ClaimLost` or `ReadingStopped` (see `check_claim`)."""
+        check_claim(self)
 
 
 @contextmanager
-def keep_lease(claim: Claim) -> Iterator[None]:
+def keep_lease(claim: Lease) -> Iterator[None]:
     """Renew the claim's lease from a thread while the block runs, for at most MAX_DOCUMENT_SECONDS."""
     done = threading.Event()
     thread = threading.Thread(target=_renew, args=(claim, done), name="lease", daemon=True)
@@ -80,13 +105,13 @@ def keep_lease(claim: Claim) -> Iterator[None]:
         thread.join()
 
 
-def _renew(claim: Claim, done: threading.Event) -> None:
+def _renew(claim: Lease, done: threading.Event) -> None:
     ends_at = time.monotonic() + settings.MAX_DOCUMENT_SECONDS
-    with log_ids(tenant_id=claim.tenant_id, document_id=claim.document_id):
+    with log_ids(tenant_id=claim.tenant_id, **claim.log_names):
         try:
             while not done.wait(settings.LEASE_SECONDS / 4):
                 if time.monotonic() > ends_at:
-                    logger.error("reading takes longer than MAX_DOCUMENT_SECONDS; the claim is given up")
+                    logger.error("it takes longer than MAX_DOCUMENT_SECONDS; the claim is given up")
                     claim.lost.set()
                     return
                 try:

@@ -12,17 +12,23 @@ from django.db import connection
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Document, OutboxEntry
+from documents.models import Document, Export, OutboxEntry
 from documents.tenancy import ops_scope
 
 logger = logging.getLogger("ocrsite.relay")
 BATCH = 100
 LONGEST_WAIT_SECONDS = 5
+SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
 
 
 def hand_over(document: Document) -> None:
     """Note, in the caller's transaction, that `document` must reach a worker."""
     OutboxEntry.objects.create(tenant_id=document.tenant_id, document=document)
+
+
+def hand_over_export(export: Export) -> None:
+    """Note, in the caller's transaction, that `export` must reach a worker."""
+    OutboxEntry.objects.create(tenant_id=export.tenant_id, export=export)
 
 
 def relay_due_entries() -> int:
@@ -41,7 +47,8 @@ def relay_due_entries() -> int:
         if not entries:
             return 0
         try:
-            queue.enqueue_documents([(entry.tenant_id, entry.document_id) for entry in entries])
+            queue.enqueue_exports([(entry.tenant_id, entry.export_id) for entry in entries if entry.export_id])
+            queue.enqueue_documents([(entry.tenant_id, entry.document_id) for entry in entries if entry.document_id])
         except queue.QueueUnavailable as error:
             logger.warning("the queue does not answer: %s", error)
             for entry in entries:
@@ -51,6 +58,9 @@ def relay_due_entries() -> int:
             return 0
         OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
         Document.objects.filter(pk__in=[entry.document_id for entry in entries]).update(enqueued_at=now)
+        settled = now + dt.timedelta(seconds=SETTLE_SECONDS)
+        waiting = Export.objects.filter(pk__in=[entry.export_id for entry in entries], status=Export.Status.WAITING)
+        waiting.update(lease_expires_at=settled)
     return len(entries)
 
 

@@ -19,6 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from documents.models import ProcessHeartbeat
+from documents.services.export.requests import delete_old_exports
+from documents.services.export.requeue import requeue_lost_exports
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
 from documents.services.listing import fill_missing
 from documents.services.outbox import relay_due_entries, try_to_lead
@@ -88,12 +90,14 @@ class Relay:
             self._beats_at = now + INTERVAL_SECONDS
         if now >= self._reconciles_at and try_to_lead():
             requeue_lost_documents()
+            requeue_lost_exports()
             release_lapsed_locks()
             self._reconciles_at = now + RECONCILE_SECONDS
             if now >= self._cleans_at:
                 forget_old_heartbeats()
                 SessionStore.clear_expired()
                 purge_trash()
+                delete_old_exports()
                 self._cleans_at = now + CLEAN_SECONDS
             self._may_miss = self._may_miss and fill_missing() > 0
         return relay_due_entries()

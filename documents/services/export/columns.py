@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from documents.models import Document
 from documents.services.export.cells import Cell
 from documents.services.fields import CurrentField
 from inference.types import FieldSpec, FieldType, TemplateSpec
 
-NUMBERS = ("invoice_number", "order_number", "id_number", "licence_number")
 EMPTY = Cell()
 
 
@@ -65,10 +63,7 @@ DOCUMENT_PARTS: Mapping[str, tuple[Any, Callable[[Record], Cell]]] = {
     "decided_by": (gettext_lazy("Decided by"), _decided_by),
     "decided_at": (gettext_lazy("Decided at"), _moment("decided_at")),
     "created_at": (gettext_lazy("Uploaded at"), _moment("created_at")),
-    "number": (
-        gettext_lazy("Document number"),
-        lambda record: next((cell for name in NUMBERS if (cell := record.cell(name)).value), EMPTY),
-    ),
+    "number": (gettext_lazy("Document number"), lambda record: Cell(record.document.number)),
 }
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from documents import jobs, queue
-from documents.models import Actor, Document, OutboxEntry
-from documents.services.outbox import relay_due_entries, try_to_lead
+from documents.models import Actor, Document, Export, OutboxEntry
+from documents.services.outbox import hand_over_export, relay_due_entries, try_to_lead
 from documents.tenancy import scope
 from tests.documents.factories import Cast, upload
 
@@ -56,6 +56,27 @@ def test_a_job_carries_ids_only_and_names_what_exists(operator: Actor) -> None:
     assert job.func_name == queue.PROCESS_DOCUMENT
     assert job.func is jobs.process_document
     assert job.args == [str(operator.tenant_id), str(document.pk)]
+
+
+def make_export(actor: Actor) -> Export:
+    with scope(actor.tenant_id):
+        export = Export.objects.create(
+            tenant_id=actor.tenant_id, file_format="csv", criteria={"ids": [], "language": "en"}, digest="0" * 64
+        )
+        hand_over_export(export)
+    return export
+
+
+def test_an_export_goes_before_documents(operator: Actor) -> None:
+    document, export = upload(operator), make_export(operator)
+    assert relay_due_entries() == 2
+    assert queued_ids() == [str(document.pk)]
+    [job] = queue.open_queue(queue.HIGH).jobs
+    assert job.func is jobs.write_export
+    assert job.args == [str(operator.tenant_id), str(export.pk)]
+    assert entries(operator) == []
+    with scope(operator.tenant_id):
+        assert Export.objects.get().lease_expires_at > timezone.now()  # the queue is trusted with it for a while
 
 
 def test_an_unreachable_queue_puts_entries_off_and_loses_none(operator: Actor, settings: Settings) -> None:

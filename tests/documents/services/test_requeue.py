@@ -11,9 +11,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from documents import queue
-from documents.models import Actor, AuditEvent, Document, IllegalMove, LockedByOther, NotAllowed
+from documents.models import Actor, AuditEvent, Document, Export, IllegalMove, LockedByOther, NotAllowed
 from documents.services import review
-from documents.services.outbox import relay_due_entries
+from documents.services.export.requeue import requeue_lost_exports
+from documents.services.export.writing import claim_export
+from documents.services.outbox import hand_over_export, relay_due_entries
 from documents.services.processing import claim_document, fail_document
 from documents.services.requeue import (
     read_with_template,
@@ -88,6 +90,55 @@ def test_nothing_is_decided_while_the_queue_is_away(operator: Actor, settings: S
     change(queue_up(operator), enqueued_at=timezone.now() - PAST)
     settings.REDIS_URL = "unix:///nowhere/valkey.sock"
     assert requeue_lost_documents() == 0
+
+
+def queue_up_export(actor: Actor) -> Export:
+    with scope(actor.tenant_id):
+        export = Export.objects.create(
+            tenant_id=actor.tenant_id, file_format="csv", criteria={"ids": [], "language": "en"}, digest="0" * 64
+        )
+        hand_over_export(export)
+    relay_due_entries()
+    return export
+
+
+def change_export(export: Export, **values: Any) -> None:
+    with scope(export.tenant_id):
+        Export.objects.filter(pk=export.pk).update(**values)
+
+
+def test_a_flushed_queue_loses_no_export(operator: Actor, valkey: redis.Redis) -> None:
+    export = queue_up_export(operator)
+    valkey.flushall()
+    assert requeue_lost_exports() == 0  # queued a moment ago
+    change_export(export, lease_expires_at=timezone.now() - PAST)
+    assert requeue_lost_exports() == 1
+    assert requeue_lost_exports() == 0  # in the outbox
+    assert relay_due_entries() == 1
+    assert queue.waiting_export_ids() == {str(export.pk)}
+    change_export(export, lease_expires_at=timezone.now() - PAST)
+    assert requeue_lost_exports() == 0  # in the queue
+
+
+def test_a_silent_workers_export_is_queued_again(operator: Actor, valkey: redis.Redis, settings: Settings) -> None:
+    export = queue_up_export(operator)
+    valkey.flushall()
+    assert claim_export(tenant_id=operator.tenant_id, export_id=export.pk) is not None
+    assert requeue_lost_exports() == 0
+    change_export(export, lease_expires_at=timezone.now() - PAST)
+    there, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/valkey.sock"
+    assert requeue_lost_exports() == 0
+    settings.REDIS_URL = there
+    assert requeue_lost_exports() == 1
+
+
+def test_an_export_in_the_outbox_hides_no_lost_document(operator: Actor, valkey: redis.Redis) -> None:
+    change(queue_up(operator), enqueued_at=timezone.now() - PAST)
+    export = queue_up_export(operator)
+    with scope(operator.tenant_id):
+        hand_over_export(export)
+    valkey.flushall()
+    assert requeue_lost_documents() == 1
 
 
 def test_a_document_in_the_trash_is_not_read(operator: Actor) -> None:
