@@ -183,8 +183,8 @@ SIMPLE_JWT = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OCRSite API",
-    "DESCRIPTION": "Documents in, reviewed fields out. Sentences and labels follow Accept-Language, else the person's own"
-    " language; codes and names stay as they are.",
+    "DESCRIPTION": "Documents in, reviewed fields out. Sentences and labels follow Accept-Language, else the person's"
+    " own language; codes and names stay as they are.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
