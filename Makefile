@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --generate-has
 	--no-emit-index-url --python-version 3.11 pyproject.toml
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed test test-faults test-browser lint format messages bench bench-accuracy lock
+.PHONY: help setup setup-dev run seed test test-faults test-browser test-shipping lint format messages bench bench-accuracy lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -51,6 +51,9 @@ test-faults: setup-dev  ## run the tests that kill and stop real processes
 
 test-browser: setup-dev  ## run the tests that drive Chromium
 	@exec $(VENV)/python -m pytest -m browser $(ARGS)
+
+test-shipping: setup-dev  ## check and run what ships for containers (needs Debian's nginx, PostgreSQL, Redis)
+	@exec $(VENV)/python -m pytest -m shipping $(ARGS)
 
 # mypy's Django plugin imports the settings, which want a key.
 lint: setup-dev  ## check style, types and import contracts

@@ -1,0 +1,43 @@
+# The product in one image; web, worker, relay and the one-shot commands differ only in what compose.yaml lets them run.
+#
+#   cpu  reads with the CPU engine
+#   gpu  the same, and asks the container runtime for the graphics card
+#
+# Runs as user 10001, writes nothing but /data and /tmp, and needs nothing from Debian beyond Python's own image.
+
+FROM python:3.11-slim-bookworm AS packages
+WORKDIR /build
+COPY requirements.txt ./
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes \
+       -r requirements.txt
+
+FROM python:3.11-slim-bookworm AS cpu
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DATA_DIR=/data \
+    PORT=8000
+# The folders of the volumes: Docker gives a new volume the owner that the folder has here.
+RUN groupadd --gid 10001 ocrsite \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ocrsite \
+    && install -d -o 10001 -g 10001 /data /data/files /data/static /backup
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /app
+COPY manage.py ./
+COPY inference/ inference/
+COPY documents/ documents/
+COPY ocrsite/ ocrsite/
+COPY templates/ templates/
+COPY locale/ locale/
+RUN python -m compileall -q /app
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "ocrsite.health", "web"]
+CMD ["gunicorn", "-c", "python:ocrsite.supervisor.web_server", "--bind", "0.0.0.0:8000"]
+
+# The engines of today read on the CPU here, too: this image brings no CUDA. What the variables ask the NVIDIA runtime
+# for, the driver's libraries and the device, is all that an engine with CUDA in its Python packages needs.
+FROM cpu AS gpu
+ENV NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility

@@ -1,0 +1,1 @@
+"""What ships in containers, run outside them."""
