@@ -24,7 +24,6 @@ SHAPES = {
     "parked": "M5.5 3v10M10.5 3v10",
     "asked": "M2 3h12v8H7l-3.2 2.7V11H2z",
     "sent_back": "M6 3.5 2.5 7 6 10.5M2.5 7h7a4 4 0 0 1 0 6.5H7",
-    "eye": "M1.3 8C3 5 5.3 3.6 8 3.6S13 5 14.7 8C13 11 10.7 12.4 8 12.4S3 11 1.3 8M8 6a2 2 0 1 1 0 4a2 2 0 1 1 0-4",
     "undo": "M5.5 3 2.5 6l3 3M2.5 6h7a3.75 3.75 0 0 1 0 7.5H6",
     "more": "M3 8h.1M8 8h.1M13 8h.1",
     "received": "M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 1 1 0-12.5M8 4.5V8l2.4 1.6",
@@ -41,6 +40,7 @@ SHAPES = {
     "down": "M3.5 6 8 10.5 12.5 6",
     "up": "M3.5 10 8 5.5l4.5 4.5",
     "add": "M8 3v10M3 8h10",
+    "grip": "M6 4h.1M10 4h.1M6 8h.1M10 8h.1M6 12h.1M10 12h.1",
     "remove": "M3.5 3.5l9 9M12.5 3.5l-9 9",
     "pause": "M5.5 3.5v9M10.5 3.5v9",
     "resume": "M5 3.2v9.6L12.6 8z",
@@ -52,6 +52,10 @@ SHAPES = {
     "M6.6 13.4h2.8",
     "trash": "M3 4.5h10M6 4.3V2.5h4v1.8M4.4 4.6l.6 9.2h6l.6-9.2M6.8 7v4.2M9.2 7v4.2",
     "comment": "M2.5 3h11v7.5H8L5 13.2v-2.7H2.5z",
+    "fit_width": "M2 3v10M14 3v10M4.5 8h7M6.5 6l-2 2 2 2M9.5 6l2 2-2 2",
+    "turn": "M12.8 9.6A5.1 5.1 0 1 1 11.6 4.5M12.2 1.8v3.3H8.9",
+    "eye": "M1.5 8C3 5 5.3 3.6 8 3.6S13 5 14.5 8C13 11 10.7 12.4 8 12.4S3 11 1.5 8zM8 6a2 2 0 1 1 0 4a2 2 0 1 1 0-4",
+    "pick": "M2 4.5V2h2.5M6.8 2h2.4M11.5 2H14v2.5M14 6.8v2.4M14 11.5V14h-2.5M9.2 14H6.8M4.5 14H2v-2.5M2 9.2V6.8",
     "file": "M4 1.8h5.2L12.5 5v9.2H4zM9 2v3.2h3.2",
 }
 
@@ -66,3 +70,9 @@ def icon(name: str, css_class: str = "") -> SafeString:
         css_class,
         shape,
     )
+
+
+@register.simple_tag
+def shape(name: str) -> str:
+    """The path of an icon alone, for drawings that set it themselves."""
+    return SHAPES[name.lower()]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -13,82 +12,97 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from documents import access, storage
-from documents.models import Actor, Document, DocumentTemplate, LockedByOther, Page, Permission
+from documents.models import Actor, Document, DocumentTemplate, LockedByOther, Permission, User
 from documents.services import export, review
+from documents.services.discussion import list_members
 from documents.services.fields import current_fields
+from documents.services.keys import ACTIONS, keys_of
 from documents.services.summaries import reason_of
 from documents.services.wording import failure_sentence
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import tenant_view
-from documents.web.rows import Box, FieldRow, show_fields
+from documents.web.marks import shown_pages
+from documents.web.rows import show_fields
+from documents.web.walk import walk_of
 
 REVIEWABLE = frozenset({Document.Status.NEEDS_REVIEW, Document.Status.IN_REVIEW})
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPage:
-    """One page image and the boxes that lie over it, each with its field's row."""
-
-    page: Page
-    boxes: list[tuple[FieldRow, Box]]
+ASIDE = frozenset({Document.Hold.PARKED, Document.Hold.ASKED})  # until somebody takes it up again
 
 
 @require_GET
 @tenant_view(Permission.VIEW_DOCUMENTS)
 def show_document(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """The document's page. Showing it takes the review lock for a reviewer; a browser's prefetch never does."""
+    """The document's page. Showing it takes the review lock for a reviewer, unless it was set aside or is locked.
+
+    A prefetch never does: it gets the page as it would be with the lock, which is taken when it is shown.
+    """
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     may_lock = actor.can(Permission.CORRECT_FIELDS) and not is_prefetch
     document = access.get_document(actor, document_id, for_update=may_lock)
-    if may_lock and document.status in REVIEWABLE:
+    if may_lock and document.status in REVIEWABLE and document.hold not in ASIDE:
         with suppress(LockedByOther):  # the page says who has it
             review.take_lock(actor=actor, document=document)
-    return render_document(request, actor, document)
+    return render_document(request, actor, document, is_prefetch=is_prefetch)
 
 
 def render_document(
-    request: HttpRequest, actor: Actor, document: Document, *, status: int = 200, **extra: Any
+    request: HttpRequest,
+    actor: Actor,
+    document: Document,
+    *,
+    status: int = 200,
+    is_prefetch: bool = False,
+    **extra: Any,
 ) -> HttpResponse:
     """The whole page of `document` as it stands; `extra` carries a sentence about what was just tried."""
-    context = {**context_of(actor, document), **extra}
+    context = {**context_of(actor, document, as_if_locked=is_prefetch), **extra}
     if document.is_with_worker or document.status == Document.Status.FAILED:
         return render(request, "review/waiting.html", context, status=status)
     replaced = {row.name: row for row in extra.get("replaced", ())}
     rows = [replaced.get(row.name, row) for row in show_fields(current_fields(document), actor)]
     context |= {
+        **walk_of(rows),
         "rows": [row for row in rows if not row.field.is_table],
         "tables": [row for row in rows if row.field.is_table],
-        "open_count": sum(row.is_open for row in rows),
-        "pages": _shown_pages(document, rows),
+        "pages": shown_pages(document, rows),
+        "keys": keys_of(cast(User, request.user)),
+        "actions": ACTIONS,
+        "people": [person for person in list_members() if person.pk != actor.user_id] if context["can_edit"] else [],
     }
     return render(request, "review/page.html", context, status=status)
 
 
-def context_of(actor: Actor, document: Document) -> dict[str, Any]:
-    """What every part of a document's page may need: the lock, and what this person may do now."""
+def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) -> dict[str, Any]:
+    """What every part of a document's page may need: the lock, the hold, and what this person may do now.
+
+    `as_if_locked`: this person has its lock if it is free, because it will be taken when the page is shown.
+    """
     holder = document.lock_holder_at(timezone.now()) if document.status == Document.Status.IN_REVIEW else None
-    is_mine = holder == actor.user_id
-    is_open = document.status in REVIEWABLE and (holder is None or is_mine)
+    is_open = document.status in REVIEWABLE and holder in (None, actor.user_id)
+    is_aside = is_open and document.hold in ASIDE
+    may_correct = actor.can(Permission.CORRECT_FIELDS)
+    is_mine = holder == actor.user_id or (as_if_locked and is_open and not is_aside and may_correct)
+    may_decide = actor.can(Permission.DECIDE_DOCUMENTS)
     return {
         "document": document,
         "reason": reason_of(document, []),
         "failure": failure_sentence(document.failure_code),
         "is_mine": is_mine,
         "holder": document.locked_by if holder and not is_mine else None,
-        "can_edit": is_mine and actor.can(Permission.CORRECT_FIELDS),
-        "can_decide": is_open and actor.can(Permission.DECIDE_DOCUMENTS),
+        "can_edit": is_mine and may_correct,
+        "can_decide": is_open and may_decide,
+        "can_finish": is_mine and may_correct and not may_decide,
+        "can_take_up": is_aside and not is_mine and may_correct,
+        "can_take_over": holder is not None and not is_mine and may_correct,
+        "can_answer": document.hold == Document.Hold.ASKED
+        and document.hold_for_id == actor.user_id
+        and actor.can(Permission.COMMENT_DOCUMENTS),
         "can_reopen": document.is_decided and actor.can(Permission.REOPEN_DOCUMENTS),
         "can_retry": actor.can(Permission.RETRY_DOCUMENTS),
         "can_reread": actor.can(Permission.RETRY_DOCUMENTS) and (is_open or document.status == Document.Status.FAILED),
         "templates": DocumentTemplate.objects.in_use().named(),
     }
-
-
-def _shown_pages(document: Document, rows: list[FieldRow]) -> list[ShownPage]:
-    pages = document.pages.defer("lines")  # every word of the page, which nobody shows here
-    return [ShownPage(page, [(row, box) for row in rows for box in row.boxes if box.page == page.number])
-            for page in pages]  # fmt: skip
 
 
 @require_GET

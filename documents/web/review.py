@@ -1,10 +1,11 @@
-"""What a person does to a document on its page: correct, decide, reopen, read again, hold the lock."""
+"""What a person says of one field on a document's page: a value, a mark, or that the last word is taken back."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,50 +13,89 @@ from django.views.decorators.http import require_POST
 
 from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
-from documents.services import requeue, review
-from documents.services.fields import CurrentField, current_fields
+from documents.services import review
+from documents.services.fields import CurrentField, field_rows
 from documents.services.wording import value_sentence
 from documents.web.base import is_htmx, tenant_view
 from documents.web.documents import context_of, render_document
-from documents.web.rows import FieldRow, posted_rows, show_field, show_fields, typed_value
+from documents.web.grid import posted_rows
+from documents.web.marks import shown_pages
+from documents.web.rows import FieldRow, show_field, show_fields
+from documents.web.texts import typed_value
+from documents.web.walk import walk_of
 
 
 @require_POST
 @tenant_view(Permission.CORRECT_FIELDS)
 def correct_field(request: HttpRequest, actor: Actor, document_id: str, name: str) -> HttpResponse:
-    """Save one field and answer its row, with the verdicts of the other rows that changed by it.
+    """Save one field (its `value`, or a `mark`) and answer its row, with the verdicts of rows that changed by it.
 
     What cannot be stored answers 422 with what was typed kept and a sentence beside it.
     """
     document = access.get_document(actor, document_id, for_update=True)
-    before = {field.name: field for field in current_fields(document)}
+    rows = field_rows(document)
+    before = {field.name: field for field in rows.combined()} if rows else {}
     if name not in before:
         raise access.NotFound
     typed = request.POST.get("value", "")
+    mark = request.POST.get("mark", "")
     try:
-        value = _value(before[name], typed)
-        field = review.correct_field(
-            actor=actor, document=document, name=name, value=value, seconds=_seconds(request.POST.get("seconds", ""))
+        change = review.change_field(
+            actor=actor,
+            document=document,
+            name=name,
+            value=None if mark else _value(before[name], typed),
+            mark=mark,
+            seconds=_seconds(request.POST.get("seconds", "")),
+            picks=_picks(request.POST.get("evidence", "")),
+            rows=rows,
         )
     except review.InvalidValue as error:
         row = show_field(before[name], actor, typed=typed, error=value_sentence(error))
-        return _field_answer(request, actor, document, row, [], status=422)
+        return _refusal(request, actor, document, row, status=422)
     except (LockedByOther, IllegalMove) as error:
         row = show_field(before[name], actor, typed=typed, error=conflict_sentence(error))
-        return _field_answer(request, actor, document, row, [], status=409)
-    if not is_htmx(request):
-        return redirect("document", document.pk)
-    after = show_fields(current_fields(document), actor)
-    return _field_answer(request, actor, document, show_field(field, actor), _changed(before, after, name), rows=after)
+        return _refusal(request, actor, document, row, status=409)
+    return _answer(request, actor, document, change)
+
+
+@require_POST
+@tenant_view(Permission.CORRECT_FIELDS)
+def undo_field(request: HttpRequest, actor: Actor, document_id: str, name: str) -> HttpResponse:
+    """Take back the field's last correction, or the posted `correction`, and answer as for a correction."""
+    document = access.get_document(actor, document_id, for_update=True)
+    rows = field_rows(document)
+    before = {field.name: field for field in rows.combined()} if rows else {}
+    if name not in before:
+        raise access.NotFound
+    given = request.POST.get("correction", "")
+    try:
+        change = review.undo_correction(
+            actor=actor, document=document, name=name, correction_id=access.parse_id(given) if given else None
+        )
+    except review.CannotUndo as error:
+        return _refusal(request, actor, document, show_field(before[name], actor, error=str(error)), status=409)
+    except (LockedByOther, IllegalMove) as error:
+        row = show_field(before[name], actor, error=conflict_sentence(error))
+        return _refusal(request, actor, document, row, status=409)
+    return _answer(request, actor, document, change)
 
 
 def _value(field: CurrentField, typed: str) -> Any:
     if not field.is_table:
         return typed_value(field, typed)
     try:
-        return posted_rows(field.spec, typed or "[]")
+        return posted_rows(field, typed or "[]")
     except ValueError as error:
         raise review.InvalidValue("wrong_type", gettext_noop("The rows arrived damaged. Reload the page.")) from error
+
+
+def _picks(posted: str) -> Any:
+    """Where on the page it was picked, for the service to judge."""
+    try:
+        return json.loads(posted or "[]")
+    except ValueError:
+        return posted
 
 
 def _seconds(posted: str) -> float | None:
@@ -65,88 +105,34 @@ def _seconds(posted: str) -> float | None:
         return None
 
 
-def _changed(before: dict[str, CurrentField], after: list[FieldRow], name: str) -> list[FieldRow]:
-    """The rows, but for `name`'s own, whose verdict is no longer what the page shows."""
-    return [
-        row
-        for row in after
-        if row.name != name
-        and (row.field.state, row.field.failures) != (before[row.name].state, before[row.name].failures)
-    ]
+def _answer(request: HttpRequest, actor: Actor, document: Document, change: review.Change) -> HttpResponse:
+    """The field's row, the verdicts of others that changed with it, and what is left to do."""
+    if not is_htmx(request):
+        return redirect("document", document.pk)
+    rows = show_fields(change.after.values(), actor)
+    row = next(one for one in rows if one.name == change.name)
+    changed = [one for one in rows if one is not row and _is_other(one.field, change.before[one.name])]
+    context = {
+        **context_of(actor, document),
+        **walk_of(rows),
+        "row": row,
+        "changed": changed,
+        "marked": shown_pages(document, [row, *changed]),
+        "correction_id": change.correction_id,
+        "has_count": True,
+    }
+    return render(request, "review/_saved.html", context)
 
 
-def _field_answer(
-    request: HttpRequest, actor: Actor, document: Document, row: FieldRow, changed: list[FieldRow], *,
-    rows: list[FieldRow] | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+def _is_other(now: CurrentField, before: CurrentField) -> bool:
+    return (now.state, now.failures) != (before.state, before.failures)
+
+
+def _refusal(request: HttpRequest, actor: Actor, document: Document, row: FieldRow, *, status: int) -> HttpResponse:
     if not is_htmx(request):
         return render_document(request, actor, document, status=status, replaced=[row])
-    context = context_of(actor, document) | {"row": row, "changed": changed, "has_count": rows is not None}
-    context["open_count"] = sum(one.is_open for one in rows or ())
+    context = {**context_of(actor, document), "row": row, "marked": shown_pages(document, [row])}
     return render(request, "review/_saved.html", context, status=status)
-
-
-@require_POST
-@tenant_view(Permission.DECIDE_DOCUMENTS)
-def approve(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """Approve the document as it stands."""
-    document = access.get_document(actor, document_id, for_update=True)
-    return _act(request, actor, document, lambda: review.approve(actor=actor, document=document))
-
-
-@require_POST
-@tenant_view(Permission.DECIDE_DOCUMENTS)
-def reject(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """Reject the document for the posted `reason`."""
-    document = access.get_document(actor, document_id, for_update=True)
-    reason = request.POST.get("reason", "")
-    return _act(request, actor, document, lambda: review.reject(actor=actor, document=document, reason=reason))
-
-
-@require_POST
-@tenant_view(Permission.REOPEN_DOCUMENTS)
-def reopen(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """Bring a decided document back to review."""
-    document = access.get_document(actor, document_id, for_update=True)
-    return _act(request, actor, document, lambda: review.reopen(actor=actor, document=document))
-
-
-@require_POST
-@tenant_view(Permission.RETRY_DOCUMENTS)
-def retry(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """Read a failed document again."""
-    document = access.get_document(actor, document_id, for_update=True)
-    return _act(request, actor, document, lambda: requeue.retry_document(actor=actor, document=document))
-
-
-@require_POST
-@tenant_view(Permission.RETRY_DOCUMENTS)
-def change_template(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
-    """Read the document again with the posted `template`."""
-    document = access.get_document(actor, document_id, for_update=True)
-    template = access.get_template(actor, request.POST.get("template", ""))
-    return _act(
-        request,
-        actor,
-        document,
-        lambda: requeue.read_with_template(actor=actor, document=document, template=template),
-    )
-
-
-def _act(request: HttpRequest, actor: Actor, document: Document, act: Any) -> HttpResponse:
-    """Do `act` and show the page anew, or show it as it stands with a sentence saying why not (409, 422)."""
-    try:
-        act()
-    except review.RejectReasonMissing as error:
-        return render_document(request, actor, _fresh(actor, document), status=422, reject_error=str(error))
-    except (LockedByOther, IllegalMove) as error:
-        return render_document(request, actor, _fresh(actor, document), status=409, problem=conflict_sentence(error))
-    return redirect("document", document.pk)
-
-
-def _fresh(actor: Actor, document: Document) -> Document:
-    """The row as stored: a service that refused may have changed the one in memory."""
-    return access.get_document(actor, document.pk)
 
 
 def conflict_sentence(error: Exception) -> str:
@@ -154,18 +140,3 @@ def conflict_sentence(error: Exception) -> str:
     if isinstance(error, LockedByOther):
         return _("%(holder)s reviews it now. Wait until they leave it, or ask them.") % {"holder": error.holder}
     return _("Somebody else has moved it on. This is how it stands now.")
-
-
-@require_POST
-@tenant_view(Permission.CORRECT_FIELDS)
-def lock(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponseBase:
-    """Renew the lock of an open page, or give it back with `release` when the page is left."""
-    document = access.get_document(actor, document_id, for_update=True)
-    if "release" in request.POST:
-        review.release_lock(actor=actor, document=document)
-        return HttpResponse(status=204)
-    try:
-        review.take_lock(actor=actor, document=document)
-    except (LockedByOther, IllegalMove) as error:
-        return render(request, "errors/_message.html", {"title": conflict_sentence(error)}, status=409)
-    return HttpResponse(status=204)

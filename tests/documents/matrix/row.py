@@ -57,8 +57,10 @@ class Row:
         return "_id>" in self.route
 
 
-def page(route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, **methods: May) -> Row:
-    return Row(route, methods, on, body or {})
+def page(
+    route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, query: str = "", **methods: May
+) -> Row:
+    return Row(route, methods, on, body or {}, query)
 
 
 def api(route: str, *, on: str = "read", body: Mapping[str, Any] | None = None, query: str = "", **methods: May) -> Row:

@@ -1,89 +1,82 @@
-// Shows where the focused field stands: its box on the page, the page scrolled to it, a crop of it in the desk.
-const CROP_PIXELS_PER_PAGE = 1500; // one scale for every crop: a page drawn this wide
+// Shows where the focused field stands: its marks on the page, the view moved to it, its crop in the desk.
+import { drawCrop } from "./crop.js";
+import { glide } from "./places.js";
 
 export function mount(root, signal) {
   const well = root.querySelector("#well");
   const crop = root.querySelector("#crop");
+  if (!well) return;
+  let marks = index();
+  let shown = [];
 
-  function boxesOf(field, cell) {
-    const all = [...well.querySelectorAll(".box")].filter((box) => box.dataset.field === field);
-    const exact = all.filter((box) => (cell ? box.dataset.cell === cell : true));
-    return { all, current: exact.length ? exact : [] };
+  function index() {
+    const found = new Map();
+    for (const mark of well.querySelectorAll(".box")) {
+      const name = mark.dataset.field;
+      if (!found.has(name)) found.set(name, []);
+      found.get(name).push(mark);
+    }
+    return found;
   }
 
   function show(field, cell) {
-    for (const box of well.querySelectorAll(".is-current, .is-near")) box.classList.remove("is-current", "is-near");
-    const { all, current } = boxesOf(field, cell);
-    if (cell) for (const box of all) box.classList.toggle("is-near", !current.includes(box));
-    for (const box of current) box.classList.add("is-current");
-    const first = current[0] || all[0];
-    crop.toggleAttribute("hidden", !current[0]);
-    if (first) scrollTo(first);
-    if (current[0]) drawCrop(current.filter((box) => box.closest(".sheet") === current[0].closest(".sheet")));
+    for (const mark of shown) mark.classList.remove("is-current", "is-near");
+    const all = marks.get(field) || [];
+    const current = all.filter((mark) => mark.dataset.cell === cell);
+    const near = cell ? rowOf(all, cell) : [];
+    for (const mark of near) mark.classList.add("is-near");
+    for (const mark of current) mark.classList.add("is-current");
+    shown = [...near, ...current];
+    const first = current[0] || near[0] || all[0];
+    const sheet = first?.closest(".sheet");
+    if (crop) drawCrop(crop, current.filter((mark) => mark.closest(".sheet") === sheet));
+    if (first) glide(well, first.firstElementChild.getBoundingClientRect());
   }
 
-  function scrollTo(box) {
-    const at = box.getBoundingClientRect();
-    const frame = well.getBoundingClientRect();
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
-    const isSeen = at.top >= frame.top + 24 && at.bottom <= frame.bottom - 24 && at.left >= frame.left && at.right <= frame.right;
-    if (isSeen) return;
-    well.scrollTo({
-      top: well.scrollTop + at.top - frame.top - (frame.height - at.height) / 2,
-      left: well.scrollLeft + at.left - frame.left - Math.max(24, (frame.width - at.width) / 2),
-      behavior,
-    });
+  // The other cells of the row that `cell` ("3-quantity") belongs to.
+  function rowOf(all, cell) {
+    const row = cell.slice(0, cell.indexOf("-") + 1);
+    return all.filter((mark) => mark.dataset.cell.startsWith(row) && mark.dataset.cell !== cell);
   }
 
-  // The one rectangle around a value's lines.
-  function around(boxes) {
-    const of = (box, name) => Number(box.querySelector("rect").getAttribute(name));
-    const x = Math.min(...boxes.map((box) => of(box, "x")));
-    const y = Math.min(...boxes.map((box) => of(box, "y")));
-    const right = Math.max(...boxes.map((box) => of(box, "x") + of(box, "width")));
-    const bottom = Math.max(...boxes.map((box) => of(box, "y") + of(box, "height")));
-    return { x, y, width: right - x, height: bottom - y };
+  function follow(target) {
+    const form = target.closest?.(".field");
+    if (!form) return;
+    const isNewCell = target.matches("td input") && !target.dataset.cell;
+    if (!isNewCell) show(form.dataset.field, target.dataset.cell || "");
   }
 
-  function drawCrop(boxes) {
-    const box = boxes[0];
-    const image = box.closest(".sheet-image").querySelector("img");
-    const [pageWidth, pageHeight] = [Number(image.getAttribute("width")), Number(image.getAttribute("height"))];
-    const { x, y, width, height } = around(boxes);
-    const scale = Math.min(CROP_PIXELS_PER_PAGE / pageWidth, crop.clientWidth / (width * pageWidth * 1.06), crop.clientHeight / (height * pageHeight * 1.2));
-    const view = { width: crop.clientWidth / scale, height: crop.clientHeight / scale };
-    const left = Math.min(Math.max(0, (x + width / 2) * pageWidth - view.width / 2), Math.max(0, pageWidth - view.width));
-    const top = (y + height / 2) * pageHeight - view.height / 2;
-    crop.setAttribute("viewBox", `${left} ${top} ${view.width} ${view.height}`);
-    const picture = crop.querySelector("image");
-    picture.setAttribute("href", image.getAttribute("src"));
-    picture.setAttribute("width", pageWidth);
-    picture.setAttribute("height", pageHeight);
-    const frame = crop.querySelector("rect");
-    frame.setAttribute("x", x * pageWidth);
-    frame.setAttribute("y", y * pageHeight);
-    frame.setAttribute("width", width * pageWidth);
-    frame.setAttribute("height", height * pageHeight);
-  }
-
-  root.addEventListener("focusin", (event) => {
-    const field = event.target.closest(".field");
-    if (field) show(field.dataset.field, event.target.dataset.cell || "");
-  }, { signal });
-
-  well.addEventListener("click", (event) => {
-    const box = event.target.closest(".box");
-    if (!box) return;
-    const form = root.querySelector(`#field-${box.dataset.field}`);
-    const cell = box.dataset.cell && form.querySelector(`[data-cell="${CSS.escape(box.dataset.cell)}"]`);
-    (cell || form.querySelector(".editor :is(input, select, textarea)") || form.querySelector("input:not([type=hidden])"))?.focus();
-  }, { signal });
-
-  // A saved field may have changed how others stand: the boxes follow the verdicts.
-  root.addEventListener("htmx:afterSettle", () => {
-    for (const verdict of root.querySelectorAll(".verdict-of")) {
-      const field = verdict.id.slice("verdict-".length);
-      for (const box of boxesOf(field, "").all) box.dataset.state = verdict.dataset.state;
+  // New marks of a saved field take the place of its old ones; the others follow their verdicts.
+  function refresh() {
+    const fresh = root.querySelector("#new-marks");
+    if (!fresh?.dataset.fields) return;
+    for (const name of fresh.dataset.fields.split(" ")) {
+      for (const mark of marks.get(name) || []) mark.remove();
     }
+    for (const page of fresh.children) {
+      well.querySelector(`.sheet[data-page="${page.dataset.page}"] .boxes`)?.append(...page.children);
+    }
+    fresh.replaceChildren();
+    delete fresh.dataset.fields;
+    marks = index();
+    shown = [];
+    for (const verdict of root.querySelectorAll(".verdict-of")) {
+      for (const mark of marks.get(verdict.id.slice("verdict-".length)) || []) mark.dataset.state = verdict.dataset.state;
+    }
+    if (root.contains(document.activeElement)) follow(document.activeElement);
+  }
+
+  root.addEventListener("focusin", (event) => follow(event.target), { signal });
+  root.addEventListener("htmx:afterSettle", refresh, { signal });
+
+  // A click on a box chooses its field; while words are picked it is a word that is meant.
+  well.addEventListener("click", (event) => {
+    const mark = event.target.closest(".box");
+    if (!mark || well.classList.contains("is-picking") || well.classList.contains("was-panned")) return;
+    const form = root.querySelector(`#field-${CSS.escape(mark.dataset.field)}`);
+    const cell = mark.dataset.cell && form?.querySelector(`[data-cell="${CSS.escape(mark.dataset.cell)}"]`);
+    (cell || form?.querySelector(".editor :is(input, select, textarea)") || form?.querySelector("td input"))?.focus();
   }, { signal });
+
+  if (root.contains(document.activeElement)) follow(document.activeElement);
 }

@@ -5,9 +5,11 @@
 import * as evidence from "./evidence.js";
 import * as fields from "./fields.js";
 import * as lock from "./lock.js";
+import * as pick from "./pick.js";
 import * as table from "./table.js";
+import * as zoom from "./zoom.js";
 
-const PARTS = [evidence, fields, table, lock];
+const PARTS = [zoom, evidence, pick, fields, table, lock];
 let living = null;
 
 export function start(root) {
