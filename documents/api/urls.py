@@ -11,6 +11,7 @@ from documents.api import (
     discussion,
     documents,
     errors,
+    figures,
     files,
     review,
     schema,
@@ -52,6 +53,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("templates/<uuid:template_id>/copy/", templates.TemplateCopy.as_view(), name="template-copy"),
     path("documents/", documents.DocumentList.as_view(), name="documents"),
     path("documents/<uuid:document_id>/", include(document)),
+    path("figures/", figures.FiguresOfPeriod.as_view(), name="figures"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
 ]
 urlpatterns = [

@@ -30,7 +30,7 @@ def add_comment(*, actor: Actor, document: Document, text: str) -> Comment:
     if len(text) > LONGEST:
         raise EmptyComment(_("Longer than %(count)s characters. Shorten it.") % {"count": LONGEST})
     mentioned = [person for person in find_mentioned(text) if person.pk != actor.user_id]
-    comment = Comment.objects.create(
+    comment: Comment = Comment.objects.create(
         tenant_id=document.tenant_id,
         document=document,
         author_id=actor.user_id,

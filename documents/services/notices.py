@@ -23,7 +23,7 @@ def notify(
     export: Export | None = None,
 ) -> Notice:
     """Leave a notice for one person, in the transaction that caused it. Needs an open scope."""
-    return Notice.objects.create(
+    notice: Notice = Notice.objects.create(
         tenant_id=tenant_id,
         user_id=user_id,
         kind=kind,
@@ -32,6 +32,7 @@ def notify(
         document=document,
         export=export,
     )
+    return notice
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:

@@ -45,7 +45,8 @@ def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:
     rows = {row.pk: row for row in Membership.objects.select_for_update().order_by("pk")}
     if membership_id not in rows:
         raise NoMember
-    return rows[membership_id]
+    membership: Membership = rows[membership_id]
+    return membership
 
 
 def _keep_an_admin(membership: Membership) -> None:

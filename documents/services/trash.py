@@ -21,6 +21,13 @@ class NotInTrash(Exception):
     """The document is not in the trash."""
 
 
+def gone_at(document: Document) -> dt.datetime:
+    """When a document in the trash is deleted for good. Raises `NotInTrash`."""
+    if document.deleted_at is None:
+        raise NotInTrash
+    return document.deleted_at + dt.timedelta(days=KEPT_DAYS)
+
+
 def delete_document(*, actor: Actor, document: Document) -> None:
     """Put a document into the trash. Locked for update. Raises `NotAllowed` or `LockedByOther`."""
     actor.require(Permission.DELETE_DOCUMENTS)

@@ -36,6 +36,7 @@ ACTIONS = {
     "member.withdraw": _("Invitation withdrawn"),
     "member.join": _("Invitation accepted"),
     "person.change": _("Account changed"),
+    "audit.export": _("Audit exported"),
     "tenant.create": _("Tenant made"),
     "tenant.rename": _("Tenant renamed"),
 }

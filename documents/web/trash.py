@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +23,7 @@ def show_trash(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = Document.objects.filter(deleted_at__isnull=False).select_related("deleted_by").order_by("-deleted_at", "id")
     shown = list(rows[: MOST_SHOWN + 1])
     context = {
-        "documents": [(row, row.deleted_at + dt.timedelta(days=trash.KEPT_DAYS)) for row in shown[:MOST_SHOWN]],
+        "documents": [(row, trash.gone_at(row)) for row in shown[:MOST_SHOWN]],
         "has_more": len(shown) > MOST_SHOWN,
         "most": MOST_SHOWN,
         "days": trash.KEPT_DAYS,

@@ -37,5 +37,6 @@ API = [
     api("documents/<uuid:document_id>/reject/", POST=May(APPROVER, 200), body={"reason": "A copy."}),
     api("documents/<uuid:document_id>/reopen/", on="approved", POST=May(APPROVER, 200)),
     api("documents/<uuid:document_id>/retry/", on="failed", POST=May(OPERATOR, 200)),
+    api("figures/", GET=May(ADMIN, 200)),
     api("audit/", GET=May(ADMIN, 200)),
 ]

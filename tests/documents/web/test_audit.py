@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from documents.services import review
+from documents.services import audit_log, review
 from documents.tenancy import scope
 from documents.web import audit
 from tests.documents.factories import Cast, make_read_document, upload
@@ -56,3 +57,27 @@ def test_admins_alone(sign_in: SignIn, name: str) -> None:
 def test_another_teams_events_are_not_shown(cast: Cast, sign_in: SignIn) -> None:
     upload(cast.actor("acme-operator"), name="secret.png")
     assert "secret.png" not in sign_in("globex-admin").get(AUDIT).content.decode()
+
+
+def test_by_name_and_days(cast: Cast, sign_in: SignIn) -> None:
+    document = upload(cast.actor("acme-operator"), name="tarnwick-0418.png")
+    upload(cast.actor("acme-operator"), name="orrin.png")
+    client, today = sign_in("acme-admin"), timezone.localdate()
+    found = client.get(f"{AUDIT}?document=0418&from={today}&to={today}").context["entries"]
+    assert [entry.document for entry in found] == [document]
+    assert client.get(f"{AUDIT}?to=2020-01-01").context["entries"] == []
+    assert client.get(f"{AUDIT}?from=yesterday").status_code == 200
+
+
+def test_as_a_file(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_log, "BATCH", 2)
+    for number in range(3):
+        upload(cast.actor("acme-operator"), name=f"=file {number}.png")
+    upload(cast.actor("globex-admin"), name="theirs.png")
+    file = sign_in("acme-admin").get(f"{AUDIT}export/?action=document.upload")
+    lines = b"".join(file).decode("utf-8-sig").splitlines()  # type: ignore[call-overload]  # a streamed answer
+    assert lines[0].startswith("when,who,action")
+    assert len(lines) == 4
+    assert "theirs" not in "".join(lines)
+    shown = sign_in("acme-admin").get(AUDIT).context["entries"][0]
+    assert (shown.action, shown.event.after["action"]) == ("Audit exported", "document.upload")
