@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.test import Client
+from playwright.sync_api import expect
 
 from documents.models import Document, DocumentTemplate
 from documents.services import review
@@ -51,8 +52,13 @@ SIGHTS = (
     Sight("templates", "/templates/"),
     Sight("template", "/templates/{template}/"),
     Sight("template-new", "/templates/new/"),
+    Sight("template-versions", "/templates/{template}/versions/"),
+    Sight("dashboard", "/dashboard/"),
+    Sight("people", "/people/"),
+    Sight("invitation-gone", "/invitations/no-such-link/", NOBODY),
     Sight("audit", "/audit/"),
     Sight("account", "/account/"),
+    Sight("keys", "/account/keys/"),
     Sight("not-there", "/documents/no-such-thing/"),
     Sight("not-allowed", "/audit/", "acme-viewer"),
     Sight("no-team", "/", "stranger"),
@@ -83,3 +89,4 @@ def go_to(visit: Visit, cast: Cast, sight: Sight, places: dict[str, str]) -> Non
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": visit.address}
         visit.page.context.add_cookies([cookie])  # type: ignore[list-item]  # a dict is one
     visit.open(sight.path.format(**places))
+    expect(visit.page.locator("main")).to_be_visible()  # a broken page has no text that could be cut
