@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +21,34 @@ SAMPLES = ROOT / "documents" / "samples"
 KEPT = ("rechnung-2026-1043.pdf", "tarnwick-invoice-0418.pdf")
 
 
+@dataclass(frozen=True)
+class State:
+    """Everything that the API says of every document, and the audit, newest first."""
+
+    documents: list[dict[str, Any]]
+    audit: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, visitor: Visitor) -> State:
+        documents = [visitor.wait_until_read(each["id"]) for each in visitor.documents()]
+        return cls(documents, visitor.api("GET", "audit/?limit=100").json["results"])
+
+
 @pytest.fixture(scope="module")
-def before(visitor: Visitor) -> list[dict[str, Any]]:
-    """What the API says of every document, read and one of them corrected and approved."""
-    for name in KEPT:
-        visitor.wait_until_read(visitor.upload((SAMPLES / name).read_bytes(), name).json["id"])
-    corrected = visitor.documents()[0]["id"]
+def before(visitor: Visitor) -> State:
+    """Two documents, read, one of them corrected and approved, beside what other tests have sent."""
+    ids = [visitor.upload((SAMPLES / name).read_bytes(), name).json["id"] for name in KEPT]
+    for document in ids:
+        visitor.wait_until_read(document)
     json = {"Content_Type": "application/json"}
-    answer = visitor.api("PATCH", f"documents/{corrected}/fields/order_number/", '{"value": "PO-7731"}', **json)
-    assert answer.status == 200, answer.content
-    visitor.api("POST", f"documents/{corrected}/approve/", "{}", **json)
-    return visitor.documents()
+    corrected = visitor.api("PATCH", f"documents/{ids[0]}/fields/order_number/", '{"value": "PO-7731"}', **json)
+    approved = visitor.api("POST", f"documents/{ids[0]}/approve/", "{}", **json)
+    assert (corrected.status, approved.status) == (200, 200)
+    return State.of(visitor)
 
 
 @pytest.fixture(scope="module")
-def backup(site: Machine, before: list[dict[str, Any]]) -> Path:
+def backup(site: Machine, before: State) -> Path:
     """The folder that the manual's commands fill while the site runs."""
     for line in commands("Back up"):
         site.shell(line)
@@ -53,26 +67,28 @@ def restored(site: Machine, backup: Path) -> Iterator[Visitor]:
         yield Visitor(host, HOST, PASSWORD)
 
 
-def test_the_same_documents_are_there(before: list[dict[str, Any]], restored: Visitor) -> None:
-    assert len(before) >= len(KEPT)
-    assert "PO-7731" in [field["value"] for field in before[0]["fields"]]
-    after = restored.documents()
-    assert after == before
-    assert [event["action"] for event in restored.api("GET", "audit/?limit=100").json["results"]].count(
-        "document.upload"
-    ) == len(before)
+@pytest.fixture(scope="module")
+def after(restored: Visitor) -> State:
+    """As it came back: whoever sends something there asks for this first."""
+    return State.of(restored)
 
 
-def test_every_file_comes_back_byte_for_byte(before: list[dict[str, Any]], restored: Visitor) -> None:
-    originals = [restored.api("GET", f"documents/{each['id']}/file/").content for each in before]
-    assert [hashlib.sha256(content).hexdigest() for content in originals] == [each["sha256"] for each in before]
-    assert {hashlib.sha256((SAMPLES / name).read_bytes()).hexdigest() for name in KEPT} <= {
-        each["sha256"] for each in before
-    }
-    assert restored.api("GET", f"documents/{before[0]['id']}/pages/1/image/").content[:2] == b"\xff\xd8"
+def test_the_same_documents_are_there(before: State, after: State) -> None:
+    assert {each["name"] for each in before.documents} >= set(KEPT)
+    assert "PO-7731" in [field["value"] for each in before.documents for field in each["fields"]]
+    assert after.documents == before.documents
+    assert after.audit[-len(before.audit) :] == before.audit  # to which the log-in there has been added
 
 
-def test_work_goes_on_there(restored: Visitor) -> None:
+def test_every_file_comes_back_byte_for_byte(after: State, restored: Visitor) -> None:
+    paths = [f"documents/{each['id']}/" for each in after.documents]
+    originals = [hashlib.sha256(restored.api("GET", f"{path}file/").content).hexdigest() for path in paths]
+    assert originals == [each["sha256"] for each in after.documents]
+    assert {hashlib.sha256((SAMPLES / name).read_bytes()).hexdigest() for name in KEPT} <= set(originals)
+    assert {restored.api("GET", f"{path}pages/1/image/").content[:2] for path in paths} == {b"\xff\xd8"}
+
+
+def test_work_goes_on_there(after: State, restored: Visitor) -> None:
     sent = restored.upload((SAMPLES / "calibration-services-agreement.pdf").read_bytes(), "agreement.pdf")
     assert restored.wait_until_read(sent.json["id"])["status"] == "NEEDS_REVIEW"
 
@@ -94,24 +110,25 @@ def test_a_second_backup_copies_only_what_is_new(site: Machine, backup: Path) ->
     assert (backup / "database.dump").stat().st_mtime_ns > dumped_at
 
 
-def test_a_damaged_file_is_named(restored: Visitor, before: list[dict[str, Any]]) -> None:
+def test_a_damaged_file_is_named(after: State, restored: Visitor) -> None:
+    document = after.documents[0]
     check = "docker compose exec web python manage.py check_files"
     [path] = [
         path
         for path in (restored.machine.folder / "volumes" / "files").rglob("*")
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == before[0]["sha256"]
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == document["sha256"]
     ]
     content = path.read_bytes()
     path.write_bytes(content[:-1])
     try:
-        with pytest.raises(Failed, match=f"document {before[0]['id']}: .* differs from what was uploaded"):
+        with pytest.raises(Failed, match=f"document {document['id']}: .* differs from what was uploaded"):
             restored.machine.shell(check)
     finally:
         path.write_bytes(content)
     assert "are as they were stored" in restored.machine.shell(check)
 
 
-def test_an_upgrade_keeps_everything(restored: Visitor) -> None:
+def test_an_upgrade_keeps_everything(after: State, restored: Visitor) -> None:
     """The manual's commands on a running site; what is running is replaced by the new image."""
     documents, web = restored.documents(), restored.machine.processes["web"]
     for line in commands("Upgrade"):
