@@ -61,6 +61,11 @@ class FieldRow:
         return self.field.state in OPEN_STATES
 
     @property
+    def has_line_totals(self) -> bool:
+        """Whether its rows have a total to be summed up while they are typed."""
+        return any(column.name == "line_total" for column in self.field.spec.columns)
+
+    @property
     def lines(self) -> int:
         """Lines the box needs; 1 is an input, more a text area."""
         is_long = self.field.spec.many or self.field.spec.type in LONG

@@ -10,7 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export function mount(root, signal) {
   const well = root.querySelector("#well");
-  const button = root.querySelector('[data-tool="pick"]');
+  const button = root.querySelector('.page-tools [data-action="pick"]');
   const hint = root.querySelector("#pick-hint");
   if (!well || !button) return;
   let target = null; // the control that is filled

@@ -100,8 +100,8 @@ export function mount(root, signal) {
     },
   };
   root.querySelector(".page-tools")?.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-tool]");
-    if (button) tools[button.dataset.tool]?.(button);
+    const button = event.target.closest("[data-action]");
+    if (button) tools[button.dataset.action]?.(button);
   }, { signal });
   // A tool keeps the focus where a person types.
   root.querySelector(".page-tools")?.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }, { signal });
