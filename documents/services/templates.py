@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,14 @@ from inference.types import TemplateSpec
 
 class TemplateNameTaken(Exception):
     """Another template of the tenant has that name."""
+
+
+class TemplateChanged(Exception):
+    """Somebody saved another version since the one that was edited."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(str(version))
+        self.version = version
 
 
 def create_template(*, actor: Actor, definition: Mapping[str, Any]) -> DocumentTemplate:
@@ -45,10 +54,18 @@ def _create(tenant_id: uuid.UUID, spec: TemplateSpec, actor: Actor | None) -> Do
     return template
 
 
-def update_template(*, actor: Actor, template: DocumentTemplate, definition: Mapping[str, Any]) -> DocumentTemplate:
-    """Save a new version; an unchanged definition saves nothing. Raises as `create_template`. Row locked for update."""
+def update_template(
+    *, actor: Actor, template: DocumentTemplate, definition: Mapping[str, Any], based_on: int | None = None
+) -> DocumentTemplate:
+    """Save a new version; an unchanged definition saves nothing. Row locked for update.
+
+    `based_on`: the version that was edited, None to save over any. Raises as `create_template`, and `TemplateChanged`
+    when another version has been saved since.
+    """
     actor.require(Permission.EDIT_TEMPLATES)
     spec = load_template(definition)
+    if based_on is not None and based_on != template.version:
+        raise TemplateChanged(template.version)
     after, before = dump_template(spec), template.definition
     if after == before:
         return template
@@ -65,18 +82,18 @@ def update_template(*, actor: Actor, template: DocumentTemplate, definition: Map
 def copy_template(*, actor: Actor, template: DocumentTemplate) -> DocumentTemplate:
     """Make a copy under a free name. Raises `NotAllowed`."""
     actor.require(Permission.EDIT_TEMPLATES)
+    return _create(template.tenant_id, load_template(with_free_name(template.definition)), actor)
+
+
+def with_free_name(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """`definition`, with a number after its name and labels where the name is taken. Needs an open scope."""
     taken = set(DocumentTemplate.objects.in_use().values_list("name", flat=True))
-    number = 2
-    while f"{template.name}_{number}" in taken:
-        number += 1
-    labels = {language: f"{label} {number}" for language, label in template.labels.items()}
-    definition = {
-        **template.definition,
-        "name": f"{template.name}_{number}",
-        "label": f"{template.label} {number}",
-        "labels": labels,
-    }
-    return _create(template.tenant_id, load_template(definition), actor)
+    if definition["name"] not in taken:
+        return dict(definition)
+    number = next(number for number in count(2) if f"{definition['name']}_{number}" not in taken)
+    labels = {language: f"{label} {number}" for language, label in (definition.get("labels") or {}).items()}
+    label = definition.get("label") or definition["name"]
+    return {**definition, "name": f"{definition['name']}_{number}", "label": f"{label} {number}", "labels": labels}
 
 
 def archive_template(*, actor: Actor, template: DocumentTemplate) -> None:
@@ -110,10 +127,15 @@ def _save(template: DocumentTemplate, actor: Actor | None) -> None:
 
 __all__ = [
     "InvalidTemplate",
+    "TemplateChanged",
     "TemplateNameTaken",
     "add_builtin_templates",
     "archive_template",
+    "builtin_templates",
     "copy_template",
     "create_template",
+    "dump_template",
+    "load_template",
     "update_template",
+    "with_free_name",
 ]

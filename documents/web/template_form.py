@@ -1,79 +1,114 @@
-"""A template as a form: rows of texts that become the JSON form, and errors put beside the row they are about.
+"""A template as a form: rows of texts that become the JSON form, and errors put beside the control they are about.
 
-Knows no database row; what a template may be is judged by `inference.schemas` alone.
+Knows no database row; what a template may be is judged by `inference.schemas` alone. A control's name is its row's key,
+a hyphen and its own name; `row` names the fields in their order, `<key>-column` the columns of a table.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from documents.web.template_words import TYPE_WORDS
+from inference.fields import mask_of, pattern_of
 from inference.types import FieldType
 
-TEXTS = ("name", "label", "type", "aliases", "hint", "pattern", "choices", "minimum", "maximum", "columns")
-TYPE_WORDS = {
-    FieldType.TEXT: gettext_lazy("Text"),
-    FieldType.MULTILINE: gettext_lazy("Text of several lines"),
-    FieldType.NUMBER: gettext_lazy("Number"),
-    FieldType.MONEY: gettext_lazy("Amount of money"),
-    FieldType.DATE: gettext_lazy("Date"),
-    FieldType.CURRENCY: gettext_lazy("Currency"),
-    FieldType.PERCENTAGE: gettext_lazy("Percentage"),
-    FieldType.IDENTIFIER: gettext_lazy("Identifier"),
-    FieldType.IBAN: gettext_lazy("IBAN"),
-    FieldType.VAT_ID: gettext_lazy("VAT number"),
-    FieldType.ADDRESS: gettext_lazy("Address"),
-    FieldType.DURATION: gettext_lazy("Length of time"),
-    FieldType.CHOICE: gettext_lazy("Choice"),
-    FieldType.BOOLEAN: gettext_lazy("Yes or no"),
-    FieldType.TABLE: gettext_lazy("Table"),
+TEXTS = ("name", "label", "type", "aliases", "hint", "pattern", "choices", "minimum", "maximum")
+# The options that only some types have; a control for one is shown for those types, or while it holds something.
+TYPES_WITH = {
+    "pattern": (FieldType.TEXT, FieldType.MULTILINE, FieldType.IDENTIFIER, FieldType.IBAN, FieldType.VAT_ID),
+    "choices": (FieldType.CHOICE,),
+    "minimum": (FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE),
+    "maximum": (FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE),
+    "columns": (FieldType.TABLE,),
+    "many": tuple(kind for kind in FieldType if kind is not FieldType.TABLE),
 }
-_PLACE = re.compile(r"fields\[(\d+)\](?:\.([a-z]+))?")
+_PLACE = re.compile(r"fields\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.([a-z]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelControl:
+    """The label in one of the portal's further languages; `code` as a template keeps it."""
+
+    code: str
+    language: str
+    text: str
 
 
 @dataclass
 class FormRow:
-    """One field of the template as typed; `errors` by control name."""
+    """One field, or one column, as typed; `errors` by control name."""
 
     key: str
-    texts: dict[str, str]
+    texts: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEXTS, "") | {"type": "text"})
     required: bool = False
     many: bool = False
-    # What a column was besides name, type and label, which its line does not show but keeps.
-    columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)  # by language
+    columns: list[FormRow] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    is_column: bool = False
 
     @property
-    def has_details(self) -> bool:
-        """Whether the rarer settings hold something worth showing at once."""
-        return bool(self.errors) or any(self.texts.get(name) for name in ("pattern", "choices", "minimum", "maximum"))
+    def title(self) -> str:
+        """What the list of fields calls it."""
+        return self.texts["label"] or self.texts["name"]
+
+    @property
+    def type_word(self) -> str:
+        """Its type in words; the type as typed where there is no such type."""
+        return str(TYPE_WORDS.get(self.texts["type"], self.texts["type"]))
+
+    @property
+    def types(self) -> list[tuple[str, str]]:
+        """The types to choose from, as (posted, word); a column is never a table."""
+        kinds = TYPE_WORDS.items()
+        return [(kind, str(word)) for kind, word in kinds if not (self.is_column and kind == FieldType.TABLE)]
+
+    @property
+    def label_controls(self) -> list[LabelControl]:
+        """One per language of the portal but the first, whose label is `label`."""
+        return [LabelControl(code, name, self.labels.get(code, "")) for code, name in settings.LANGUAGES[1:]]
+
+    @property
+    def kept_labels(self) -> str:
+        """Labels in languages the form does not show, as JSON; "" without any."""
+        shown = {code for code, _name in settings.LANGUAGES[1:]}
+        kept = {code: text for code, text in self.labels.items() if code not in shown}
+        return json.dumps(kept, ensure_ascii=False) if kept else ""
+
+    @property
+    def shown(self) -> dict[str, bool]:
+        """Which of the options that only some types have are shown."""
+        kind = self.texts["type"]
+        return {name: kind in kinds or bool(self.texts.get(name)) for name, kinds in TYPES_WITH.items()}
 
     def definition(self) -> dict[str, Any]:
-        """The field in the JSON form; notes errors about numbers and column lines."""
+        """The field in the JSON form; notes errors about numbers."""
         texts = self.texts
         data: dict[str, Any] = {
-            "name": texts["name"],
+            "name": texts["name"] or name_for(texts["label"]),
             "label": texts["label"],
             "labels": self.labels,
             "type": texts["type"],
-            "aliases": _words(texts["aliases"]),
+            "aliases": _lines(texts["aliases"]),
             "hint": texts["hint"],
             "required": self.required,
-            "many": self.many,
-            "pattern": texts["pattern"] or None,
-            "choices": _words(texts["choices"]) or None,
+            "many": self.many and texts["type"] != FieldType.TABLE,
+            "pattern": pattern_of(texts["pattern"]) or None,
+            "choices": (_lines(texts["choices"]) or None) if texts["type"] == FieldType.CHOICE else None,
             "minimum": self._number("minimum"),
             "maximum": self._number("maximum"),
         }
         if texts["type"] == FieldType.TABLE:
-            data["columns"] = list(self._columns())
+            data["columns"] = [column.definition() for column in self.columns]
         return data
 
     def _number(self, name: str) -> float | None:
@@ -87,11 +122,11 @@ class FormRow:
             return None
         return int(number) if number.is_integer() else number
 
-    def _columns(self) -> Iterable[dict[str, Any]]:
-        for line in self.texts["columns"].splitlines():
-            if line.strip():
-                name, kind, label = ([part.strip() for part in line.split(":", 2)] + ["", ""])[:3]
-                yield {**self.columns.get(name, {}), "name": name, "type": kind or "text", "label": label}
+    def all_errors(self) -> Iterator[tuple[str, str]]:
+        """(control id, sentence), its columns' included."""
+        yield from ((f"{self.key}-{name}", sentence) for name, sentence in self.errors.items())
+        for column in self.columns:
+            yield from column.all_errors()
 
 
 @dataclass
@@ -102,61 +137,67 @@ class TemplateForm:
     label: str
     rows: list[FormRow]
     labels: dict[str, str] = field(default_factory=dict)  # by language
+    version: int | None = None  # the one that was edited
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def empty(cls) -> TemplateForm:
         """A new template with one empty field."""
-        return cls("", "", [FormRow("0", dict.fromkeys(TEXTS, "") | {"type": "text"})])
+        return cls("", "", [FormRow("0")])
 
     @classmethod
-    def of_definition(cls, definition: Mapping[str, Any]) -> TemplateForm:
+    def of_definition(cls, definition: Mapping[str, Any], version: int | None = None) -> TemplateForm:
         """The form of a stored template."""
         rows = [_row_of(str(number), item) for number, item in enumerate(definition["fields"])]
-        return cls(definition["name"], definition.get("label", ""), rows)
+        labels = dict(definition.get("labels") or {})
+        return cls(definition["name"], definition.get("label", ""), rows, labels, version)
 
     @classmethod
     def of_post(cls, post: QueryDict) -> TemplateForm:
-        """The form as typed; `row` names the rows in their order on the page."""
-        rows = []
-        for key in post.getlist("row"):
-            texts = {name: post.get(f"{key}-{name}", "").strip() for name in TEXTS}
-            rows.append(FormRow(key, texts, required=f"{key}-required" in post, many=f"{key}-many" in post))
-        return cls(post.get("name", "").strip(), post.get("label", "").strip(), rows)
+        """The form as typed."""
+        version = post.get("version", "")
+        return cls(
+            post.get("name", "").strip(),
+            post.get("label", "").strip(),
+            [_row_of_post(post, key, is_column=False) for key in post.getlist("row")],
+            _labels_of_post(post, ""),
+            int(version) if version.isdecimal() else None,
+        )
 
     @property
-    def types(self) -> list[tuple[str, str]]:
-        """The field types to choose from."""
-        return [(kind.value, str(word)) for kind, word in TYPE_WORDS.items()]
+    def head(self) -> FormRow:
+        """The template's own labels, as a row's are shown."""
+        return FormRow("template", labels=self.labels)
 
     @property
     def blank(self) -> FormRow:
         """The row that the script copies for a new field."""
-        return FormRow("__new__", dict.fromkeys(TEXTS, "") | {"type": "text"})
+        return FormRow("__new__")
+
+    @property
+    def blank_column(self) -> FormRow:
+        """The row that the script copies for a new column."""
+        return FormRow("__column__", is_column=True)
 
     @property
     def has_errors(self) -> bool:
         """Whether something typed cannot be saved."""
-        return bool(self.errors) or any(row.errors for row in self.rows)
+        return bool(self.errors) or any(True for row in self.rows for _error in row.all_errors())
+
+    @property
+    def all_errors(self) -> list[tuple[str, str]]:
+        """(control id, sentence); "" is the template as a whole."""
+        return [*self.errors.items(), *(error for row in self.rows for error in row.all_errors())]
 
     @property
     def whole_error(self) -> str:
         """The error about the template as a whole, "" when there is none."""
         return self.errors.get("", "")
 
-    def keep_unshown(self, definition: Mapping[str, Any]) -> None:
-        """Take over from the stored version what the form does not show: labels by language, aliases of columns."""
-        self.labels = dict(definition.get("labels") or {})
-        stored = {item["name"]: item for item in definition["fields"]}
-        for row in self.rows:
-            columns = stored.get(row.texts["name"], {}).get("columns", [])
-            row.columns = {column["name"]: column for column in columns}
-            row.labels = dict(stored.get(row.texts["name"], {}).get("labels") or {})
-
     def definition(self) -> dict[str, Any]:
         """The template in the JSON form."""
         rows = [row.definition() for row in self.rows]
-        return {"name": self.name, "label": self.label, "labels": self.labels, "fields": rows}
+        return {"name": self.name or name_for(self.label), "label": self.label, "labels": self.labels, "fields": rows}
 
     def note_error(self, path: str, message: str) -> None:
         """Put an error of `inference.schemas` beside its cause: `fields[2].type` is the third row's type."""
@@ -165,21 +206,56 @@ class TemplateForm:
         if place is None or int(place[1]) >= len(self.rows):
             self.errors[path if path in {"name", "label"} else ""] = sentence
             return
-        name = place[2] if place[2] in TEXTS else "name"
-        self.rows[int(place[1])].errors[name] = sentence
+        row = self.rows[int(place[1])]
+        if place[2] is not None and int(place[2]) < len(row.columns):
+            row = row.columns[int(place[2])]
+        row.errors[place[3] if place[3] in (*TEXTS, "columns") else "name"] = sentence
 
 
-def _row_of(key: str, item: Mapping[str, Any]) -> FormRow:
+def name_for(label: str) -> str:
+    """A name for programs made of a label; "" of one without Latin letters."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:63].strip("_")
+
+
+def _row_of(key: str, item: Mapping[str, Any], *, is_column: bool = False) -> FormRow:
     texts = {name: "" if item.get(name) is None else str(item[name]) for name in TEXTS}
-    texts["aliases"] = ", ".join(item.get("aliases") or ())
-    texts["choices"] = ", ".join(item.get("choices") or ())
-    texts["columns"] = "\n".join(
-        ": ".join(part for part in (column["name"], column["type"], column.get("label", "")) if part)
-        for column in item.get("columns") or ()
+    texts |= {name: "\n".join(item.get(name) or ()) for name in ("aliases", "choices")}
+    texts["pattern"] = mask_of(texts["pattern"])
+    columns = enumerate(item.get("columns") or ())
+    return FormRow(
+        key,
+        texts,
+        bool(item.get("required")),
+        bool(item.get("many")),
+        dict(item.get("labels") or {}),
+        [_row_of(f"{key}c{number}", column, is_column=True) for number, column in columns],
+        is_column=is_column,
     )
-    return FormRow(key, texts, bool(item.get("required")), bool(item.get("many")))
 
 
-def _words(typed: str) -> list[str]:
-    """A comma-separated list; Chinese commas count, too."""
-    return [word.strip() for word in re.split(r"[,，\n]", typed) if word.strip()]
+def _row_of_post(post: QueryDict, key: str, *, is_column: bool) -> FormRow:
+    columns = () if is_column else post.getlist(f"{key}-column")
+    return FormRow(
+        key,
+        {name: post.get(f"{key}-{name}", "").strip() for name in TEXTS},
+        f"{key}-required" in post,
+        f"{key}-many" in post,
+        _labels_of_post(post, f"{key}-"),
+        [_row_of_post(post, column, is_column=True) for column in columns],
+        is_column=is_column,
+    )
+
+
+def _labels_of_post(post: QueryDict, prefix: str) -> dict[str, str]:
+    try:
+        kept = json.loads(post.get(f"{prefix}labels") or "{}")
+    except ValueError:
+        kept = {}
+    typed = {code: post.get(f"{prefix}label-{code}", "").strip() for code, _name in settings.LANGUAGES[1:]}
+    return {**(kept if isinstance(kept, dict) else {}), **{code: text for code, text in typed.items() if text}}
+
+
+def _lines(typed: str) -> list[str]:
+    """One text a line: a comma may be a part of a label."""
+    return [line.strip() for line in typed.splitlines() if line.strip()]

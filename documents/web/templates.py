@@ -1,4 +1,4 @@
-"""A tenant's document templates: list, form, copy, archive, JSON in and out."""
+"""A tenant's document templates: list, copy, archive, JSON in and out. One template's page is the builder's."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from documents import access
 from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import templates
-from documents.services.wording import placed_template_sentence, template_sentence
+from documents.services.wording import placed_template_sentence
 from documents.web.base import tenant_view
-from documents.web.template_form import TemplateForm
 
 MOST_BYTES = 1_000_000  # of an imported file
 
@@ -30,57 +29,6 @@ def list_templates(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _list_context(actor: Actor) -> dict[str, Any]:
     return {"templates": DocumentTemplate.objects.in_use(), "can_edit": actor.can(Permission.EDIT_TEMPLATES)}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@tenant_view(Permission.VIEW_DOCUMENTS)
-def edit_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
-    """One template: for admins a form whose POST saves a new version, for others to read."""
-    template = access.get_template(actor, template_id)
-    if request.method != "POST":
-        form = TemplateForm.of_definition(template.definition)
-        return _show_form(request, actor, form, template)
-    actor.require(Permission.EDIT_TEMPLATES)
-    form = TemplateForm.of_post(request.POST)
-    form.keep_unshown(template.definition)
-    locked = access.get_template(actor, template_id, for_update=True)
-    return _save(request, actor, form, locked)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@tenant_view(Permission.EDIT_TEMPLATES)
-def new_template(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The empty form; its POST makes the template."""
-    if request.method != "POST":
-        return _show_form(request, actor, TemplateForm.empty(), None)
-    return _save(request, actor, TemplateForm.of_post(request.POST), None)
-
-
-def _save(request: HttpRequest, actor: Actor, form: TemplateForm, template: DocumentTemplate | None) -> HttpResponse:
-    definition = form.definition()
-    if form.has_errors:
-        return _show_form(request, actor, form, template, status=422)
-    try:
-        if template is None:
-            saved = templates.create_template(actor=actor, definition=definition)
-        else:
-            saved = templates.update_template(actor=actor, template=template, definition=definition)
-    except templates.InvalidTemplate as error:
-        form.note_error(error.path, template_sentence(error))
-        return _show_form(request, actor, form, template, status=422)
-    except templates.TemplateNameTaken as error:
-        form.note_error("name", _("Another template is called %(name)s. Choose another name.") % {"name": error})
-        return _show_form(request, actor, form, template, status=422)
-    return redirect("template", saved.pk)
-
-
-def _show_form(
-    request: HttpRequest, actor: Actor, form: TemplateForm, template: DocumentTemplate | None, *, status: int = 200
-) -> HttpResponse:
-    if template is not None and status != 200:
-        template.refresh_from_db()
-    context = {"form": form, "template": template, "can_edit": actor.can(Permission.EDIT_TEMPLATES)}
-    return render(request, "templates/form.html", context, status=status)
 
 
 @require_POST

@@ -6,17 +6,19 @@ import json
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from documents.models import DocumentTemplate
 from documents.tenancy import scope
-from documents.web.template_form import TemplateForm
+from documents.web.template_form import FormRow, TemplateForm
+from inference.schemas import builtin_templates, dump_template, load_template
 from tests.documents.factories import Cast
 from tests.documents.web.conftest import SignIn
 
 SMALL = {"name": "visa", "label": "Visa", "fields": [{"name": "holder", "type": "text"}]}
 FORM = {"name": "visa", "label": "Visa", "row": ["a", "b"], "b-name": "until", "b-type": "date", "a-name": "holder",
-        "a-type": "text", "a-aliases": "Name, 姓名，Holder", "a-required": "on"}  # fmt: skip
+        "a-type": "text", "a-aliases": "Name, Vorname\n姓名\r\n\nHolder", "a-required": "on"}  # fmt: skip
 
 
 def template(cast: Cast, name: str) -> DocumentTemplate:
@@ -30,7 +32,7 @@ def test_it_works(cast: Cast, sign_in: SignIn) -> None:
     made = template(cast, "visa")
     assert answer.headers["Location"] == reverse("template", args=[made.pk])
     assert [field["name"] for field in made.fields] == ["holder", "until"]
-    assert made.fields[0]["aliases"] == ["Name", "姓名", "Holder"]
+    assert made.fields[0]["aliases"] == ["Name, Vorname", "姓名", "Holder"]
     assert made.fields[0]["required"] is True
 
 
@@ -46,10 +48,64 @@ def posted(definition: dict[str, Any]) -> dict[str, Any]:
     """What a browser sends for the form of `definition`."""
     form = TemplateForm.of_definition(definition)
     data: dict[str, Any] = {"name": form.name, "label": form.label, "row": [row.key for row in form.rows]}
+    data |= {f"label-{code}": text for code, text in form.labels.items()}
     for row in form.rows:
-        data |= {f"{row.key}-{name}": text for name, text in row.texts.items()}
-        data |= {f"{row.key}-{flag}": "on" for flag in ("required", "many") if getattr(row, flag)}
+        data |= posted_row(row) | {f"{row.key}-column": [column.key for column in row.columns]}
+        for column in row.columns:
+            data |= posted_row(column)
     return data
+
+
+def posted_row(row: FormRow) -> dict[str, Any]:
+    data: dict[str, Any] = {f"{row.key}-{name}": text for name, text in row.texts.items()}
+    data |= {f"{row.key}-label-{code}": text for code, text in row.labels.items()}
+    return data | {f"{row.key}-{flag}": "on" for flag in ("required", "many") if getattr(row, flag)}
+
+
+@pytest.mark.parametrize("name", [spec.name for spec in builtin_templates()])
+def test_every_built_in_comes_out_of_its_form_unchanged(name: str) -> None:
+    spec = next(spec for spec in builtin_templates() if spec.name == name)
+    query = QueryDict(mutable=True)
+    for key, value in posted(dump_template(spec)).items():
+        query.setlist(key, value if isinstance(value, list) else [value])
+    assert load_template(TemplateForm.of_post(query).definition()) == spec
+
+
+def test_labels_in_languages_the_form_does_not_show_are_kept(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("acme-admin")
+    client.post(reverse("template_new"), {**FORM, "a-labels": '{"fr": "Titulaire"}', "a-label-zh-hans": "持有人"})
+    assert template(cast, "visa").fields[0]["labels"] == {"fr": "Titulaire", "zh-hans": "持有人"}
+    page = client.get(reverse("template", args=[template(cast, "visa").pk])).content.decode()
+    assert "{&quot;fr&quot;: &quot;Titulaire&quot;}" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ({"a-label": "Straße, Hausnummer 2", "a-name": ""}, {"name": "strae_hausnummer"}),
+        ({"a-pattern": "PO-######"}, {"pattern": r"PO-\d{6}"}),
+        ({"a-pattern": "[A-Z]+"}, {"pattern": "[A-Z]+"}),
+        ({"a-choices": "a\nb"}, {"choices": None}),
+        ({"a-type": "choice", "a-choices": "a\nb"}, {"choices": ["a", "b"]}),
+    ],
+)
+def test_what_is_typed_becomes_the_definition(
+    cast: Cast, sign_in: SignIn, typed: dict[str, str], stored: dict[str, Any]
+) -> None:
+    sign_in("acme-admin").post(reverse("template_new"), {**FORM, **typed})
+    field = template(cast, "visa").fields[0]
+    assert {name: field[name] for name in stored} == stored
+
+
+def test_a_table_has_columns(cast: Cast, sign_in: SignIn) -> None:
+    columns = {"a-type": "table", "a-column": ["x", "y"], "x-name": "sum", "x-type": "money", "x-aliases": "Amount",
+               "y-name": "text", "y-type": "text"}  # fmt: skip
+    sign_in("acme-admin").post(reverse("template_new"), {**FORM, **columns})
+    made = template(cast, "visa").fields[0]["columns"]
+    assert [(column["name"], column["type"], column["aliases"]) for column in made] == [
+        ("sum", "money", ["Amount"]),
+        ("text", "text", []),
+    ]
 
 
 def test_a_change_is_a_new_version(cast: Cast, sign_in: SignIn) -> None:
@@ -68,6 +124,8 @@ def test_a_change_is_a_new_version(cast: Cast, sign_in: SignIn) -> None:
         ({"name": "invoice"}, "Another template is called invoice."),
         ({"a-pattern": "("}, "Not saved."),
         ({"row": []}, "Give a list with at least one field."),
+        ({"a-type": "table"}, "Give a list with at least one field."),
+        ({"a-type": "table", "a-column": ["x"], "x-name": "x", "x-type": "table"}, "Give one of text,"),
     ],
 )
 def test_what_is_wrong_is_said_beside_it(cast: Cast, sign_in: SignIn, wrong: dict[str, Any], sentence: str) -> None:

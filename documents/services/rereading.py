@@ -1,0 +1,87 @@
+"""Reads the documents that wait for review again, with the version of their template that is now in use.
+
+Each document is a short transaction of its own. What a colleague has open is left to them and named.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from documents import access
+from documents.models import (
+    Actor,
+    Correction,
+    Document,
+    DocumentQuerySet,
+    DocumentTemplate,
+    IllegalMove,
+    LockedByOther,
+    Permission,
+)
+from documents.services.requeue import read_with_template
+from documents.tenancy import scope
+
+CHUNK = 25  # documents a person waits for at a time
+WAITING = (Document.Status.NEEDS_REVIEW, Document.Status.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """How many waiting documents were read with an earlier version, and how many of them people have corrected."""
+
+    documents: int
+    corrected: int
+
+
+@dataclass(slots=True)
+class Reread:
+    """What one chunk came to. `busy`: (document, who has it open); `after`: the last one tried, None at the end."""
+
+    done: int = 0
+    busy: list[tuple[str, str]] = field(default_factory=list)
+    after: uuid.UUID | None = None
+
+
+def count_outdated(template: DocumentTemplate) -> Outdated:
+    """Count the documents that `read_outdated` would read again. Needs an open scope."""
+    rows = _outdated(template)
+    corrected = Correction.objects.filter(document__in=rows.values("pk")).values("document").distinct().count()
+    return Outdated(rows.count(), corrected)
+
+
+def read_outdated(*, actor: Actor, template_id: str, after: uuid.UUID | None = None) -> Reread:
+    """Send the next `CHUNK` of them back to a worker, in the order of their ids. Opens scopes of its own.
+
+    A reading again makes a new extraction: people's corrections stay in the history, but no longer count.
+    Raises `NotAllowed` and `NotFound`.
+    """
+    actor.require(Permission.EDIT_TEMPLATES)
+    with scope(actor.tenant_id):
+        rows = _outdated(access.get_template(actor, template_id)).order_by("pk")
+        ids = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", flat=True)[:CHUNK])
+    result = Reread(after=ids[-1] if len(ids) == CHUNK else None)
+    for document_id in ids:
+        _read_one(actor, template_id, document_id, result)
+    return result
+
+
+def _read_one(actor: Actor, template_id: str, document_id: uuid.UUID, result: Reread) -> None:
+    with scope(actor.tenant_id):
+        template = access.get_template(actor, template_id)
+        try:
+            document = access.get_document(actor, document_id, for_update=True)
+            read_with_template(actor=actor, document=document, template=template)
+        except LockedByOther as error:
+            result.busy.append((document.name, error.holder))
+        except (access.NotFound, IllegalMove):
+            return  # decided, deleted or sent to a worker by somebody else meanwhile: it no longer waits
+        else:
+            result.done += 1
+
+
+def _outdated(template: DocumentTemplate) -> DocumentQuerySet:
+    rows: DocumentQuerySet = Document.objects.visible().filter(
+        template=template, status__in=WAITING, extraction__template_version__lt=template.version
+    )
+    return rows

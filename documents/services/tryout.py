@@ -1,0 +1,105 @@
+"""Tries a template that nobody has saved on a document that was read before: what would be found, and where.
+
+Knows no engine and stores nothing: the words of the stored pages are read again by the field step alone, which takes
+hundredths of a second for an ordinary document. `MOST_PAGES` and `MOST_WORDS` keep it within about a second for any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from documents import access
+from documents.models import Actor, Document, DocumentTemplate, ExtractedField, Permission
+from documents.models import Page as PageRow
+from documents.services.fields import CurrentField, combine
+from documents.services.readings import evidence_json
+from inference.fields import Pointed, extract_fields, point_at
+from inference.types import Box, FieldValue, Page, Source, TemplateSpec, TextLine, Word
+
+MOST_PAGES = 20
+MOST_WORDS = 20_000
+SAMPLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tryout:
+    """What a template finds: its fields as a review would begin, and how many of the document's pages were tried."""
+
+    fields: list[CurrentField]
+    pages: int
+    pages_total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every page was tried."""
+        return self.pages == self.pages_total
+
+
+def try_template(*, actor: Actor, template: TemplateSpec, document: Document) -> Tryout:
+    """Find `template`'s fields on `document` as it was last read, without people's corrections. Raises `NotAllowed`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    pages: list[Page] = []
+    words = 0
+    for row in document.pages.order_by("number")[:MOST_PAGES]:
+        words += sum(len(line["words"]) or len(line["text"].split()) for line in row.lines)
+        if pages and words > MOST_WORDS:
+            break
+        pages.append(page_of_row(row))
+    machine = {value.name: _row_of_value(value) for value in extract_fields(template, pages)}
+    return Tryout(combine(template, machine, {}), len(pages), document.pages.count())
+
+
+def point_at_page(*, actor: Actor, page: PageRow, box: Box) -> Pointed | None:
+    """What stands in `box` of a stored page, proposed as a field; None where nothing was read. Raises `NotAllowed`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    return point_at(page_of_row(page), box)
+
+
+def find_samples(*, actor: Actor, template: DocumentTemplate | None, query: str = "") -> list[Document]:
+    """Read documents to try on, those of `template` first, the newest first; `query` is a part of their name."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    rows = Document.objects.visible().exclude(extraction=None).order_by("-created_at", "-id")
+    if query:
+        rows = rows.filter(name__icontains=query)
+    own = list(rows.filter(template=template)[:SAMPLES]) if template is not None else []
+    others = rows.exclude(pk__in=[document.pk for document in own])[: SAMPLES - len(own)]
+    return [*own, *others]
+
+
+def find_sample(*, actor: Actor, document_id: str) -> Document:
+    """One document to try on. Raises `NotAllowed` and `NotFound`."""
+    actor.require(Permission.EDIT_TEMPLATES)
+    return access.get_document(actor, document_id)
+
+
+def page_of_row(row: PageRow) -> Page:
+    """A stored page as the field step takes it, without its image."""
+    return Page(
+        number=row.number,
+        width=row.width,
+        height=row.height,
+        rotation=row.rotation,
+        source=Source(row.source) if row.source else None,
+        lines=tuple(_line_of_json(line) for line in row.lines),
+    )
+
+
+def _line_of_json(line: Mapping[str, Any]) -> TextLine:
+    words = tuple(Word(text, (x0, y0, x1, y1), line["confidence"]) for text, x0, y0, x1, y1 in line["words"])
+    x0, y0, x1, y1 = line["box"]
+    return TextLine(line["text"], (x0, y0, x1, y1), line["confidence"], words)
+
+
+def _row_of_value(value: FieldValue) -> ExtractedField:
+    """The value in the form of a stored one; never saved."""
+    return ExtractedField(
+        name=value.name,
+        value=value.value,
+        raw=value.raw,
+        confidence=value.confidence,
+        source=value.source or "",
+        evidence=[evidence_json(item) for item in value.evidence],
+        cells=[{column: evidence_json(item) for column, item in row.items()} for row in value.cells],
+    )
