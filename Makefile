@@ -53,7 +53,7 @@ test-browser: setup-dev  ## run the tests that drive Chromium
 	@exec $(VENV)/python -m pytest -m browser $(ARGS)
 
 test-shipping: setup-dev  ## check and run what ships for containers (needs Debian's nginx, PostgreSQL, Redis)
-	@exec $(VENV)/python -m pytest -m shipping $(ARGS)
+	@exec $(VENV)/python -m pytest -m shipping --timeout=600 $(ARGS)
 
 # mypy's Django plugin imports the settings, which want a key.
 lint: setup-dev  ## check style, types and import contracts

@@ -21,10 +21,14 @@ PASSWORD = "shipping-pass-1234"
 
 
 def commands(heading: str) -> list[str]:
-    """The lines of the `sh` blocks below a heading of the manual, up to the next heading."""
+    """The commands below a heading of the manual, up to the next heading."""
     section = re.split(rf"^#+ {re.escape(heading)}$", MANUAL, flags=re.M)[1]
-    section = re.split(r"^#+ ", section, flags=re.M)[0]
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", section, re.M | re.S)
+    return shell_lines(re.split(r"^#+ ", section, flags=re.M)[0])
+
+
+def shell_lines(text: str) -> list[str]:
+    """The lines of its `sh` blocks, continued ones joined."""
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.M | re.S)
     return [line.strip() for block in blocks for line in re.sub(r"\\\n\s*", " ", block).splitlines()]
 
 

@@ -100,7 +100,7 @@ class Machine:
         """One command in a service's container until it ends. Raises CalledProcessError."""
         words = self._words(service, command or self.services[service]["command"])
         done: subprocess.CompletedProcess[str] = subprocess.run(
-            words, input=stdin, capture_output=True, text=True, timeout=120, check=False, **self.container(service)
+            words, input=stdin, capture_output=True, text=True, timeout=300, check=False, **self.container(service)
         )
         if done.returncode:
             raise Failed(f"{service}: {shlex.join(words)} ended with {done.returncode}: {done.stdout}{done.stderr}")

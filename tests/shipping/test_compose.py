@@ -12,6 +12,7 @@ import pytest
 
 from tests.shipping import image
 from tests.shipping.compose_file import MissingVariable, read_compose_file
+from tests.shipping.conftest import MANUAL, commands, shell_lines
 from tests.shipping.image import ROOT
 
 pytestmark = pytest.mark.shipping
@@ -95,3 +96,9 @@ def test_both_targets_of_the_image_can_be_chosen(variables: dict[str, str]) -> N
     chosen = [read_compose_file(PATH, {**variables, "OCRSITE_TARGET": name})["services"] for name in ("", "gpu")]
     assert [each["worker"]["build"]["target"] for each in chosen] == ["cpu", "gpu"]
     assert {each.stage for each in image.DOCKERFILE} == {"packages", "cpu", "gpu"}
+
+
+def test_every_command_of_the_manual_is_run_by_a_test() -> None:
+    # test_backup.py and the fixtures follow these four.
+    followed = [line for heading in ("Install", "Upgrade", "Back up", "Restore") for line in commands(heading)]
+    assert sorted(followed) == sorted(shell_lines(MANUAL))

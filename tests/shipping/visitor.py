@@ -35,9 +35,10 @@ class Visitor:
     password: str
     token: str = field(default="", init=False)
 
-    def connect(self) -> http.client.HTTPSConnection:
-        """A connection that believes the site's certificate and checks its name."""
+    def connect(self, *protocols: str) -> http.client.HTTPSConnection:
+        """A connection that believes the site's certificate and checks its name; offers `protocols` (ALPN)."""
         context = ssl.create_default_context(cafile=str(self.machine.folder / "deploy/tls/certificate.pem"))
+        context.set_alpn_protocols(protocols or ["http/1.1"])
         connection = _ByName(self.host, int(self.machine.ports["8443"]), context=context, timeout=30)
         connection.connect()
         return connection
