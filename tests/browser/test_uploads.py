@@ -14,16 +14,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from documents.models import Document
 from documents.models import Page as DocumentPage
-from documents.services import processing
 from documents.tenancy import scope
-from inference.registry import load_engine
 from tests.browser.conftest import Visit
+from tests.browser.test_journey import INVOICE, SAMPLES, look, read_all
 from tests.documents.factories import PNG, Cast
 
 pytestmark = pytest.mark.browser
 
-SAMPLES = Path(__file__).resolve().parents[2] / "documents" / "samples"
-INVOICE = SAMPLES / "tarnwick-invoice-0418.pdf"
 UPLOAD = re.compile(r"/upload/$")
 
 
@@ -36,13 +33,6 @@ def phone(chromium: Browser, transactional_db: None, live_server: LiveServer, ca
     shown.page.on("pageerror", lambda error: shown.console.append(str(error)))
     yield shown
     context.close()
-
-
-def read_all(cast: Cast) -> None:
-    with scope(cast.acme.pk):
-        waiting = list(Document.objects.filter(status=Document.Status.RECEIVED))
-    for document in waiting:
-        processing.process_document(tenant_id=cast.acme.pk, document_id=document.pk, engine=load_engine("fake"))
 
 
 def names_of(cast: Cast) -> set[str]:
@@ -58,12 +48,12 @@ def make_files(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def drag(page: Page, path: Path, *types: str) -> None:
+def drag(page: Page, path: Path, *types: str, at: tuple[float, float] = (300, 300)) -> None:
     """A trusted drag of what lies at `path`, as the system itself would do it."""
     session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
     for kind in types:
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": at[0], "y": at[1], "data": data})
 
 
 def paste_image(page: Page, selector: str, *, with_text: bool) -> None:
@@ -118,6 +108,19 @@ def test_a_folder_is_dropped_on_any_page(visit: Visit, cast: Cast, tmp_path: Pat
     with scope(cast.acme.pk):
         assert Document.objects.count() == 121
     assert visit.console == []
+
+
+def test_a_pages_own_field_for_a_file_keeps_what_is_dropped_on_it(visit: Visit, tmp_path: Path) -> None:
+    page, path = visit.page, tmp_path / "template.json"
+    path.write_text("{}")
+    visit.sign_in("acme-admin")
+    visit.open("/templates/")
+    field = page.locator("main input[type=file]")
+    box = field.bounding_box()
+    assert box is not None
+    drag(page, path, "dragEnter", "dragOver", "drop", at=(box["x"] + 20, box["y"] + 10))
+    assert field.evaluate("(field) => field.files.length") == 1
+    expect(page.locator("#queue")).to_be_hidden()
 
 
 def test_an_image_is_pasted_anywhere_but_into_a_field_with_text(visit: Visit, cast: Cast) -> None:
@@ -317,9 +320,56 @@ def test_leaving_asks_only_while_something_is_unsent(visit: Visit, tmp_path: Pat
 def test_u_chooses_files_but_never_while_typing(visit: Visit) -> None:
     page = visit.page
     visit.sign_in("acme-operator")
+    expect(page.get_by_text("Drop your first invoice or contract")).to_be_visible()
     visit.open("/templates/")
+    expect(page.locator("h1")).to_be_visible()
     with page.expect_file_chooser():
         page.keyboard.press("u")
     visit.open("/account/")
     page.locator("#id_old_password").press_sequentially("u")
     expect(page.locator("#id_old_password")).to_have_value("u")
+
+
+def test_every_state_can_be_read_by_everybody(visit: Visit, cast: Cast, tmp_path: Path) -> None:
+    page = visit.page
+    visit.sign_in("acme-operator")
+    choose(page, INVOICE)
+    expect(page.get_by_role("link", name="Needs review")).to_be_visible()
+    page.route(UPLOAD, lambda route: route.abort() if b"broken.png" in (route.request.post_data_buffer or b"")
+               else route.continue_())  # fmt: skip
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": PNG + b"broken"}
+    invoice = {"name": "again.pdf", "mimeType": "application/pdf", "buffer": INVOICE.read_bytes()}
+    text = {"name": "offer.docx", "mimeType": "text/plain", "buffer": b"text"}
+    choose(page, [broken, invoice, text])
+    expect(page.get_by_text("3 of 4 need you")).to_be_visible()
+    look(visit, tmp_path, "rail")
+    page.locator("#queue [data-part=camera]").set_input_files({**broken, "name": "shot.png"})
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look(visit, tmp_path, "shots")
+    page.get_by_role("button", name="Discard all").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    visit.open("/templates/")
+    choose(page, [broken, invoice, text])
+    expect(page.get_by_text("3 of 4 need you")).to_be_visible()
+    page.get_by_role("button", name="Show each file").click()
+    look(visit, tmp_path, "tray")
+
+
+def test_a_file_is_taken_off_and_processed_anyway_by_keyboard(visit: Visit, cast: Cast) -> None:
+    page = visit.page
+    visit.sign_in("acme-operator")
+    visit.open("/templates/")
+    choose(page, INVOICE)
+    expect(title(page)).to_have_text("1 of 1 waiting to be read")
+    choose(page, [INVOICE, SAMPLES / "invoice-from-jo.pdf"])
+    expect(page.get_by_text("2 of 3 need you")).to_be_visible()
+    page.get_by_role("button", name="Show each file").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Process anyway").focus()
+    page.keyboard.press("Enter")
+    expect(title(page)).to_have_text("2 of 3 waiting to be read")
+    page.get_by_role("button", name="Take invoice-from-jo.pdf off the list").focus()
+    page.keyboard.press("Enter")
+    expect(title(page)).to_have_text("2 of 2 waiting to be read")
+    with scope(cast.acme.pk):
+        assert Document.objects.count() == 2

@@ -87,7 +87,10 @@ openDrop(take);
 openPaste(take, words.pasted);
 openKey(input);
 form?.addEventListener("submit", (event) => event.preventDefault());
-for (const button of document.querySelectorAll("[data-photograph]")) button.addEventListener("click", () => shots.open());
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-photograph]")) shots.open();
+  else if (event.target.closest("[data-choose-files]")) input.click();
+});
 part("fold").addEventListener("click", () => fold(!panel.classList.contains("is-open")));
 addEventListener("online", () => { if (queue.hold === "broken") queue.resume(); });
 addEventListener("beforeunload", (event) => { if (queue.count(UNSENT) || !shots.isEmpty) event.preventDefault(); });

@@ -11,13 +11,14 @@ export function timeStamp(now = new Date()) {
   return `${day} ${[two(now.getHours()), two(now.getMinutes()), two(now.getSeconds())].join(".")}`;
 }
 
-const carriesFiles = (event) => Boolean(event.dataTransfer?.types.includes("Files"));
+// A page's own field for a file takes what is dropped right on it.
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("input[type=file]");
 const show = (isDragging) => document.body.classList.toggle("is-dragging", isDragging);
 
 // `take({files, leftOut, unread})` gets what was dropped.
 export function openDrop(take) {
   addEventListener("dragover", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!carriesFiles(event)) return show(false);
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
     show(true);
