@@ -9,7 +9,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from documents.models import Actor, Document, DocumentTemplate, Page, Permission, User, actors_of
+from documents.models import (
+    Actor,
+    Document,
+    DocumentTemplate,
+    Export,
+    ExportLayout,
+    Membership,
+    Page,
+    Permission,
+    User,
+    actors_of,
+)
 
 
 class NotFound(Exception):
@@ -59,6 +70,26 @@ def get_documents(actor: Actor, document_ids: Iterable[uuid.UUID]) -> list[Docum
     return list(Document.objects.visible().filter(pk__in=list(document_ids)))
 
 
+def get_document_state(actor: Actor, document_id: str | uuid.UUID) -> Document:
+    """The document with that id, outside the trash, without its template and reading: for signs of life."""
+    actor.require(Permission.VIEW_DOCUMENTS)
+    document: Document | None = (
+        Document.objects.visible().select_related("locked_by").filter(pk=parse_id(document_id)).first()
+    )
+    if document is None:
+        raise NotFound
+    return document
+
+
+def get_member(username: str) -> User:
+    """The active member of the tenant in scope with that user name."""
+    members = Membership.objects.values("user_id")
+    person = User.objects.filter(pk__in=members, username=username, is_active=True).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
 def get_page(actor: Actor, document_id: str | uuid.UUID, number: int) -> Page:
     """Page `number` (from 1) of a document outside the trash."""
     actor.require(Permission.VIEW_DOCUMENTS)
@@ -83,3 +114,28 @@ def get_template(actor: Actor, template: str | uuid.UUID, *, for_update: bool = 
     if found is None:
         raise NotFound
     return found
+
+
+def get_export(actor: Actor, export_id: str | uuid.UUID) -> Export:
+    """The export with that id, anybody's of the tenant."""
+    actor.require(Permission.EXPORT_DOCUMENTS)
+    export: Export | None = Export.objects.select_related("requested_by").filter(pk=parse_id(export_id)).first()
+    if export is None:
+        raise NotFound
+    return export
+
+
+def get_layout(actor: Actor, layout: str | uuid.UUID, *, for_update: bool = False) -> ExportLayout:
+    """The layout with that id, or the only one with that name; of a template in use."""
+    actor.require(Permission.EXPORT_DOCUMENTS)
+    rows = ExportLayout.objects.filter(template__archived_at=None).select_related("template")
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        found = list(rows.filter(pk=parse_id(layout)))
+    except NotFound:
+        found = list(rows.filter(name=layout)[:2])
+    if len(found) != 1:
+        raise NotFound
+    layout_row: ExportLayout = found[0]
+    return layout_row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from documents.services.wording import failure_sentence
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import tenant_view
+from documents.web.holders import holder_sentence
 from documents.web.marks import shown_pages
 from documents.web.rows import show_fields
 from documents.web.walk import walk_of
@@ -61,12 +63,14 @@ def render_document(
         return render(request, "review/waiting.html", context, status=status)
     replaced = {row.name: row for row in extra.get("replaced", ())}
     rows = [replaced.get(row.name, row) for row in show_fields(current_fields(document), actor)]
+    keys = keys_of(cast(User, request.user))
     context |= {
         **walk_of(rows),
         "rows": [row for row in rows if not row.field.is_table],
         "tables": [row for row in rows if row.field.is_table],
         "pages": shown_pages(document, rows),
-        "keys": keys_of(cast(User, request.user)),
+        "keys": keys,
+        "keys_json": json.dumps(keys),
         "actions": ACTIONS,
         "people": [person for person in list_members() if person.pk != actor.user_id] if context["can_edit"] else [],
     }
@@ -90,6 +94,8 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
         "failure": failure_sentence(document.failure_code),
         "is_mine": is_mine,
         "holder": document.locked_by if holder and not is_mine else None,
+        "holder_sentence": holder_sentence(document),
+        "can_walk": may_correct,
         "can_edit": is_mine and may_correct,
         "can_decide": is_open and may_decide,
         "can_finish": is_mine and may_correct and not may_decide,

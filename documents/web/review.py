@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from documents import access
-from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
+from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission, User
 from documents.services import review
 from documents.services.fields import CurrentField, field_rows
+from documents.services.keys import keys_of
 from documents.services.wording import value_sentence
 from documents.web.base import is_htmx, tenant_view
 from documents.web.documents import context_of, render_document
@@ -115,6 +116,7 @@ def _answer(request: HttpRequest, actor: Actor, document: Document, change: revi
     context = {
         **context_of(actor, document),
         **walk_of(rows),
+        "keys": keys_of(cast(User, request.user)),
         "row": row,
         "changed": changed,
         "marked": shown_pages(document, [row, *changed]),
@@ -131,7 +133,8 @@ def _is_other(now: CurrentField, before: CurrentField) -> bool:
 def _refusal(request: HttpRequest, actor: Actor, document: Document, row: FieldRow, *, status: int) -> HttpResponse:
     if not is_htmx(request):
         return render_document(request, actor, document, status=status, replaced=[row])
-    context = {**context_of(actor, document), "row": row, "marked": shown_pages(document, [row])}
+    keys = keys_of(cast(User, request.user))
+    context = {**context_of(actor, document), "keys": keys, "row": row, "marked": shown_pages(document, [row])}
     return render(request, "review/_saved.html", context, status=status)
 
 

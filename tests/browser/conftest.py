@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -47,6 +48,12 @@ class Visit:
         """Pixels by which the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
+    def watch(self) -> None:
+        """Note what must not happen."""
+        self.page.on("console", self.note_console)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", self.note_request)
+
     def note_console(self, message: ConsoleMessage) -> None:
         # Content-security-policy violations arrive here, too.
         self.console.append(f"{message.text} ({message.location})")
@@ -56,13 +63,20 @@ class Visit:
             self.strangers.append(request.url)
 
 
+def wait_for_last_words() -> None:
+    """A page that is left says so to the server, which must have heard it before the tables are emptied."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
+
+
 @pytest.fixture
 def visit(chromium: Browser, transactional_db: None, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
     """A fresh browser of 1440 x 960 on the live server."""
     context: BrowserContext = chromium.new_context(viewport={"width": 1440, "height": 960}, locale="en-GB")
     shown = Visit(context.new_page(), live_server.url)
-    shown.page.on("console", shown.note_console)
-    shown.page.on("pageerror", lambda error: shown.console.append(str(error)))
-    shown.page.on("request", shown.note_request)
+    shown.watch()
     yield shown
+    shown.page.goto("about:blank")
     context.close()
+    wait_for_last_words()

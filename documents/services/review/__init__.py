@@ -10,11 +10,12 @@ from documents.services.review.decisions import RejectReasonMissing, approve, fi
 from documents.services.review.holds import TextMissing, answer, ask, park, send_back, take_up
 from documents.services.review.lock import release_lock, renew_lock, take_lock, take_over
 from documents.services.review.presence import forget_presence, list_viewers, note_presence
-from documents.services.review.queue import Place, find_next, find_place
-from documents.services.review.undo import CannotUndo, undo
+from documents.services.review.queue import MOST_COUNTED, Place, find_next, find_place
+from documents.services.review.undo import CannotUndo, can_undo, undo
 from inference.fields import InvalidValue
 
 __all__ = [
+    "MOST_COUNTED",
     "BadAttention",
     "CannotUndo",
     "Change",
@@ -27,6 +28,7 @@ __all__ = [
     "answer",
     "approve",
     "ask",
+    "can_undo",
     "change_field",
     "correct_field",
     "find_next",

@@ -55,16 +55,18 @@ def change_field(
     mark: str = "",
     seconds: float | None = None,
     picks: Any = (),
+    rows: FieldRows | None = None,
 ) -> Change:
     """Set a field to what a person says it is; takes the lock.
 
     `value` may be as typed ("1.234,50") or normal (1234.5). The same value again confirms it, with whatever rule it
     breaks: those rules no longer ask for a person. `mark`: ABSENT or ILLEGIBLE instead of a value. `seconds`:
-    attention measured by the page. `picks`: where on the page it was picked, see `services.picks`. Raises
-    `UnknownField`, `inference.fields.InvalidValue` or what `take_lock` raises.
+    attention measured by the page. `picks`: where on the page it was picked, see `services.picks`. `rows`: what is
+    stored, where the caller has just asked for it. Raises `UnknownField`, `inference.fields.InvalidValue` or what
+    `take_lock` raises.
     """
     take_lock(actor=actor, document=document)
-    rows, fields = _read(document, name)
+    rows, fields = _read(document, name, rows)
     before = fields[name]
     parsed = None if mark in MARKS else _parsed(before, value)
     is_same = parsed == before.value and mark in ("", before.mark)
@@ -86,8 +88,8 @@ def change_field(
     return _add(actor, "field.confirm" if is_same else "field.correct", rows, row, fields)
 
 
-def _read(document: Document, name: str) -> tuple[FieldRows, dict[str, CurrentField]]:
-    rows = field_rows(document)
+def _read(document: Document, name: str, rows: FieldRows | None = None) -> tuple[FieldRows, dict[str, CurrentField]]:
+    rows = rows or field_rows(document)
     fields = {field.name: field for field in rows.combined()} if rows else {}
     if rows is None or name not in fields:
         raise UnknownField(name)

@@ -16,7 +16,7 @@ MOST_COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a document stands in a person's line: `number` of `total` from 1, and its neighbours' ids.
+    """Where a document stands in a person's line: `number` of `total` from 1, its neighbours' ids, and the first's.
 
     `number` is 0 for a document that does not wait in it. Beyond `MOST_COUNTED` nothing is counted.
     """
@@ -25,6 +25,7 @@ class Place:
     total: int
     before: uuid.UUID | None
     after: uuid.UUID | None
+    first: uuid.UUID | None
 
 
 def waiting_for(actor: Actor, among: QuerySet[Document] | None = None) -> QuerySet[Document]:
@@ -69,6 +70,7 @@ def find_place(*, actor: Actor, document: Document, among: QuerySet[Document] | 
         total=len(ahead) + len(behind) + waits,
         before=ahead[0] if ahead else None,
         after=behind[0] if behind else None,
+        first=line.exclude(pk=document.pk).first() if ahead and not behind else None,
     )
 
 

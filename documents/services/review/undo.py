@@ -6,7 +6,6 @@ Knows what stood before from the audit. Corrections of fields are taken back bes
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,22 +44,32 @@ def undo(*, actor: Actor, document: Document) -> str:
     The document needs review again, set aside as it was before. Raises `CannotUndo` or `NotAllowed`.
     """
     actor.require(Permission.CORRECT_FIELDS)
-    event = _last_step(document)
+    event = _undoable_step(actor, document)
+    _reverse(actor, document, event)
+    return str(event.action)
+
+
+def can_undo(*, actor: Actor, document: Document) -> bool:
+    """Whether `undo` would work now."""
+    try:
+        _undoable_step(actor, document)
+    except CannotUndo:
+        return False
+    return actor.can(Permission.CORRECT_FIELDS)
+
+
+def _undoable_step(actor: Actor, document: Document) -> AuditEvent:
+    events = AuditEvent.objects.filter(
+        object_type="document", object_id=str(document.pk), action__startswith="document."
+    )
+    event: AuditEvent | None = events.exclude(action__in=HARMLESS).order_by("-created_at", "-id").first()
     if event is None or event.action not in UNDOABLE:
         raise CannotUndo(CannotUndo.NOTHING)
     if event.actor_id != actor.user_id or document.status != (event.after or {}).get("status"):
         raise CannotUndo(CannotUndo.MOVED_ON)
     if event.created_at < timezone.now() - dt.timedelta(seconds=UNDO_SECONDS):
         raise CannotUndo(CannotUndo.TOO_LATE)
-    _reverse(actor, document, event)
-    return str(event.action)
-
-
-def _last_step(document: Document) -> Any:
-    events = AuditEvent.objects.filter(
-        object_type="document", object_id=str(document.pk), action__startswith="document."
-    )
-    return events.exclude(action__in=HARMLESS).order_by("-created_at", "-id").first()
+    return event
 
 
 def _reverse(actor: Actor, document: Document, event: AuditEvent) -> None:

@@ -46,7 +46,7 @@ class Row:
     @property
     def is_login_first(self) -> bool:
         """Whether the unknown are sent to the log-in page before the method is looked at."""
-        return self.route in {"account/", "tenant/"}
+        return self.route in {"account/", "account/keys/", "tenant/"}
 
     @property
     def is_api(self) -> bool:

@@ -1,80 +1,110 @@
-// Enter confirms a field and goes to the next open one; counts the seconds of attention each field gets.
+// The walk: Enter confirms a field and goes on to the next open one, in the order the server gives; then to Approve.
+import { isComposing } from "./chords.js";
+
+const EDITABLE = ".editor :is(input, select, textarea):not([readonly])";
 
 export function mount(root, signal) {
   const fields = root.querySelector("#fields");
-  const seconds = new Map();
-  let entered = ""; // the field that was confirmed by Enter or by its button
-  let since = null;
+  const stop = root.querySelector("#desk-stop");
+  const openNames = () => root.querySelector("#open-count")?.dataset.walk.split(" ").filter(Boolean) || [];
+  const stops = openNames(); // of this visit, in the order they are walked
+  let entered = ""; // the field that was confirmed by Enter, by its button or by a mark
 
-  const controlOf = (form) => form?.querySelector(".editor :is(input, select, textarea):not([readonly])");
-  const forms = () => [...fields.querySelectorAll(".field:not(.field-table)")];
+  const formOf = (name) => root.querySelector(`#field-${CSS.escape(name)}`);
+  const isOpen = (name) => openNames().includes(name);
 
-  function nextOpen(name) {
-    const all = forms();
-    const start = all.findIndex((form) => form.dataset.field === name) + 1;
-    const round = [...all.slice(start), ...all.slice(0, start)];
-    return round.find((form) => form.dataset.field !== name && form.querySelector("[data-open]"));
+  function controlOf(form) {
+    if (!form) return null;
+    return form.matches(".field-table") ? form.querySelector("[data-walk-focus]") || form.querySelector("[data-save-rows]") : form.querySelector(EDITABLE);
   }
 
-  function count(name) {
-    if (since && name) seconds.set(name, (seconds.get(name) || 0) + (performance.now() - since) / 1000);
-    since = null;
+  function goTo(name) {
+    const control = controlOf(formOf(name));
+    if (!control) return false;
+    control.focus({ preventScroll: true });
+    formOf(name).scrollIntoView({ block: "nearest" });
+    if (control.matches("input:not([type=hidden])")) control.setSelectionRange?.(control.value.length, control.value.length);
+    return true;
   }
-  const current = () => document.activeElement?.closest?.(".field")?.dataset.field;
 
-  root.addEventListener("focusin", () => { since = current() && !document.hidden ? performance.now() : null; }, { signal });
-  root.addEventListener("focusout", (event) => count(event.target.closest?.(".field")?.dataset.field), { signal });
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) count(current());
-    else if (current()) since = performance.now();
+  function goOn(name) {
+    for (const open of openNames()) if (!stops.includes(open)) stops.push(open);
+    const after = stops.slice(stops.indexOf(name) + 1);
+    const next = [...after, ...stops].find((one) => one !== name && isOpen(one));
+    if (next && goTo(next)) return;
+    if (!isOpen(name)) root.querySelector(".approve")?.focus();
+  }
+
+  function goBack() {
+    const name = document.activeElement?.closest(".field")?.dataset.field;
+    const at = name && stops.includes(name) ? stops.indexOf(name) : stops.length;
+    return at > 0 && goTo(stops[at - 1]);
+  }
+
+  function sayStop() {
+    const name = document.activeElement?.closest(".field")?.dataset.field;
+    const at = stops.indexOf(name);
+    stop.textContent = at < 0 ? "" : root.dataset.stop.replace("{number}", at + 1).replace("{total}", stops.length);
+  }
+
+  root.addEventListener("focusin", (event) => {
+    event.target.closest(".field:not(.field-table)")?.scrollIntoView({ block: "nearest" });
+    sayStop();
+  }, { signal });
+  root.addEventListener("focusout", () => { if (!document.activeElement?.closest(".field")) stop.textContent = ""; }, { signal });
+
+  fields.addEventListener("submit", (event) => { if (event.target.dataset.field) entered = event.target.dataset.field; }, { signal, capture: true });
+
+  root.addEventListener("station:action", (event) => {
+    const { action, isKey } = event.detail;
+    const control = document.activeElement;
+    if (action === "back") {
+      if (goBack()) event.preventDefault();
+    } else if (action === "confirm" && isKey && control?.matches(EDITABLE)) {
+      event.preventDefault();
+      control.form.requestSubmit(control.form.querySelector(".confirm"));
+    } else if (action === "approve" && isKey) {
+      event.preventDefault();
+      const panel = control?.closest("[data-decides]");
+      if (panel) return panel.requestSubmit();
+      const approve = root.querySelector("button.approve");
+      approve?.form.requestSubmit(approve);
+    }
   }, { signal });
 
-  fields.addEventListener("focusin", (event) => event.target.closest(".field:not(.field-table)")?.scrollIntoView({ block: "nearest" }), { signal });
-  fields.addEventListener("submit", (event) => { entered = event.target.dataset.field; }, { signal, capture: true });
-
-  root.addEventListener("htmx:configRequest", (event) => {
-    const name = event.detail.elt.dataset.field;
-    if (!name) return;
-    if (name === current()) { count(name); since = performance.now(); }
-    event.detail.parameters.seconds = (seconds.get(name) || 0).toFixed(1);
+  // In a long text Enter confirms as everywhere; Alt and Enter begin a new line.
+  fields.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.altKey || isComposing(event) || !event.target.matches(".editor textarea")) return;
+    event.preventDefault();
+    event.target.setRangeText("\n", event.target.selectionStart, event.target.selectionEnd, "end");
   }, { signal });
 
   root.addEventListener("htmx:afterSettle", (event) => {
-    const name = event.detail.requestConfig?.elt?.dataset.field;
-    if (!name) return;
-    const form = root.querySelector(`#field-${name}`);
-    if (form.dataset.error) return controlOf(form)?.focus();
-    seconds.delete(name);
-    if (entered !== name) return;
+    const name = event.detail.requestConfig?.elt?.dataset?.field;
+    const form = name && formOf(name);
+    if (!form || event.detail.elt !== form) return;
+    if (form.dataset.error || event.detail.requestConfig.path.endsWith("/undo/")) {
+      entered = "";
+      goTo(name);
+      return;
+    }
+    if (entered !== name) return sayStop();
     entered = "";
-    const next = nextOpen(name);
-    if (next) controlOf(next)?.focus();
-    else root.querySelector(".approve, .decision button")?.focus();
+    if (isOpen(name) && !stops.includes(name)) stops.push(name);
+    if (isOpen(name)) goTo(name); // what was typed breaks a rule: the reason stands there, Enter accepts it
+    else goOn(name);
   }, { signal });
 
   for (const kind of ["htmx:sendError", "htmx:responseError"]) {
     root.addEventListener(kind, (event) => {
-      if (!event.detail.elt.dataset.field) return;
+      if (!event.detail.elt.dataset.field || event.detail.xhr?.status === 409) return;
       const note = root.querySelector("#lock-note");
-      note.textContent = root.querySelector(".review-words").dataset.unsaved;
+      note.querySelector("span").textContent = root.dataset.unsaved;
       note.hidden = false;
     }, { signal });
   }
 
-  // Approving waits until what was typed is saved, and stops when it cannot be.
-  root.querySelector("[data-waits-for-saves]")?.addEventListener("submit", (event) => {
-    const form = event.target;
-    const isSaving = () => fields.querySelector(".htmx-request");
-    if (!isSaving()) {
-      if (fields.querySelector("[data-error]")) event.preventDefault();
-      return;
-    }
-    event.preventDefault();
-    root.addEventListener("htmx:afterSettle", () => { if (!isSaving()) form.requestSubmit(); }, { once: true, signal });
-  }, { signal });
-
   if (matchMedia("(pointer: fine)").matches && !root.querySelector(".notes [role=alert]:not([hidden])")) {
-    const first = forms().find((form) => form.querySelector("[data-open]")) || forms()[0];
-    controlOf(first)?.focus({ preventScroll: true });
+    if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
   }
 }

@@ -1,36 +1,92 @@
-// Keeps the review lock while the page is open and gives it back when it is left.
-const RENEW_SECONDS = 20;
+// Signs of life: keeps the review lock while the page is open, learns who else looks and who took the document over,
+// and gives the lock back when the page is left.
+const BEAT_SECONDS = 10;
+const HIDDEN_SECONDS = 40; // hidden for longer, the page lets the lock lapse; shown again, it takes it if it is free
 
 export function mount(root, signal) {
-  const words = root.querySelector(".review-words").dataset;
   const note = root.querySelector("#lock-note");
-  if (!("holds" in words)) return;
+  const mayEdit = "holds" in root.dataset;
+  let isHeld = mayEdit;
+  let hiddenSince = null;
+  let isGone = false;
 
-  function body(release) {
+  function body(entries) {
     const data = new FormData();
-    data.set("csrfmiddlewaretoken", words.token);
-    if (release) data.set("release", "1");
+    data.set("csrfmiddlewaretoken", root.dataset.token);
+    for (const [name, value] of Object.entries(entries)) data.set(name, value);
     return data;
   }
 
-  async function renew() {
+  function say(sentence, { isTaken = false } = {}) {
+    note.querySelector("span").textContent = sentence;
+    note.hidden = !sentence;
+    for (const button of note.querySelectorAll("[data-take-back], [data-go-on]")) button.hidden = !isTaken;
+    note.querySelector("[data-copy-typed]").hidden = !isTaken || !typed();
+  }
+
+  // What stands in the boxes and was never stored, a line per field.
+  function typed() {
+    return [...root.querySelectorAll(".field :is(input, textarea):not([type=hidden], [readonly])")]
+      .filter((box) => box.value !== box.defaultValue)
+      .map((box) => `${box.closest(".field").querySelector(".field-label").textContent.trim()}: ${box.value}`)
+      .join("\n");
+  }
+
+  async function beat() {
     try {
-      const answer = await fetch(words.lock, { method: "POST", body: body(false), headers: { "HX-Request": "true" } });
-      note.hidden = answer.ok;
-      if (!answer.ok) {
-        const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".problem");
-        note.textContent = part ? part.textContent : words.lost;
-      }
+      const answer = await fetch(root.dataset.presence, { method: "POST", body: body(isHeld ? { lock: "1" } : {}), signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      if (isGone) return;
+      showViewers(told.viewers);
+      if (isHeld && told.lock !== "mine") { isHeld = false; say(told.holder, { isTaken: true }); }
+      else if (isHeld) say("");
     } catch {
-      note.textContent = words.offline;
-      note.hidden = false;
+      if (!signal.aborted && mayEdit && isHeld) say(root.dataset.offline);
     }
   }
 
-  const beat = setInterval(renew, RENEW_SECONDS * 1000);
-  // The page before may be giving the lock back just now: it was reloaded.
-  const first = setTimeout(renew, 1500);
-  signal.addEventListener("abort", () => { clearInterval(beat); clearTimeout(first); });
-  addEventListener("pageshow", (event) => { if (event.persisted) renew(); }, { signal });
-  addEventListener("pagehide", () => navigator.sendBeacon(words.lock, body(true)), { signal });
+  function showViewers(sentence) {
+    const viewers = root.querySelector("#viewers");
+    viewers.hidden = !sentence;
+    viewers.querySelector("span").textContent = sentence;
+  }
+
+  function leave() {
+    if (isGone) return;
+    isGone = true;
+    navigator.sendBeacon(root.dataset.presence, body({ leave: "1", ...(isHeld ? { lock: "1" } : {}) }));
+  }
+
+  const isAway = () => hiddenSince !== null && performance.now() - hiddenSince > HIDDEN_SECONDS * 1000;
+  const timer = setInterval(() => { if (!isAway()) beat(); }, BEAT_SECONDS * 1000);
+  // The page before may be giving the lock back just now, if it was reloaded; one shown in its place has yet to take it.
+  const first = setTimeout(beat, root.dataset.isShown === "later" ? 0 : 1500);
+  signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(first); leave(); });
+  addEventListener("pagehide", leave, { signal });
+  addEventListener("pageshow", (event) => { if (event.persisted) { isGone = false; beat(); } }, { signal });
+  document.addEventListener("visibilitychange", () => {
+    hiddenSince = document.hidden ? performance.now() : null;
+    if (!document.hidden) beat();
+  }, { signal });
+
+  // A correction that met another's lock: the row stays as it was typed, the sentence says who has it.
+  root.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status !== 409 || !event.detail.requestConfig?.elt?.dataset?.field) return;
+    event.detail.shouldSwap = false;
+    const problem = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").querySelector(".problem");
+    isHeld = false;
+    say(problem?.textContent || root.dataset.unsaved, { isTaken: true });
+  }, { signal });
+
+  note.querySelector("[data-take-back]").addEventListener("click", async () => {
+    const answer = await fetch(root.dataset.lock, { method: "POST", body: body({ take_over: "1" }), redirect: "manual" }).catch(() => null);
+    if (answer?.type !== "opaqueredirect") return say(root.dataset.offline, { isTaken: true });
+    isHeld = true;
+    say("");
+  }, { signal });
+  note.querySelector("[data-copy-typed]").addEventListener("click", async (event) => {
+    await navigator.clipboard.writeText(typed());
+    event.target.textContent = root.dataset.copied;
+  }, { signal });
 }

@@ -1,0 +1,51 @@
+// Where the document stands in the line, and the next one: fetched and its first page decoded while this one is shown.
+// A prefetch takes no lock; the page that is shown takes it.
+import { fetchPage } from "./posting.js";
+
+const ahead = new WeakMap(); // page element -> the promise of the next one's
+
+// The next document's page, or null at the end of the line.
+export async function takeNext(root) {
+  const waiting = ahead.get(root);
+  ahead.delete(root);
+  return (await waiting) || null;
+}
+
+async function prefetch(url, signal) {
+  const page = await fetchPage(url, true);
+  if (!page || signal.aborted) return page;
+  const image = page.root.querySelector(".sheet img");
+  if (image) {
+    image.loading = "eager";
+    image.decoding = "sync"; // decoded ahead, so that it is painted with the page
+    await image.decode().catch(() => {}); // a page without its image is still a page
+  }
+  return page;
+}
+
+async function askPlace(root, signal) {
+  const answer = await fetch(root.dataset.place, { signal }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+function fill(root, place) {
+  const nav = root.querySelector("#place");
+  nav.hidden = !place.place;
+  nav.querySelector(".place-words").textContent = place.place;
+  for (const [action, url] of [["previous_document", place.previous], ["next_document", place.following]]) {
+    const link = nav.querySelector(`[data-action="${action}"]`);
+    if (url) link.href = url;
+    else link.removeAttribute("href");
+    link.toggleAttribute("aria-disabled", !url);
+  }
+}
+
+export function mount(root, signal) {
+  if (!root.dataset.place || ahead.has(root)) return;
+  ahead.set(root, (async () => {
+    const place = await askPlace(root, signal);
+    if (!place || signal.aborted) return null;
+    fill(root, place);
+    return place.next ? prefetch(place.next, signal) : null;
+  })().catch(() => null));
+}

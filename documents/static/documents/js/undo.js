@@ -1,0 +1,66 @@
+// Takes back what was stored last: a correction of this page, or the decision that brought this page up.
+import { fetchPage, post } from "./posting.js";
+
+const OFFERED_MILLISECONDS = 10000;
+
+export function mount(root, signal) {
+  const button = root.querySelector("#undo-button");
+  const corrections = []; // { name, id } of this page, the newest last
+  let decision = null;
+  let timer = 0;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+
+  function offer(words) {
+    clearTimeout(timer);
+    button.querySelector(".unseen").textContent = words ? `: ${words}` : "";
+    button.hidden = false;
+    timer = setTimeout(() => { button.hidden = true; decision = null; }, OFFERED_MILLISECONDS);
+  }
+
+  root.addEventListener("htmx:afterSettle", (event) => {
+    const form = root.querySelector(`#field-${event.detail.requestConfig?.elt?.dataset?.field}`);
+    if (!form?.dataset.correction || form.dataset.error) return;
+    if (event.detail.requestConfig.path.endsWith("/undo/")) return;
+    if (corrections.at(-1)?.id === form.dataset.correction) return;
+    corrections.push({ name: form.dataset.field, id: form.dataset.correction });
+    offer(form.querySelector(".field-label").textContent.trim());
+  }, { signal });
+
+  root.addEventListener("station:told", (event) => {
+    root.querySelector("#decided-words").textContent = event.detail.sentence;
+    if (!event.detail.undo) return;
+    decision = event.detail;
+    offer(decision.sentence);
+  }, { signal });
+
+  function undoCorrection({ name, id }) {
+    const form = root.querySelector(`#field-${name}`);
+    button.hidden = true;
+    window.htmx.ajax("POST", `${form.getAttribute("action")}undo/`, { source: form, target: form, swap: "outerHTML", values: { correction: id } });
+  }
+
+  async function undoDecision({ undo, url }) {
+    decision = null;
+    button.hidden = true;
+    const answer = await post(root, undo, new FormData());
+    if (!answer.ok) {
+      const problem = root.querySelector("#decision-problem");
+      problem.textContent = answer.sentence;
+      problem.hidden = false;
+      return;
+    }
+    const page = await fetchPage(url, false).catch(() => null);
+    if (page) document.dispatchEvent(new CustomEvent("station:show", { detail: { ...page, told: { sentence: root.dataset.undone } } }));
+    else location.assign(url);
+  }
+
+  root.addEventListener("station:action", (event) => {
+    if (event.detail.action !== "undo") return;
+    const typing = document.activeElement;
+    const hasOwnText = typing?.matches?.("input, textarea") && typing.value !== typing.defaultValue;
+    if (event.detail.isKey && hasOwnText) return; // the browser takes back the typing itself
+    event.preventDefault();
+    if (corrections.length) undoCorrection(corrections.pop());
+    else if (decision) undoDecision(decision);
+  }, { signal });
+}
