@@ -19,6 +19,8 @@ from documents.access import NotFound
 from documents.logs import current_id
 from documents.models import Document, IllegalMove, NotAllowed
 from documents.services.export import NothingToExport, UnknownFormat
+from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
+from documents.services.export.sentences import placed_layout_sentence, too_many_sentence
 from documents.services.intake import UploadRefused
 from documents.services.review import InvalidValue, LockedByOther, RejectReasonMissing, UnknownField
 from documents.services.templates import InvalidTemplate, TemplateNameTaken
@@ -153,6 +155,10 @@ def _invalid_template(error: InvalidTemplate) -> Problem:
     return Problem(422, "invalid_template", placed_template_sentence(error), path=error.path)
 
 
+def _invalid_layout(error: InvalidLayout) -> Problem:
+    return Problem(422, "invalid_layout", placed_layout_sentence(error), path=error.path)
+
+
 def _method(error: exceptions.MethodNotAllowed) -> Problem:
     return Problem(405, "method_not_allowed", _("This address does not take that method. See the Allow header."))
 
@@ -179,6 +185,16 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
     (
         NothingToExport,
         lambda _e: Problem(409, "nothing_to_export", _("The document has not been read yet. Wait until it is.")),
+    ),
+    (TooManyDocuments, lambda error: Problem(422, "too_many_documents", too_many_sentence(error), limit=error.limit)),
+    (
+        NotReady,
+        lambda _e: Problem(409, "not_ready", _("The file is not written. See the export's status.")),
+    ),
+    (InvalidLayout, _invalid_layout),
+    (
+        LayoutNameTaken,
+        lambda _e: Problem(409, "name_taken", _("Another layout has that name. Choose another name.")),
     ),
     (FileMissing, lambda _e: Problem(404, "file_missing", _("Its file is no longer stored. Upload it again."))),
     (StorageUnavailable, _store_away),

@@ -26,11 +26,12 @@ def read_records(tenant_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Iterator[lis
     """The documents of `ids` in that order, batch by batch; one that is gone by then is left out."""
     for first in range(0, len(ids), BATCH):
         with scope(tenant_id):
-            batch = _read_batch(ids[first : first + BATCH])
+            batch = read_batch(ids[first : first + BATCH])
         yield batch
 
 
-def _read_batch(ids: Sequence[uuid.UUID]) -> list[Record]:
+def read_batch(ids: Sequence[uuid.UUID]) -> list[Record]:
+    """The documents of `ids` in that order; one that is gone is left out. Needs an open scope."""
     rows: QuerySet[Document] = summarisable(Document.objects.visible().select_related("decided_by").filter(pk__in=ids))
     found = {document.pk: document for document in rows}
     documents = [found[pk] for pk in ids if pk in found]

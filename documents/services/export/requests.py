@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import IO
 
+from django.db import transaction
 from django.utils import timezone
 
 from documents import storage
@@ -93,24 +94,24 @@ def open_export(*, actor: Actor, export: Export) -> IO[bytes]:
 
 
 def delete_export(*, actor: Actor, export: Export) -> None:
-    """Delete an export and its file: one's own, or as somebody who may delete documents. Opens a scope of its own.
+    """Delete an export and its file: one's own, or as somebody who may delete documents. Needs an open scope.
 
     Raises `NotAllowed`. A worker that still writes it notices and drops it.
     """
     actor.require(Permission.EXPORT_DOCUMENTS)
     if export.requested_by_id != actor.user_id:
         actor.require(Permission.DELETE_DOCUMENTS)
-    with scope(actor.tenant_id):
-        record_event(
-            actor=actor,
-            tenant_id=actor.tenant_id,
-            action="export.delete",
-            target=export,
-            before={"name": export.name},
-        )
-        Export.objects.filter(pk=export.pk).delete()
-    if export.storage_key:
-        storage.delete_file(export.storage_key)
+    record_event(
+        actor=actor,
+        tenant_id=actor.tenant_id,
+        action="export.delete",
+        target=export,
+        before={"name": export.name},
+    )
+    key = export.storage_key
+    export.delete()
+    if key:
+        transaction.on_commit(lambda: storage.delete_file(key))
 
 
 def delete_old_exports() -> int:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 
 from documents.models import Correction, Document, Export
+from documents.services.criteria import Criteria, among, find_ids, matching_documents
 from documents.services.export.errors import NothingToExport, TooManyDocuments
 from documents.services.export.layout import Layout, load_layout
 
@@ -74,32 +75,20 @@ class Selection:
     digest: str
 
 
-def matching_documents(query: Mapping[str, str]) -> QuerySet[Document]:
-    """Documents outside the trash that fit: `status`, `template` (id), `from` and `to` (days), `text` (of the name)."""
-    rows: QuerySet[Document] = Document.objects.visible()
-    if status := query.get("status"):
-        rows = rows.filter(status=status)
-    if template := query.get("template"):
-        rows = rows.filter(template=template)
-    if day := query.get("from"):
-        rows = rows.filter(created_at__date__gte=day)
-    if day := query.get("to"):
-        rows = rows.filter(created_at__date__lte=day)
-    if text := query.get("text"):
-        rows = rows.filter(name__icontains=text)
-    return rows
-
-
 def select_documents(order: Order) -> QuerySet[Document]:
     """The documents of `order` that have been read, outside the trash, in no order. Needs an open scope.
 
     A layout is of one template: documents read with another one are left out.
     """
-    chosen = order.ids
-    rows = matching_documents(order.query) if chosen is None else Document.objects.visible().filter(pk__in=chosen)
+    rows = _matching(Criteria.of(order.query)) if order.ids is None else among(order.ids)
     if order.layout:
         rows = rows.filter(template=order.layout["template"])
     return rows.filter(extraction__isnull=False)
+
+
+def _matching(criteria: Criteria) -> QuerySet[Document]:
+    """One document more than fits is enough to know that too many match a search."""
+    return among(find_ids(criteria, most=LIMIT + 1)) if criteria.text else matching_documents(criteria)
 
 
 def resolve(order: Order) -> Selection:

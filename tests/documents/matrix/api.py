@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from tests.documents.matrix.row import ADMIN, ANYONE, APPROVER, FILE, OPERATOR, REVIEWER, TEMPLATE, VIEWER, May, api
 
+LAYOUT = {
+    "name": "Other",
+    "template": "invoice",
+    "definition": {"columns": [{"heading": "Seller", "field": "seller_name"}]},
+}
 API = [
     api("auth/token/", POST=May(ANYONE, 401), body={"username": "nobody", "password": "nothing"}),
     api("auth/token/refresh/", POST=May(ANYONE, 401), body={"refresh": "nothing"}),
@@ -38,5 +43,16 @@ API = [
     api("documents/<uuid:document_id>/reopen/", on="approved", POST=May(APPROVER, 200)),
     api("documents/<uuid:document_id>/retry/", on="failed", POST=May(OPERATOR, 200)),
     api("figures/", GET=May(ADMIN, 200)),
+    api("exports/", GET=May(VIEWER, 200), POST=May(VIEWER, 202), body={"format": "csv"}),
+    api("exports/<uuid:export_id>/", GET=May(VIEWER, 200), DELETE=May(APPROVER, 204)),
+    api("exports/<uuid:export_id>/file/", GET=May(VIEWER, 200)),
+    api("export-layouts/", GET=May(VIEWER, 200), POST=May(ADMIN, 201), body=LAYOUT),
+    api(
+        "export-layouts/<uuid:layout_id>/",
+        GET=May(VIEWER, 200),
+        PATCH=May(ADMIN, 200),
+        DELETE=May(ADMIN, 204),
+        body=LAYOUT,
+    ),
     api("audit/", GET=May(ADMIN, 200)),
 ]

@@ -9,8 +9,24 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from documents.models import AuditEvent, Document, Membership, OutboxEntry, ProcessHeartbeat, Role, Tenant, User
+from documents.models import (
+    Actor,
+    AuditEvent,
+    Document,
+    DocumentTemplate,
+    Membership,
+    OutboxEntry,
+    ProcessHeartbeat,
+    Role,
+    SavedView,
+    Tenant,
+    User,
+)
 from documents.services import review
+from documents.services.export.layouts import save_layout, snapshot_of
+from documents.services.export.requests import request_export
+from documents.services.export.selection import Order
+from documents.services.export.writing import write_export
 from documents.services.invitations import invite
 from documents.services.templates import create_template
 from documents.tenancy import ops_scope, scope
@@ -29,18 +45,18 @@ class World:
     cast: Cast
     documents: dict[str, str]
     template_id: str
-    people_ids: dict[str, str]
+    row_ids: dict[str, str]
     admin_ids: dict[str, str]
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def ids(self, on: str) -> dict[str, Any]:
         """acme's ids; `on` chooses the document."""
-        return {"document_id": self.documents[on], "template_id": self.template_id, **self.people_ids, **PARTS}
+        return {"document_id": self.documents[on], "template_id": self.template_id, **self.row_ids, **PARTS}
 
     def missing_ids(self) -> dict[str, Any]:
         """Ids of nothing."""
-        names = ("document_id", "template_id", *self.people_ids)
+        names = ("document_id", "template_id", *self.row_ids)
         return {**{name: str(uuid.uuid4()) for name in names}, **PARTS}
 
 
@@ -70,12 +86,12 @@ def make_world() -> World:
             actor=admin,
             definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
         )
-        people_ids = _people_ids(cast)
+        row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast)
     User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
         Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
         admin_ids = _admin_ids(cast, documents["read"], template)
-    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), people_ids, admin_ids)
+    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), row_ids, admin_ids)
     _sign_in(world)
     return world
 
@@ -97,6 +113,25 @@ def _people_ids(cast: Cast) -> dict[str, str]:
     member = Membership.objects.get(user=cast.user("acme-operator"))
     invitation, _token = invite(actor=cast.actor("acme-admin"), email=f"{MARKER}@example.com", role=Role.VIEWER)
     return {"membership_id": str(member.pk), "invitation_id": str(invitation.pk)}
+
+
+def _view_ids(cast: Cast) -> dict[str, str]:
+    """A view is for nobody but whose it is: here somebody who asks for nothing."""
+    owner = cast.user("stranger")
+    view = SavedView.objects.create(tenant=cast.acme, user=owner, name=f"{MARKER} view", query="status=failed")
+    return {"view_id": str(view.pk)}
+
+
+def _export_ids(admin: Actor, document: Document) -> dict[str, str]:
+    """A layout, and a file written in it."""
+    invoice = DocumentTemplate.objects.get(name="invoice")
+    definition = {"columns": [{"heading": "Seller", "field": "seller_name"}]}
+    layout = save_layout(actor=admin, template=invoice, name=f"{MARKER} ERP", definition=definition)
+    Document.objects.filter(pk=document.pk).update(template=invoice)
+    order = Order("csv", "en", ids=(document.pk,), layout=snapshot_of(layout))
+    export = request_export(actor=admin, order=order).export
+    write_export(tenant_id=admin.tenant_id, export_id=export.pk)
+    return {"export_id": str(export.pk), "layout_id": str(layout.pk)}
 
 
 def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
