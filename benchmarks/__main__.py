@@ -22,6 +22,9 @@ PARTS = {
     "text_layer": "a PDF's own text against OCR of the same page",
     "uploads": "upload to 202 at 20 concurrent",
     "document_list": "GET /api/v1/documents/ at 1,000 and 100,000 documents",
+    "page_weight": "bytes of the portal's pages, first and next visit",
+    "review_budget": "key to paint, zoom frames, approve to the next document",
+    "review_cost": "keys and stops per document, with planted errors",
     "worker_memory": "a worker's memory after 20 and after 500 pages",
 }
 RESULTS = Path(__file__).resolve().parent / "results" / "bench.json"

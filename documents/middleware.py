@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
@@ -44,6 +46,17 @@ class RequestLog:
                 logger.info(line, extra=ids)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class CompressText(GZipMiddleware):
+    """Compresses pages and JSON; pictures and files are small already, and a form's token is masked anew each time."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(("text/html", "application/json", "application/vnd.oai")):
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
 
 
 class PersonsLanguage:

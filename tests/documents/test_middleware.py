@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.test import Client
 
-from tests.documents.factories import Cast
+from tests.documents.factories import Cast, make_read_document
 
 
 def test_the_line_of_a_request_names_its_tenant_and_not_its_query(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
@@ -21,3 +23,14 @@ def test_the_line_of_a_request_names_its_tenant_and_not_its_query(cast: Cast, ca
 
 def test_a_malformed_request_id_is_replaced(db: None) -> None:
     assert len(Client().get("/healthz", headers={"X-Request-ID": "a b\nc"}).headers["X-Request-ID"]) == 32
+
+
+def test_pages_are_compressed_and_pictures_are_not(cast: Cast) -> None:
+    document = make_read_document(cast.actor("acme-admin"))
+    client = Client(headers={"Accept-Encoding": "gzip"})
+    client.force_login(cast.user("acme-viewer"))
+    page = client.get("/")
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert b"Tarnwick" in gzip.decompress(page.content)
+    assert "Content-Encoding" not in client.get(f"/documents/{document.pk}/pages/1/").headers
+    assert "Content-Encoding" not in client.get(f"/documents/{document.pk}/original/").headers
