@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from documents.web.rows import FieldRow
 
 FLAGGED = frozenset({State.TO_CHECK, State.RULE_FAILED, State.MISSING})
-LEAST_FLAG, MOST_FLAG = 0.014, 0.026  # of the page's width
+LEAST_FLAG, MOST_FLAG = 0.02, 0.03  # of the page's width
 GAP = 0.004
 
 
@@ -54,6 +54,11 @@ class Mark:
     flag: Box | None = None
     words: str = ""
     viewed: int = 20
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is drawn around a row of a table, whose cells have marks of their own."""
+        return self.row.field.is_table and not self.box.cell
 
 
 @dataclass(frozen=True, slots=True)

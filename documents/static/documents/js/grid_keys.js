@@ -21,15 +21,16 @@ export function mountKeys(root, signal) {
       case "Home": return !isEdited ? go(cells[0]) : undefined;
       case "End": return !isEdited ? go(cells.at(-1)) : undefined;
       case "Enter":
+        if (event.shiftKey && !rows[at - 1]) return undefined; // back to the stop before
         event.preventDefault();
         event.stopPropagation();
-        if (event.shiftKey) return rows[at - 1] ? focusCell(cellsOf(rows[at - 1])[column]) : form.dispatchEvent(new CustomEvent("walk-back", { bubbles: true }));
+        if (event.shiftKey) return focusCell(cellsOf(rows[at - 1])[column]);
         if (rows[at + 1]) return focusCell(cellsOf(rows[at + 1])[column]);
         return form.requestSubmit(form.querySelector("[data-save-rows]"));
       case "Escape":
-        if (!isEdited && cell.value === before) return undefined;
         event.preventDefault();
         event.stopPropagation();
+        if (!isEdited && cell.value === before) return form.querySelector(".grid-edit")?.focus();
         cell.value = before;
         cell.classList.remove("is-edited");
         cell.select();

@@ -20,7 +20,7 @@ export function mount(root, signal) {
     form.classList.add("is-open");
     focusCell(cellsOf(rowsOf(form)[0] || addRow(form))[0]);
   }
-  root.addEventListener("focusin", (event) => { if (event.target.matches(".grid-scroll *, .grid-tools *")) event.target.closest(".field-table").classList.add("is-open"); }, { signal });
+  root.addEventListener("focusin", (event) => { event.target.closest?.(".field-table")?.classList.add("is-open"); }, { signal });
 
   root.addEventListener("click", (event) => {
     const form = event.target.closest(".field-table");

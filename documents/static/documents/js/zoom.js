@@ -6,6 +6,7 @@ import { glide, turnOf } from "./places.js";
 
 const [LEAST, MOST, STEP] = [0.25, 8, 1.25];
 const SETTLED_MS = 150;
+const NARROW = 640; // pixels: a page that would be narrower is not fit at first, for nobody could read it
 
 export function mount(root, signal) {
   const well = root.querySelector("#well");
@@ -204,5 +205,10 @@ export function mount(root, signal) {
     clearTimeout(settling);
     cancelAnimationFrame(frame);
   });
+  if (well.clientWidth && well.clientWidth < NARROW) {
+    zoom = NARROW / well.clientWidth;
+    lay();
+    settle();
+  }
   tell();
 }
