@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --generate-has
 	--no-emit-index-url --python-version 3.11 pyproject.toml
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed test test-faults test-browser test-shipping lint format messages bench bench-accuracy lock
+.PHONY: help setup setup-dev run seed test test-faults test-browser test-shipping lint format messages bench bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -74,6 +74,9 @@ bench: setup-dev  ## measure what the README claims
 
 bench-accuracy: setup-dev  ## read and score labelled documents (DATA=../shared/data)
 	@exec $(VENV)/python -m benchmarks.accuracy "$$DATA" $(ARGS)
+
+screenshots: setup-dev  ## take the pictures of docs/ anew, from a running demo
+	@exec $(VENV)/python -m benchmarks.take_screenshots
 
 lock: setup-dev  ## write both lock files anew from pyproject.toml
 	$(VENV)/$(LOCK) --output-file requirements.txt
