@@ -58,10 +58,13 @@ export function mount(root, signal) {
 
   // One panel is open at a time; Escape closes it and gives the focus back to its button.
   for (const act of root.querySelectorAll(".act")) {
-    act.addEventListener("toggle", () => {
-      if (!act.open) return;
-      for (const other of root.querySelectorAll(".act[open]")) if (other !== act) other.open = false;
-      act.querySelector("form :is(textarea, select)").focus();
+    // Not by the toggle event, which comes later than the next key.
+    act.querySelector("summary").addEventListener("click", (event) => {
+      event.preventDefault();
+      const isOpening = !act.open;
+      for (const one of root.querySelectorAll(".act[open]")) one.open = false;
+      act.open = isOpening;
+      if (isOpening) act.querySelector("form :is(textarea, select)").focus();
     }, { signal });
     act.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !act.open || event.isComposing) return;

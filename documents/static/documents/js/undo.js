@@ -19,11 +19,10 @@ export function mount(root, signal) {
 
   root.addEventListener("htmx:afterSettle", (event) => {
     const form = root.querySelector(`#field-${event.detail.requestConfig?.elt?.dataset?.field}`);
-    if (!form?.dataset.correction || form.dataset.error) return;
-    if (event.detail.requestConfig.path.endsWith("/undo/")) return;
-    if (corrections.at(-1)?.id === form.dataset.correction) return;
-    corrections.push({ name: form.dataset.field, id: form.dataset.correction });
-    offer(form.querySelector(".field-label").textContent.trim());
+    if (!form?.dataset.correction || form.dataset.error || form !== event.detail.elt) return;
+    if (!event.detail.requestConfig.path.endsWith("/undo/")) corrections.push({ name: form.dataset.field, id: form.dataset.correction });
+    const last = corrections.at(-1);
+    if (last) offer(labelOf(last.name));
   }, { signal });
 
   root.addEventListener("station:told", (event) => {
@@ -32,6 +31,8 @@ export function mount(root, signal) {
     decision = event.detail;
     offer(decision.sentence);
   }, { signal });
+
+  const labelOf = (name) => root.querySelector(`#field-${name} .field-label`).textContent.trim();
 
   function undoCorrection({ name, id }) {
     const form = root.querySelector(`#field-${name}`);
