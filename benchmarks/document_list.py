@@ -24,13 +24,16 @@ PATH = "/api/v1/documents/"
 FILL = """
     INSERT INTO documents_document (
         id, tenant_id, status, name, media_type, size, sha256, storage_key, template_id, template_is_guessed,
-        created_at, updated_at, fence, failures, failure_code, pages_total, pages_done, reject_reason
+        created_at, updated_at, fence, failures, failure_code, pages_total, pages_done, reject_reason,
+        issuer, number, amount, currency, open_count, hold, hold_note
     )
     SELECT gen_random_uuid(), %(tenant)s,
         (ARRAY['NEEDS_REVIEW', 'APPROVED', 'REJECTED', 'FAILED'])[1 + number %% 4],
         'scan-' || number || '.pdf', 'application/pdf', 1000 + number, md5(number::text) || md5('x' || number),
         'key-' || number, (SELECT id FROM documents_documenttemplate WHERE tenant_id = %(tenant)s LIMIT 1), true,
-        now() - number * interval '1 minute', now(), 1, 0, '', 1, 1, ''
+        now() - number * interval '1 minute', now(), 1, 0, '', 1, 1, '',
+        'Supplier ' || number %% 500, 'TI-2026-' || lpad(number::text, 6, '0'), number %% 9000 + 0.44, 'EUR',
+        number %% 5, '', ''
     FROM generate_series(%(first)s::int, %(last)s::int) AS number
 """
 

@@ -35,6 +35,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
+                fields=["tenant", "assigned_to", "-created_at", "-id"],
+                name="document_by_assignee",
+                condition=models.Q(("assigned_to__isnull", False)),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(fields=["tenant", "uploaded_by", "-created_at", "-id"], name="document_by_uploader"),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
                 models.F("tenant"),
                 models.OrderBy(
                     django.db.models.functions.comparison.Coalesce(

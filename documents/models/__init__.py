@@ -4,6 +4,7 @@ from documents.models.audit import AuditEvent
 from documents.models.discussion import Comment, Notice
 from documents.models.document import (
     MAX_FAILURES,
+    NO_AMOUNT,
     Document,
     DocumentQuerySet,
     IllegalMove,
@@ -25,6 +26,7 @@ from documents.models.tenant import Actor, Membership, NotAllowed, Tenant, User,
 
 __all__ = [
     "MAX_FAILURES",
+    "NO_AMOUNT",
     "PERMISSIONS",
     "Actor",
     "Attention",

@@ -186,6 +186,12 @@ class Document(TenantModel):
                 condition=models.Q(hold__in=["PARKED", "ASKED", "SENT_BACK"], deleted_at=None),
             ),
             models.Index(
+                fields=["tenant", "assigned_to", "-created_at", "-id"],
+                name="document_by_assignee",
+                condition=models.Q(assigned_to__isnull=False),
+            ),
+            models.Index(fields=["tenant", "uploaded_by", "-created_at", "-id"], name="document_by_uploader"),
+            models.Index(
                 models.F("tenant"),
                 Coalesce("amount", NO_AMOUNT).desc(),
                 models.F("id").desc(),

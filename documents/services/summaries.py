@@ -1,4 +1,4 @@
-"""What a list says of each document: why it waits, how its fields stand, its amount. Knows no page and no request.
+"""What a list says of each document: why it waits and how its fields stand. Knows no page and no request.
 
 Takes the documents of one screen and asks twice, however many they are.
 """
@@ -16,16 +16,13 @@ from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Correction, Document, ExtractedField, Extraction
+from documents.models import Correction, Document, ExtractedField, Extraction, User
 from documents.services.fields import OPEN_STATES, CurrentField, State, combine
 from documents.services.formats import join_reasons, list_words
 from documents.services.wording import failure_sentence, rule_sentence
 from inference.schemas import load_template
-from inference.types import FieldType, TemplateSpec
+from inference.types import TemplateSpec
 
-AMOUNTS = ("grand_total", "amount_due", "contract_value", "net_total")
-WHO = ("seller_name", "title", "name", "buyer_name")
-NUMBERS = ("invoice_number", "order_number", "id_number", "licence_number")
 SHOWN_REASONS = 2
 SHOWN_LABELS = 3
 MOST_KNOWN = 256
@@ -39,10 +36,6 @@ class Summary:
     reason: str
     weight: State | None
     states: tuple[State, ...]
-    who: str
-    number: str
-    amount: float | None
-    currency: str
 
     @property
     def open_count(self) -> int:
@@ -51,12 +44,16 @@ class Summary:
 
 
 def summarisable(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """`rows` with what `summarise_documents` needs: a template snapshot's hash instead of the snapshot.
+    """`rows` with what `summarise_documents` needs: who set them aside, and a hash instead of the template snapshot.
 
     A snapshot is large and nearly always the same as its neighbour's.
     """
     snapshot = MD5(Cast("extraction__template", TextField()))
-    return rows.select_related("extraction").defer("extraction__template").annotate(snapshot=snapshot)
+    return (
+        rows.select_related("extraction", "hold_for", "hold_by")
+        .defer("extraction__template")
+        .annotate(snapshot=snapshot)
+    )
 
 
 def summarise_documents(documents: Sequence[Document]) -> dict[uuid.UUID, Summary]:
@@ -110,8 +107,7 @@ def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
 
 def _summarise(document: Document, fields: list[CurrentField]) -> Summary:
     if not fields:
-        return Summary(reason_of(document, []), None, (), "", "", None, "")
-    values = {current.name: current.value for current in fields}
+        return Summary(reason_of(document, []), None, ())
     states = tuple(current.state for current in fields)
     open_states = [state for state in (State.RULE_FAILED, State.MISSING, State.TO_CHECK, State.UNGROUNDED)
                    if state in states]  # fmt: skip
@@ -119,21 +115,7 @@ def _summarise(document: Document, fields: list[CurrentField]) -> Summary:
         reason=reason_of(document, fields),
         weight=open_states[0] if open_states else State.SURE,
         states=states,
-        who=_first_text(values, WHO),
-        number=_first_text(values, NUMBERS),
-        amount=_amount(fields),
-        currency=_first_text(values, ("currency",)),
     )
-
-
-def _first_text(values: dict[str, Any], names: Iterable[str]) -> str:
-    return next((values[name] for name in names if isinstance(values.get(name), str) and values[name]), "")
-
-
-def _amount(fields: list[CurrentField]) -> float | None:
-    values = {field.name: field.value for field in fields if field.spec.type == FieldType.MONEY and not field.spec.many}
-    found = next((values[name] for name in AMOUNTS if values.get(name) is not None), None)
-    return float(found) if isinstance(found, int | float) else None
 
 
 def reason_of(document: Document, fields: list[CurrentField]) -> str:
@@ -150,9 +132,25 @@ def reason_of(document: Document, fields: list[CurrentField]) -> str:
             return failure_sentence(document.failure_code)
         case Document.Status.REJECTED:
             return _("Rejected: %(reason)s") % {"reason": document.reject_reason}
+    if document.hold:
+        return _held(document)
     if not fields:
         return _("No template fits. Choose one")
     return _doubts(fields)
+
+
+def _held(document: Document) -> str:
+    note = document.hold_note
+    match document.hold:
+        case Document.Hold.ASKED:
+            return _("Asked %(person)s: %(note)s") % {"person": _username(document.hold_for), "note": note}
+        case Document.Hold.SENT_BACK:
+            return _("Sent back by %(person)s: %(note)s") % {"person": _username(document.hold_by), "note": note}
+    return _("Parked: %(note)s") % {"note": note} if note else _("Parked")
+
+
+def _username(user: User | None) -> str:
+    return user.get_username() if user else _("somebody")
 
 
 def _doubts(fields: list[CurrentField]) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import F, QuerySet, Value
-from django.db.models.expressions import Func
+from django.db.models.expressions import Combinable, Func
 from django.db.models.fields import BooleanField
-from django.db.models.lookups import LessThan
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
+
+from documents.models import NO_AMOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,53 @@ class KeysetPage:
     next_cursor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order with an index of its own: by `key`, then by id, both falling or both rising.
+
+    `value` takes a row's key, `read` makes one from a cursor's text or raises ValueError.
+    """
+
+    key: Combinable
+    value: Callable[[Any], Any]
+    read: Callable[[str], Any]
+    is_falling: bool = True
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if not moment.tzinfo:
+        raise ValueError(text)
+    return moment
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not amount.is_finite():
+        raise ValueError(text)
+    return amount
+
+
+def _small(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+NEWEST = Order(F("created_at"), lambda row: row.created_at.isoformat(), _moment)
+ORDERS = {
+    "": NEWEST,
+    "waiting": Order(F("created_at"), lambda row: row.created_at.isoformat(), _moment, is_falling=False),
+    "amount": Order(
+        Coalesce("amount", NO_AMOUNT), lambda row: NO_AMOUNT.value if row.amount is None else row.amount, _amount
+    ),
+    "doubt": Order(F("open_count"), lambda row: row.open_count, _small),
+}
+
+
 class _Row(Func):
     """`ROW(a, b)`, which PostgreSQL compares column by column and finds in an index on (a, b)."""
 
@@ -28,22 +80,30 @@ class _Row(Func):
     output_field = BooleanField()
 
 
-def keyset_page(rows: QuerySet[Any], cursor: str, size: int) -> KeysetPage:
-    """The `size` rows after `cursor`, newest first by (created_at, id). A damaged cursor gives the first page."""
-    after = _parse(cursor)
+def keyset_page(rows: QuerySet[Any], cursor: str, size: int, order: Order = NEWEST) -> KeysetPage:
+    """The `size` rows after `cursor` in `order`, by default newest first. A damaged cursor gives the first page."""
+    after = parse_cursor(cursor, order)
     if after is not None:
-        created_at, row_id = after
-        rows = rows.filter(LessThan(_Row(F("created_at"), F("id")), _Row(Value(created_at), Value(row_id))))
-    found = list(rows.order_by("-created_at", "-id")[: size + 1])
+        key, row_id = after
+        beyond = LessThan if order.is_falling else GreaterThan
+        rows = rows.filter(beyond(_Row(order.key, F("id")), _Row(Value(key), Value(row_id))))
+    if order.is_falling:
+        rows = rows.order_by(order.key.desc(), F("id").desc())  # type: ignore[attr-defined]  # F and Func have it
+    else:
+        rows = rows.order_by(order.key.asc(), F("id").asc())  # type: ignore[attr-defined]
+    return cut_page(list(rows[: size + 1]), size, order)
+
+
+def cut_page(found: list[Any], size: int, order: Order = NEWEST) -> KeysetPage:
+    """A page of `found`, which holds one row more than `size` where more follow."""
     shown = found[:size]
-    has_more = len(found) > size
-    return KeysetPage(shown, f"{shown[-1].created_at.isoformat()}~{shown[-1].pk}" if has_more else "")
+    return KeysetPage(shown, f"{order.value(shown[-1])}~{shown[-1].pk}" if len(found) > size else "")
 
 
-def _parse(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
-    created_at, _, row_id = cursor.partition("~")
+def parse_cursor(cursor: str, order: Order = NEWEST) -> tuple[Any, uuid.UUID] | None:
+    """The key and id that `cursor` names, None for none or a damaged one."""
+    key, _, row_id = cursor.partition("~")
     try:
-        moment = dt.datetime.fromisoformat(created_at)
-        return (moment, uuid.UUID(row_id)) if moment.tzinfo else None
+        return order.read(key), uuid.UUID(row_id)
     except ValueError:
         return None

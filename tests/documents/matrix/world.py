@@ -97,7 +97,7 @@ def make_world() -> World:
 
 
 def _document(cast: Cast, name: str) -> Document:
-    values = {**VALUES, "seller_name": f"{MARKER} Instruments"}
+    values = {**VALUES, "seller_name": f"{MARKER} Instruments", "grand_total": 128.0}  # something for a reviewer
     document = make_read_document(cast.actor("acme-admin"), values)
     with scope(cast.acme.pk):
         document.name = f"{MARKER}-{name}.png"

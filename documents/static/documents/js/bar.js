@@ -2,3 +2,17 @@
 for (const select of document.querySelectorAll("[data-submit-on-change]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+
+// The search box: / goes there from wherever nothing is typed, Esc leaves it.
+const search = document.getElementById("search");
+if (search) {
+  const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable], dialog[open]";
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(TYPING)) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+  search.addEventListener("keydown", (event) => { if (event.key === "Escape" && !search.value) search.blur(); });
+}
