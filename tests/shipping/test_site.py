@@ -7,14 +7,15 @@ import http.client
 import re
 import uuid
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from benchmarks.product import descendants
-from tests.shipping.conftest import HOST
+from tests.shipping.conftest import HOST, PASSWORD
 from tests.shipping.image import ROOT
 from tests.shipping.machine import Machine
-from tests.shipping.visitor import Visitor
+from tests.shipping.visitor import NAME, Visitor
 
 pytestmark = pytest.mark.shipping
 SAMPLE = (ROOT / "documents" / "samples" / "rechnung-2026-1043.pdf").read_bytes()
@@ -89,6 +90,18 @@ def test_a_page_carries_each_security_header_once(visitor: Visitor) -> None:
     )
     assert page.headers["Server"] == "nginx"  # without its version
     assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_people_sign_in_through_the_door(visitor: Visitor) -> None:
+    page = visitor.ask("GET", "/login/")
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[0]
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    form = urlencode({"csrfmiddlewaretoken": token, "username": NAME, "password": PASSWORD})
+    kind = "application/x-www-form-urlencoded"
+    sent = visitor.ask("POST", "/login/", form, Content_Type=kind, Cookie=cookie, Origin=f"https://{HOST}")
+    assert (sent.status, sent.headers["Location"]) == (302, "/")
+    [session] = [value for value in sent.headers.get_all("Set-Cookie", []) if value.startswith("sessionid=")]
+    assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(session.split("; "))
 
 
 def test_static_files_come_from_nginx_packed_and_kept(visitor: Visitor) -> None:
@@ -183,5 +196,7 @@ def test_what_nginx_says_while_the_web_process_is_away(site: Machine, visitor: V
         site.compose(["up", "-d", "web"])
     assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
     assert (page.status, page.headers["Retry-After"]) == (503, "5")
+    for path in re.findall(r'href="(/static/[^"]+)"', page.content.decode()):
+        assert visitor.ask("GET", path).status == 200  # nginx needs nobody for these
     assert "网站暂时没有响应" in page.content.decode()
     assert visitor.ask("GET", "/healthz").status == 200
