@@ -37,8 +37,8 @@ class FormColumn:
     is_per_line: bool = False
     problem: str = ""
 
-    def definition(self) -> dict[str, Any]:
-        """The column in the JSON form."""
+    def definition(self, *, has_lines: bool) -> dict[str, Any]:
+        """The column in the JSON form; where no row is a line item, nothing is said of each."""
         kind, _colon, rest = self.source.partition(":")
         name, _colon, cell = rest.partition(":")
         match kind:
@@ -48,7 +48,7 @@ class FormColumn:
                 return {"heading": self.heading, "field": name}
             case "cell":
                 return {"heading": self.heading, "field": name, "column": cell}
-        per_line = {"per_line": True} if self.is_per_line else {}
+        per_line = {"per_line": True} if self.is_per_line and has_lines else {}
         return {"heading": self.heading, "constant": self.constant, **per_line}
 
 
@@ -94,9 +94,11 @@ class LayoutForm:
 
     def definition(self) -> dict[str, Any]:
         """The layout in the JSON form."""
-        lines = {"rows": self.settings["rows"], "repeat": self.repeat} if self.settings["rows"] else {}
+        rows = self.settings["rows"]
+        lines = {"rows": rows, "repeat": self.repeat} if rows else {}
         chosen = {key: value for key, value in self.settings.items() if key != "rows" and value}
-        return {**lines, **chosen, "columns": [column.definition() for column in self.columns]}
+        columns = [column.definition(has_lines=bool(rows)) for column in self.columns]
+        return {**lines, **chosen, "columns": columns}
 
     def note_problem(self, path: str, sentence: str) -> None:
         """Put what is wrong beside the column or setting that `path` names."""
