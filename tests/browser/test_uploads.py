@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from documents.models import Document
@@ -79,14 +79,10 @@ def title(page: Page) -> Any:
     return page.locator("#queue [data-part=title]")
 
 
-def slowly(page: Page, pattern: re.Pattern[str], rest: Callable[[Route], None]) -> list[Route]:
-    """Holds back every request to `pattern` until it is let through; gives the list of what is held."""
+def hold_back(page: Page) -> list[Route]:
+    """Keeps every file on its way from arriving; gives the list of what is held."""
     held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route) if route.request.method == "POST" else rest(route)
-
-    page.route(pattern, hold)
+    page.route(UPLOAD, lambda route: held.append(route))
     return held
 
 
@@ -176,7 +172,7 @@ def test_sending_is_paused_and_resumed(visit: Visit, cast: Cast, tmp_path: Path)
     page = visit.page
     visit.sign_in("acme-operator")
     visit.open("/templates/")
-    held = slowly(page, UPLOAD, lambda route: route.continue_())
+    held = hold_back(page)
     choose(page, make_files(tmp_path, 5))
     expect(title(page)).to_have_text("5 of 5 still sending")
     page.locator("#queue").get_by_role("button", name="Pause", exact=True).click()
@@ -263,7 +259,7 @@ def test_hundreds_of_files_leave_the_page_quick(visit: Visit, tmp_path: Path) ->
             requestAnimationFrame(tick);
         }"""
     )
-    slowly(page, UPLOAD, lambda route: route.continue_())
+    hold_back(page)
     choose(page, make_files(tmp_path, 300))
     expect(title(page)).to_have_text("300 of 300 still sending")
     page.get_by_role("button", name="Show each file").click()
@@ -282,13 +278,14 @@ def test_what_was_sent_is_followed_from_page_to_page(visit: Visit, cast: Cast) -
     expect(page.get_by_text("1 of 2 need you")).to_be_visible()
     page.get_by_role("button", name="Show each file").click()
     expect(page.get_by_text("Not a PDF or an image.")).to_be_visible()
+    page.clock.install()
     visit.open("/account/")
     expect(title(page)).to_have_text("1 of 1 waiting to be read")
     read_all(cast)
     expect(title(page)).to_have_text("1 of 1 ready to review", timeout=2_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(2_500)  # nothing to wait for: the page must ask nothing
+    page.clock.run_for(60_000)  # nothing is pending any more, so a minute must cost nothing
     assert asked == []
     page.get_by_role("button", name="Show each file").click()
     page.get_by_role("link", name="Ready to review").click()
@@ -301,8 +298,13 @@ def test_leaving_asks_only_while_something_is_unsent(visit: Visit, tmp_path: Pat
     visit.sign_in("acme-operator")
     visit.open("/templates/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    held = slowly(page, UPLOAD, lambda route: route.continue_())
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    held = hold_back(page)
     choose(page, make_files(tmp_path, 1))
     expect(title(page)).to_have_text("1 of 1 still sending")
     page.locator("h1").click()  # a page nobody has touched never asks
@@ -337,13 +339,13 @@ def test_every_state_can_be_read_by_everybody(visit: Visit, cast: Cast, tmp_path
     expect(page.get_by_role("link", name="Needs review")).to_be_visible()
     page.route(UPLOAD, lambda route: route.abort() if b"broken.png" in (route.request.post_data_buffer or b"")
                else route.continue_())  # fmt: skip
-    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": PNG + b"broken"}
-    invoice = {"name": "again.pdf", "mimeType": "application/pdf", "buffer": INVOICE.read_bytes()}
-    text = {"name": "offer.docx", "mimeType": "text/plain", "buffer": b"text"}
+    broken: FilePayload = {"name": "broken.png", "mimeType": "image/png", "buffer": PNG + b"broken"}
+    invoice: FilePayload = {"name": "again.pdf", "mimeType": "application/pdf", "buffer": INVOICE.read_bytes()}
+    text: FilePayload = {"name": "offer.docx", "mimeType": "text/plain", "buffer": b"text"}
     choose(page, [broken, invoice, text])
     expect(page.get_by_text("3 of 4 need you")).to_be_visible()
     look(visit, tmp_path, "rail")
-    page.locator("#queue [data-part=camera]").set_input_files({**broken, "name": "shot.png"})
+    page.locator("#queue [data-part=camera]").set_input_files(broken)
     expect(page.get_by_role("dialog")).to_be_visible()
     look(visit, tmp_path, "shots")
     page.get_by_role("button", name="Discard all").click()
