@@ -16,7 +16,8 @@ from documents.services import rereading, template_versions, templates, tryout
 from documents.services.fields import STATE_WORDS
 from documents.services.wording import template_sentence
 from documents.web.base import tenant_view
-from documents.web.template_form import TYPES_WITH, TemplateForm
+from documents.web.template_form import TemplateForm
+from documents.web.template_row import TYPES_WITH
 from documents.web.template_words import ShownChange, show_changes
 
 BUILT_IN = "built-in-"

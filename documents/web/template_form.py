@@ -1,132 +1,23 @@
-"""A template as a form: rows of texts that become the JSON form, and errors put beside the control they are about.
+"""A template as a form: fields as typed that become the JSON form, and errors put beside the control they are about.
 
-Knows no database row; what a template may be is judged by `inference.schemas` alone. A control's name is its row's key,
-a hyphen and its own name; `row` names the fields in their order, `<key>-column` the columns of a table.
+Knows no database row; what a template may be is judged by `load_template` alone. `row` names the fields in their order.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from documents.web.template_words import TYPE_WORDS
-from inference.fields import mask_of, pattern_of
+from documents.services.templates import InvalidTemplate, load_template
+from documents.services.wording import template_sentence
+from documents.web.template_row import FormRow, labels_of_post, name_for, row_of, row_of_post
 from inference.types import FieldType
 
-TEXTS = ("name", "label", "type", "aliases", "hint", "pattern", "choices", "minimum", "maximum")
-# The options that only some types have; a control for one is shown for those types, or while it holds something.
-TYPES_WITH = {
-    "pattern": (FieldType.TEXT, FieldType.MULTILINE, FieldType.IDENTIFIER, FieldType.IBAN, FieldType.VAT_ID),
-    "choices": (FieldType.CHOICE,),
-    "minimum": (FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE),
-    "maximum": (FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE),
-    "columns": (FieldType.TABLE,),
-    "many": tuple(kind for kind in FieldType if kind is not FieldType.TABLE),
-}
 _PLACE = re.compile(r"fields\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.([a-z]+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class LabelControl:
-    """The label in one of the portal's further languages; `code` as a template keeps it."""
-
-    code: str
-    language: str
-    text: str
-
-
-@dataclass
-class FormRow:
-    """One field, or one column, as typed; `errors` by control name."""
-
-    key: str
-    texts: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEXTS, "") | {"type": "text"})
-    required: bool = False
-    many: bool = False
-    labels: dict[str, str] = field(default_factory=dict)  # by language
-    columns: list[FormRow] = field(default_factory=list)
-    errors: dict[str, str] = field(default_factory=dict)
-    is_column: bool = False
-
-    @property
-    def title(self) -> str:
-        """What the list of fields calls it."""
-        return self.texts["label"] or self.texts["name"]
-
-    @property
-    def type_word(self) -> str:
-        """Its type in words; the type as typed where there is no such type."""
-        return str(TYPE_WORDS.get(self.texts["type"], self.texts["type"]))
-
-    @property
-    def types(self) -> list[tuple[str, str]]:
-        """The types to choose from, as (posted, word); a column is never a table."""
-        kinds = TYPE_WORDS.items()
-        return [(kind, str(word)) for kind, word in kinds if not (self.is_column and kind == FieldType.TABLE)]
-
-    @property
-    def label_controls(self) -> list[LabelControl]:
-        """One per language of the portal but the first, whose label is `label`."""
-        return [LabelControl(code, name, self.labels.get(code, "")) for code, name in settings.LANGUAGES[1:]]
-
-    @property
-    def kept_labels(self) -> str:
-        """Labels in languages the form does not show, as JSON; "" without any."""
-        shown = {code for code, _name in settings.LANGUAGES[1:]}
-        kept = {code: text for code, text in self.labels.items() if code not in shown}
-        return json.dumps(kept, ensure_ascii=False) if kept else ""
-
-    @property
-    def shown(self) -> dict[str, bool]:
-        """Which of the options that only some types have are shown."""
-        kind = self.texts["type"]
-        return {name: kind in kinds or bool(self.texts.get(name)) for name, kinds in TYPES_WITH.items()}
-
-    def definition(self) -> dict[str, Any]:
-        """The field in the JSON form; notes errors about numbers."""
-        texts = self.texts
-        data: dict[str, Any] = {
-            "name": texts["name"] or name_for(texts["label"]),
-            "label": texts["label"],
-            "labels": self.labels,
-            "type": texts["type"],
-            "aliases": _lines(texts["aliases"]),
-            "hint": texts["hint"],
-            "required": self.required,
-            "many": self.many and texts["type"] != FieldType.TABLE,
-            "pattern": pattern_of(texts["pattern"]) or None,
-            "choices": (_lines(texts["choices"]) or None) if texts["type"] == FieldType.CHOICE else None,
-            "minimum": self._number("minimum"),
-            "maximum": self._number("maximum"),
-        }
-        if texts["type"] == FieldType.TABLE:
-            data["columns"] = [column.definition() for column in self.columns]
-        return data
-
-    def _number(self, name: str) -> float | None:
-        typed = self.texts[name]
-        if not typed:
-            return None
-        try:
-            number = float(typed)
-        except ValueError:
-            self.errors[name] = _("Type a number such as 12.50, or leave it empty.")
-            return None
-        return int(number) if number.is_integer() else number
-
-    def all_errors(self) -> Iterator[tuple[str, str]]:
-        """(control id, sentence), its columns' included."""
-        yield from ((f"{self.key}-{name}", sentence) for name, sentence in self.errors.items())
-        for column in self.columns:
-            yield from column.all_errors()
 
 
 @dataclass
@@ -148,7 +39,7 @@ class TemplateForm:
     @classmethod
     def of_definition(cls, definition: Mapping[str, Any], version: int | None = None) -> TemplateForm:
         """The form of a stored template."""
-        rows = [_row_of(str(number), item) for number, item in enumerate(definition["fields"])]
+        rows = [row_of(str(number), item) for number, item in enumerate(definition["fields"])]
         labels = dict(definition.get("labels") or {})
         return cls(definition["name"], definition.get("label", ""), rows, labels, version)
 
@@ -159,8 +50,8 @@ class TemplateForm:
         return cls(
             post.get("name", "").strip(),
             post.get("label", "").strip(),
-            [_row_of_post(post, key, is_column=False) for key in post.getlist("row")],
-            _labels_of_post(post, ""),
+            [row_of_post(post, key) for key in post.getlist("row")],
+            labels_of_post(post, ""),
             int(version) if version.isdecimal() else None,
         )
 
@@ -182,7 +73,7 @@ class TemplateForm:
     @property
     def has_errors(self) -> bool:
         """Whether something typed cannot be saved."""
-        return bool(self.errors) or any(True for row in self.rows for _error in row.all_errors())
+        return bool(self.errors) or any(row.has_errors for row in self.rows)
 
     @property
     def all_errors(self) -> list[tuple[str, str]]:
@@ -205,57 +96,39 @@ class TemplateForm:
         place = _PLACE.match(path)
         if place is None or int(place[1]) >= len(self.rows):
             self.errors[path if path in {"name", "label"} else ""] = sentence
-            return
-        row = self.rows[int(place[1])]
-        if place[2] is not None and int(place[2]) < len(row.columns):
-            row = row.columns[int(place[2])]
-        row.errors[place[3] if place[3] in (*TEXTS, "columns") else "name"] = sentence
+        else:
+            self.rows[int(place[1])].note_error(place, sentence)
 
+    def usable_rows(self) -> list[tuple[FormRow, dict[str, Any]]]:
+        """The fields that can be used as they are, with their JSON forms; notes what is wrong with the others.
 
-def name_for(label: str) -> str:
-    """A name for programs made of a label; "" of one without Latin letters."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:63].strip("_")
+        A field that was only just added, with nothing typed, is left out: it is no mistake yet. So is a template
+        without a name.
+        """
+        if self.name or self.label:
+            head = {**self.definition(), "fields": [{"name": "a", "type": FieldType.TEXT}]}
+            self._judge(head, self)
+        names: set[str] = set()
+        usable = []
+        for row in self.rows:
+            item = row.definition()
+            name = item["name"]
+            before = [{"name": name, "type": FieldType.TEXT}] if name in names else []
+            if row.is_begun and self._judge({"name": "draft", "fields": [*before, item]}, row) and not row.has_errors:
+                names.add(name)
+                usable.append((row, item))
+        return usable
 
-
-def _row_of(key: str, item: Mapping[str, Any], *, is_column: bool = False) -> FormRow:
-    texts = {name: "" if item.get(name) is None else str(item[name]) for name in TEXTS}
-    texts |= {name: "\n".join(item.get(name) or ()) for name in ("aliases", "choices")}
-    texts["pattern"] = mask_of(texts["pattern"])
-    columns = enumerate(item.get("columns") or ())
-    return FormRow(
-        key,
-        texts,
-        bool(item.get("required")),
-        bool(item.get("many")),
-        dict(item.get("labels") or {}),
-        [_row_of(f"{key}c{number}", column, is_column=True) for number, column in columns],
-        is_column=is_column,
-    )
-
-
-def _row_of_post(post: QueryDict, key: str, *, is_column: bool) -> FormRow:
-    columns = () if is_column else post.getlist(f"{key}-column")
-    return FormRow(
-        key,
-        {name: post.get(f"{key}-{name}", "").strip() for name in TEXTS},
-        f"{key}-required" in post,
-        f"{key}-many" in post,
-        _labels_of_post(post, f"{key}-"),
-        [_row_of_post(post, column, is_column=True) for column in columns],
-        is_column=is_column,
-    )
-
-
-def _labels_of_post(post: QueryDict, prefix: str) -> dict[str, str]:
-    try:
-        kept = json.loads(post.get(f"{prefix}labels") or "{}")
-    except ValueError:
-        kept = {}
-    typed = {code: post.get(f"{prefix}label-{code}", "").strip() for code, _name in settings.LANGUAGES[1:]}
-    return {**(kept if isinstance(kept, dict) else {}), **{code: text for code, text in typed.items() if text}}
-
-
-def _lines(typed: str) -> list[str]:
-    """One text a line: a comma may be a part of a label."""
-    return [line.strip() for line in typed.splitlines() if line.strip()]
+    def _judge(self, definition: Mapping[str, Any], at: FormRow | TemplateForm) -> bool:
+        """Whether `definition` is a template; if not, why is noted `at` the row, or the form, that it is made of."""
+        try:
+            load_template(definition)
+        except InvalidTemplate as error:
+            sentence = template_sentence(error)
+            place = _PLACE.match(error.path)
+            if isinstance(at, FormRow) and place is not None:
+                at.note_error(place, sentence[:1].upper() + sentence[1:])
+            else:
+                self.note_error(error.path, sentence)
+            return False
+        return True

@@ -12,17 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import access
-from documents.models import Actor, Document, Permission
+from documents.models import Actor, Document, DocumentTemplate, Permission
 from documents.services import template_versions, templates, tryout
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField
 from documents.services.formats import value_text
-from documents.services.wording import rule_sentence, template_sentence
+from documents.services.wording import rule_sentence
 from documents.web.base import tenant_view
-from documents.web.template_form import TemplateForm, name_for
+from documents.web.template_form import TemplateForm
+from documents.web.template_row import FormRow, name_for
 from documents.web.template_words import TYPE_WORDS, show_changes, summary
 from inference.fields import Pointed, mask_of
-from inference.types import FieldSpec, TemplateSpec
+from inference.types import FieldSpec
 
+Usable = list[tuple[FormRow, dict[str, Any]]]
 MOST_ROWS_MARKED = 200  # of a table: more boxes than that hide the page
 
 
@@ -70,54 +72,58 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     Always 200: a draft with mistakes is the normal state of a form that is being filled in.
     """
     form = TemplateForm.of_post(request.POST)
-    definition = form.definition()
-    spec = None
-    try:
-        spec = templates.load_template(definition)
-    except templates.InvalidTemplate as error:
-        form.note_error(error.path, template_sentence(error))
+    usable = form.usable_rows()
+    items = [item for _row, item in usable]
     answer: dict[str, Any] = {
         "errors": [{"control": control, "sentence": sentence} for control, sentence in form.all_errors],
         "names": {row.key: name_for(row.texts["label"]) for row in form.rows if not row.texts["name"]},
+        "template_name": name_for(form.label),
     }
-    if spec is not None and not form.has_errors:
-        answer |= _differences(actor, request.POST.get("template", ""), form, templates.dump_template(spec))
-        document_id = request.POST.get("document", "")
-        if document_id:
-            document = tryout.find_sample(actor=actor, document_id=document_id)
-            answer |= _reading(actor, form, spec, document)
+    template_id, document_id = request.POST.get("template", ""), request.POST.get("document", "")
+    if template_id and not form.has_errors:
+        template = access.get_template(actor, template_id)
+        answer |= _differences(template, {**form.definition(), "fields": items}, usable)
+    if document_id:
+        document = tryout.find_sample(actor=actor, document_id=document_id)
+        answer |= _reading(actor, usable, document)
     return JsonResponse(answer)
 
 
-def _differences(actor: Actor, template_id: str, form: TemplateForm, definition: dict[str, Any]) -> dict[str, Any]:
-    if not template_id:
-        return {}
-    template = access.get_template(actor, template_id)
-    found = template_versions.compare(template.definition, definition)
-    changed = {(change.table or change.field)["name"]: change for change in found.fields}
-    keys = {item["name"]: row.key for row, item in zip(form.rows, definition["fields"], strict=True)}
-    kinds = {
-        keys[name]: "changed" if change.table is not None else change.kind
-        for name, change in changed.items()
-        if name in keys
-    }
+def _differences(template: DocumentTemplate, definition: dict[str, Any], usable: Usable) -> dict[str, Any]:
+    draft = templates.dump_template(templates.load_template(definition)) if usable else definition
+    found = template_versions.compare(template.definition, draft)
+    keys = {item["name"]: row.key for row, item in usable}
+    kinds: dict[str, str] = {}
+    for change in found.fields:
+        name = (change.table or change.field)["name"]
+        if name in keys:
+            kinds[keys[name]] = "changed" if change.table is not None else change.kind
+    since = _("%(changes)s since version %(version)s")
+    changes = summary(found)
     return {
-        "summary": summary(found),
+        "summary": since % {"changes": changes, "version": template.version} if changes else "",
         "changes": kinds,
         "details": [{"kind": one.kind, "word": one.word, "label": one.label} for one in show_changes(found)],
     }
 
 
-def _reading(actor: Actor, form: TemplateForm, spec: TemplateSpec, document: Document) -> dict[str, Any]:
-    found = tryout.try_template(actor=actor, template=spec, document=document)
-    doubtful = sum(field.state in OPEN_STATES for field in found.fields)
-    read = sum(field.state not in OPEN_STATES and field.value not in (None, "", []) for field in found.fields)
-    note = _("Only the first %(pages)s of %(total)s pages are tried here.")
+def _reading(actor: Actor, usable: Usable, document: Document) -> dict[str, Any]:
+    fields: list[CurrentField] = []
+    note = ""
+    if usable:
+        spec = templates.load_template({"name": "draft", "fields": [item for _row, item in usable]})
+        found = tryout.try_template(actor=actor, template=spec, document=document)
+        fields = found.fields
+        if not found.is_whole:
+            words = _("Only the first %(pages)s of %(total)s pages are tried here.")
+            note = words % {"pages": found.pages, "total": found.pages_total}
+    doubtful = sum(field.state in OPEN_STATES for field in fields)
+    read = sum(field.state not in OPEN_STATES and field.value not in (None, "", []) for field in fields)
     return {
-        "fields": {row.key: _field(field) for row, field in zip(form.rows, found.fields, strict=True)},
+        "fields": {row.key: _field(field) for (row, _item), field in zip(usable, fields, strict=True)},
         "read": ngettext("%(count)s read", "%(count)s read", read) % {"count": read},
         "open": ngettext("%(count)s open", "%(count)s open", doubtful) % {"count": doubtful} if doubtful else "",
-        "note": "" if found.is_whole else note % {"pages": found.pages, "total": found.pages_total},
+        "note": note,
     }
 
 

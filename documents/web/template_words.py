@@ -87,7 +87,7 @@ def _field(change: FieldChange) -> ShownChange:
 
 
 def _label(item: Any) -> str:
-    return (item.get("labels") or {}).get(get_language()) or item.get("label") or item["name"]
+    return str((item.get("labels") or {}).get(get_language()) or item.get("label") or item["name"])
 
 
 def _attributes(changes: tuple[AttributeChange, ...]) -> list[ShownAttribute]:

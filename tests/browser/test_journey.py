@@ -117,15 +117,13 @@ def test_the_other_pages(visit: Visit, cast: Cast, tmp_path: Path) -> None:
     visit.open("/templates/")
     visit.page.get_by_role("link", name="Receipt", exact=True).click()
     look(visit, tmp_path, "template")
-    visit.page.get_by_role("button", name="Add field").click()
+    visit.page.reload()  # the audit of the page's accessibility leaves empty style attributes, which the policy forbids
+    visit.page.get_by_role("button", name="Add").click()
     visit.page.keyboard.type("Tip")
-    last = visit.page.locator("[data-row]").last
-    last.get_by_label("Name", exact=True).fill("tip")
-    last.get_by_role("button", name="Move up").click()
-    visit.page.get_by_role("button", name="Save as new version").click()
-    expect(visit.page.get_by_text("Version 2")).to_be_visible()
-    names = visit.page.locator("[data-row] input[name$='-name']")
-    assert names.nth(-2).input_value() == "tip"
+    visit.page.get_by_role("region", name="Tip").get_by_role("button", name="Move up").click()
+    visit.page.get_by_role("button", name="Save as version 2").click()
+    expect(visit.page.get_by_text("Version 2", exact=True)).to_be_visible()
+    assert visit.page.locator("#field-rows [data-title]").all_inner_texts()[-2:] == ["Tip", "Line items"]
     assert visit.console == []
     assert visit.strangers == []
 

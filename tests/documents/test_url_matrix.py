@@ -49,6 +49,19 @@ PROBES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "audit events of a document": ("GET", "/api/v1/audit/?object_id={document_id}", {}),
     "send with a template": ("POST", "/api/v1/documents/", {"file": PNG, "template": "{template_id}"}),
     "read with a template": ("POST", "/api/v1/documents/{own_id}/template/", {"template": "{template_id}"}),
+    "preview on a document": (
+        "POST",
+        "/templates/preview/",
+        {"document": "{document_id}", "name": "a", "row": "0", "0-name": "a", "0-type": "text"},
+    ),
+    "preview of a template": (
+        "POST",
+        "/templates/preview/",
+        {"template": "{template_id}", "name": "a", "row": "0", "0-name": "a", "0-type": "text"},
+    ),
+    "point at a document": ("POST", "/templates/point/", {"document": "{document_id}", "page": "1"}),
+    "samples of a template": ("GET", "/templates/samples/?template={template_id}", {}),
+    "new template from another": ("GET", "/templates/new/?from={template_id}", {}),
     "log in to a tenant": (
         "POST",
         "/api/v1/auth/token/",

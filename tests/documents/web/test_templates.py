@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from documents.models import DocumentTemplate
 from documents.tenancy import scope
-from documents.web.template_form import FormRow, TemplateForm
+from documents.web.template_form import TemplateForm
+from documents.web.template_row import FormRow
 from inference.schemas import builtin_templates, dump_template, load_template
 from tests.documents.factories import Cast
 from tests.documents.web.conftest import SignIn

@@ -11,7 +11,7 @@ const form = document.getElementById("builder");
 let isDirty = form.dataset.dirty === "yes";
 let isSaving = false;
 
-// `select` and `draft` are what the parts tell each other: another field is chosen, something was changed.
+// `chosen` and `draft` are what the parts tell each other: another field is chosen, something was changed.
 function select(key, { focus = "" } = {}) {
   form.dataset.selected = key;
   for (const editor of form.querySelectorAll("[data-editor]")) editor.hidden = editor.dataset.editor !== key;
@@ -19,7 +19,7 @@ function select(key, { focus = "" } = {}) {
     if (button.dataset.select === key) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
-  form.dispatchEvent(new CustomEvent("select", { detail: { key, focus } }));
+  form.dispatchEvent(new CustomEvent("chosen", { detail: { key, focus } }));
   if (focus === "label") form.querySelector(`[data-editor="${CSS.escape(key)}"] .controls input`)?.focus();
 }
 
@@ -73,5 +73,5 @@ mountPreview(builder);
 
 const wrong = form.querySelector(".problem[id]:not([hidden])")?.closest("[data-editor]");
 const first = form.querySelector("[data-row]")?.dataset.row;
-select(wrong?.dataset.editor || first || "template");
+select(wrong?.dataset.editor || (form.dataset.template && first) || "template"); // a new one is named first
 form.classList.add("is-ready");

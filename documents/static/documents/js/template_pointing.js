@@ -94,7 +94,9 @@ export function mountPointing({ form, draft, showPane }) {
     const view = part("crop");
     const margin = height * high;
     const left = Math.max(0, (x + width) * wide - Math.max(width * wide + 2 * margin, 0.36 * wide));
-    view.setAttribute("viewBox", `${left} ${y * high - margin / 2} ${(x + width) * wide + margin - left} ${height * high + margin}`);
+    const [across, down] = [(x + width) * wide + margin - left, height * high + margin];
+    view.setAttribute("viewBox", `${left} ${y * high - margin / 2} ${across} ${down}`);
+    view.style.aspectRatio = `${across} / ${down}`;
     const picture = view.querySelector("image");
     picture.setAttribute("href", image.getAttribute("src"));
     picture.setAttribute("width", wide);
@@ -135,7 +137,7 @@ export function mountPointing({ form, draft, showPane }) {
   mountLines({ form, panel, ask });
   part("use").addEventListener("click", use);
   panel.addEventListener("click", (event) => { if (event.target.closest("[data-draw]")) setDrawing(true); });
-  form.addEventListener("select", ({ detail: { key } }) => { clear(); panel.hidden = key === "template"; });
+  form.addEventListener("chosen", ({ detail: { key } }) => { clear(); panel.hidden = key === "template"; });
   document.addEventListener("keydown", (event) => {
     if (event.altKey && event.code === "KeyS" && !event.ctrlKey && !panel.hidden) {
       event.preventDefault();

@@ -36,8 +36,8 @@ export function mountPreview({ form }) {
       const control = document.getElementById(`${key}-name`);
       if (control) control.placeholder = name;
     }
-    if (answer.errors.length) return; // what was read before stays until the draft can be tried again
-    showChanges(answer);
+    document.getElementById("name").placeholder = answer.template_name;
+    if (!answer.errors.length) showChanges(answer);
     if (answer.fields) showFields(answer);
   }
 
@@ -84,7 +84,7 @@ export function mountPreview({ form }) {
       const reads = row.querySelector(".field-reads");
       const field = fields[row.dataset.row];
       reads.replaceChildren();
-      if (!field) continue;
+      if (!field) continue; // just added, or with a mistake that stands beside it
       reads.className = `field-reads state-${field.state}`;
       const icon = icons.querySelector(`[data-state="${field.state}"]`)?.firstElementChild.cloneNode(true);
       const word = document.createElement("span");

@@ -70,7 +70,7 @@ export function mountSample({ form, select, showPane }) {
     pages.scrollTo({ top: pages.scrollTop + at.top - frame.top - frame.height / 3, behavior });
   }
 
-  form.addEventListener("select", () => mark(true));
+  form.addEventListener("chosen", () => mark(true));
   pages.addEventListener("click", (event) => {
     const box = event.target.closest(".box");
     if (box && !form.classList.contains("is-drawing")) { select(box.dataset.field); showPane("form"); }
