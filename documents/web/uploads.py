@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -61,7 +60,7 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method != "POST":
         with scope(actor.tenant_id):
             templates = list(DocumentTemplate.objects.in_use().named())
-        return render(request, "uploads/page.html", {"templates": templates, "limits": upload_limits()})
+        return render(request, "uploads/page.html", {"templates": templates})
     if request.POST.get("tenant", str(actor.tenant_id)) != str(actor.tenant_id):
         sentence = _("You work in another team now. Reload the page, then send it again.")
         return _answer(
@@ -137,7 +136,3 @@ def _answer(request: HttpRequest, verdicts: list[Verdict]) -> HttpResponse:
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
-
-
-def upload_limits() -> dict[str, int]:
-    return {"megabytes": settings.MAX_UPLOAD_BYTES // 1_000_000, "pages": settings.MAX_PAGES}
