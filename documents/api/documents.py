@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -15,7 +13,7 @@ from rest_framework.response import Response
 
 from documents import access
 from documents.api.base import TenantView, checked
-from documents.api.errors import Problem
+from documents.api.document_query import choose_template, find_rows
 from documents.api.paging import take_page
 from documents.api.serializers.documents import (
     DocumentDetailForm,
@@ -26,7 +24,7 @@ from documents.api.serializers.documents import (
     UploadedForm,
 )
 from documents.api.serializers.errors import answers
-from documents.models import Actor, Document, DocumentTemplate, Permission
+from documents.models import Document, Permission
 from documents.services import intake, trash
 
 FORM_OVERHEAD = 64 * 1024  # what multipart adds around a file
@@ -52,7 +50,11 @@ class DocumentList(TenantView):
         """Documents, newest first."""
         query = checked(DocumentQuery, request.query_params)
         with self.scope():
-            rows = _filtered(self.actor, query).select_related("template", "locked_by").defer("template__definition")
+            rows = (
+                find_rows(self.actor, query)
+                .select_related("template", "locked_by", "assigned_to")
+                .defer("template__definition")
+            )
             page = take_page(rows, request=request, query=query, form=DocumentForm)
         return Response(page)
 
@@ -109,29 +111,6 @@ class DocumentDetail(TenantView):
         return Response(status=204)
 
 
-def choose_template(actor: Actor, name_or_id: str) -> DocumentTemplate:
-    """The template a body names. Raises `Problem`: the address was right, so it is no 404."""
-    try:
-        return access.get_template(actor, name_or_id)
-    except access.NotFound as error:
-        raise Problem(422, "unknown_template", _("No template in use has that id or name.")) from error
-
-
 def document_path(document: Document) -> str:
     """Where a document is."""
     return reverse("api:document", args=[document.pk])
-
-
-def _filtered(actor: Actor, query: dict[str, Any]) -> QuerySet[Document]:
-    rows: QuerySet[Document] = Document.objects.visible()
-    if statuses := query.get("status"):
-        rows = rows.filter(status__in=statuses) if len(statuses) > 1 else rows.filter(status=next(iter(statuses)))
-    if template := query.get("template"):
-        rows = rows.filter(template=choose_template(actor, template))
-    if moment := query.get("created_after"):
-        rows = rows.filter(created_at__gte=moment)
-    if moment := query.get("created_before"):
-        rows = rows.filter(created_at__lt=moment)
-    if part := query.get("name"):
-        rows = rows.filter(name__icontains=part)
-    return rows

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from documents import access
 from documents.api.base import TenantView, checked
-from documents.api.documents import choose_template
+from documents.api.document_query import choose_template
 from documents.api.errors import Problem
 from documents.api.paging import PageQuery, take_page
 from documents.api.serializers.errors import answers

@@ -35,7 +35,7 @@ def take_page(
     `next` is the path and query of the next page, None on the last. Raises `Problem` for a cursor that is none.
     """
     if cursor := query.get("cursor"):
-        created_at, row_id = _read_cursor(cursor)
+        created_at, row_id = read_cursor(cursor)
         # Written so that PostgreSQL starts in the index at created_at instead of filtering from the newest row on.
         rows = rows.filter(created_at__lte=created_at).exclude(created_at=created_at, id__gte=row_id)
     found = list(rows.order_by("-created_at", "-id")[: query["limit"] + 1])
@@ -57,7 +57,8 @@ def _write_cursor(row: Model) -> str:
     return base64.urlsafe_b64encode(f"{row.created_at.isoformat()} {row.pk}".encode()).decode()  # type: ignore[attr-defined]
 
 
-def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+def read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+    """When the row that `cursor` names came, and its id. Raises `Problem`."""
     try:
         created_at, row_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         moment = dt.datetime.fromisoformat(created_at)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from documents import access
 from documents.api.base import TenantView, checked
-from documents.api.documents import choose_template
+from documents.api.document_query import choose_template
 from documents.api.serializers.documents import (
     CorrectionBody,
     DocumentDetailForm,

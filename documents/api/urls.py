@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from documents.api import (
     audit,
+    bulk,
     discussion,
     documents,
     errors,
@@ -51,8 +52,16 @@ version_1: list[URLPattern | URLResolver] = [
     path("me/", session.Me.as_view(), name="me"),
     path("templates/", templates.TemplateList.as_view(), name="templates"),
     path("templates/<uuid:template_id>/", templates.TemplateDetail.as_view(), name="template"),
+    path("templates/preview/", templates.TemplatePreview.as_view(), name="template-preview"),
+    path("templates/<uuid:template_id>/versions/", templates.TemplateVersionList.as_view(), name="template-versions"),
+    path(
+        "templates/<uuid:template_id>/versions/<int:number>/restore/",
+        templates.TemplateRestoration.as_view(),
+        name="template-restore",
+    ),
     path("templates/<uuid:template_id>/copy/", templates.TemplateCopy.as_view(), name="template-copy"),
     path("documents/", documents.DocumentList.as_view(), name="documents"),
+    path("documents/bulk/", bulk.DocumentBulk.as_view(), name="documents-bulk"),
     path("documents/<uuid:document_id>/", include(document)),
     path("exports/", exports.ExportList.as_view(), name="exports"),
     path("exports/<uuid:export_id>/", exports.ExportDetail.as_view(), name="export"),

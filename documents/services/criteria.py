@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from documents.services.search import Narrowing, find_document_ids
+from documents.services.search import Narrowing, find_document_ids, narrowed_rows
 
 MOST = 10_000  # documents that one search gives out where they are not read page by page
 NOBODY = "nobody"
@@ -123,24 +123,7 @@ def matching_documents(criteria: Criteria) -> QuerySet[Document]:
         return Document.objects.none()
     if criteria.text:
         return among(find_ids(criteria, most=MOST))
-    only = _narrowing(criteria)
-    rows: QuerySet[Document] = Document.objects.visible()
-    if only.statuses is not None:
-        rows = rows.filter(status__in=only.statuses) if len(only.statuses) > 1 else rows.filter(status=only.statuses[0])
-    if only.holds:
-        rows = rows.filter(hold__in=only.holds) if len(only.holds) > 1 else rows.filter(hold=only.holds[0])
-        rows = rows.filter(hold__in=[Hold.PARKED, Hold.ASKED, Hold.SENT_BACK])  # as the index of held ones says
-    if only.template:
-        rows = rows.filter(template=only.template)
-    if only.uploader:
-        rows = rows.filter(uploaded_by_id=only.uploader)
-    if only.assignee is not None:
-        rows = rows.filter(assigned_to_id=only.assignee or None)
-    if only.uploaded_from:
-        rows = rows.filter(created_at__gte=only.uploaded_from)
-    if only.uploaded_before:
-        rows = rows.filter(created_at__lt=only.uploaded_before)
-    return rows
+    return narrowed_rows(_narrowing(criteria))
 
 
 def find_ids(

@@ -17,7 +17,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import Func, TextField, Value
+from django.db.models import Func, QuerySet, TextField, Value
 
 from documents.models import Document, SearchEntry
 from documents.services.fields import CurrentField
@@ -45,6 +45,26 @@ class Narrowing:
     uploaded_before: dt.datetime | None = None
     uploader: int | None = None
     assignee: int | None = None
+
+
+def narrowed_rows(only: Narrowing) -> QuerySet[Document]:
+    """The documents outside the trash that fit, in no order, whatever their words."""
+    rows: QuerySet[Document] = Document.objects.visible()
+    if only.statuses:
+        rows = rows.filter(status__in=only.statuses) if len(only.statuses) > 1 else rows.filter(status=only.statuses[0])
+    if only.holds:
+        rows = rows.filter(hold__in=only.holds) if len(only.holds) > 1 else rows.filter(hold=only.holds[0])
+    if only.template:
+        rows = rows.filter(template=only.template)
+    if only.uploader is not None:
+        rows = rows.filter(uploaded_by_id=only.uploader)
+    if only.assignee is not None:
+        rows = rows.filter(assigned_to_id=only.assignee or None)
+    if only.uploaded_from:
+        rows = rows.filter(created_at__gte=only.uploaded_from)
+    if only.uploaded_before:
+        rows = rows.filter(created_at__lt=only.uploaded_before)
+    return rows
 
 
 def find_document_ids(

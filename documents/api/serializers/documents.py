@@ -42,17 +42,23 @@ class LockForm(serializers.Serializer[Any]):
 
 
 class DocumentForm(serializers.ModelSerializer[Document]):
-    """A document as lists show it. Rows need `template` and `locked_by` with them."""
+    """A document as lists show it. Rows need `template`, `locked_by` and `assigned_to` with them."""
 
     status = serializers.ChoiceField(choices=Document.Status.choices)
     template = TemplateLink(allow_null=True)
+    hold = serializers.ChoiceField(
+        choices=Document.Hold.choices, allow_blank=True, help_text="How it is set aside; empty when it is not."
+    )
+    assigned_to = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    amount = serializers.FloatField(allow_null=True, help_text="Its total, in `currency`.")
     failure = serializers.SerializerMethodField()
     lock = serializers.SerializerMethodField()
 
     class Meta:
         model = Document
         fields = [
-            "id", "name", "status", "media_type", "size", "template", "template_is_guessed", "pages_done",
+            "id", "name", "status", "hold", "hold_note", "assigned_to", "issuer", "number", "amount", "currency",
+            "open_count", "media_type", "size", "template", "template_is_guessed", "pages_done",
             "pages_total", "failure", "lock", "created_at", "updated_at", "decided_at",
         ]  # fmt: skip
 
@@ -168,6 +174,21 @@ class DocumentQuery(PageQuery):
     created_after = serializers.DateTimeField(required=False, help_text="From this moment on.")
     created_before = serializers.DateTimeField(required=False, help_text="Before this moment.")
     name = serializers.CharField(required=False, max_length=255, help_text="Part of the file's name.")
+    search = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="Words of names and values, every one of which must be there: part of a number, an amount or a date "
+        "in any usual form, Chinese characters.",
+    )
+    hold = serializers.MultipleChoiceField(
+        choices=[choice for choice in Document.Hold.choices if choice[0]],
+        required=False,
+        help_text="Set aside in one of these ways; may be given several times.",
+    )
+    uploaded_by = serializers.CharField(required=False, max_length=150, help_text="User name.")
+    assigned_to = serializers.CharField(
+        required=False, allow_blank=True, max_length=150, help_text="User name; empty for documents of nobody."
+    )
 
 
 class DocumentPage(serializers.Serializer[Any]):

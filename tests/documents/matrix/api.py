@@ -23,8 +23,12 @@ API = [
         DELETE=May(ADMIN, 204),
         body=TEMPLATE,
     ),
+    api("templates/preview/", POST=May(ADMIN, 422)),
+    api("templates/<uuid:template_id>/versions/", GET=May(VIEWER, 200)),
+    api("templates/<uuid:template_id>/versions/<int:number>/restore/", POST=May(ADMIN, 200)),
     api("templates/<uuid:template_id>/copy/", POST=May(ADMIN, 201)),
     api("documents/", GET=May(VIEWER, 200), POST=May(OPERATOR, 202), body=FILE),
+    api("documents/bulk/", POST=May(VIEWER, 400)),
     api("documents/<uuid:document_id>/", GET=May(VIEWER, 200), DELETE=May(APPROVER, 204)),
     api(
         "documents/<uuid:document_id>/comments/",

@@ -98,14 +98,16 @@ export function mount(main, signal, selection, refresh) {
   }, { signal });
   bar.querySelector("[data-clear]").addEventListener("click", () => selection.clear(), { signal });
   bar.querySelector("[data-select-all]").addEventListener("click", async () => {
-    const answer = await fetch(`${words.ids}?${list().dataset.all}`);
-    if (answer.ok) selection.setAll((await answer.json()).ids);
+    const query = list().dataset.all;
+    const answer = await fetch(`${words.ids}?${query}`);
+    if (answer.ok) selection.setAll((await answer.json()).ids, query);
   }, { signal });
   bar.querySelector("[data-export]")?.addEventListener("submit", (event) => {
-    for (const old of event.target.querySelectorAll("[name=ids]")) old.remove();
-    for (const id of selection.ids()) {
+    for (const old of event.target.querySelectorAll("[name=ids], [name=query]")) old.remove();
+    const query = selection.query(); // all that match are named by what they match
+    for (const [name, value] of query === null ? selection.ids().map((id) => ["ids", id]) : [["query", query]]) {
       const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: "ids", value: id });
+      Object.assign(field, { type: "hidden", name, value });
       event.target.append(field);
     }
   }, { signal });

@@ -2,6 +2,7 @@
 export function mount(main, signal) {
   const chosen = new Set();
   const listeners = [];
+  let query = null; // the list's filters while all that match them are ticked
   let last = null; // the row last ticked, where a range begins
 
   const ticks = () => [...main.querySelectorAll("[data-tick]")];
@@ -19,6 +20,7 @@ export function mount(main, signal) {
   }
 
   function set(ids, isChosen) {
+    query = null;
     for (const id of ids) isChosen ? chosen.add(id) : chosen.delete(id);
     show();
   }
@@ -47,10 +49,11 @@ export function mount(main, signal) {
     ids: () => [...chosen],
     has: (id) => chosen.has(id),
     toggle: (box) => { box.checked = !box.checked; tick(box, false); },
-    setAll: (ids) => set(ids, true),
+    setAll: (ids, matching) => { chosen.clear(); set(ids, true); query = matching; },
+    query: () => query,
     takePage: () => set(ticks().map((one) => one.value), true),
     drop: (ids) => set(ids, false),
-    clear: () => { chosen.clear(); last = null; show(); },
+    clear: () => { chosen.clear(); last = query = null; show(); },
     isPageTaken: () => ticks().length > 0 && ticks().every((one) => chosen.has(one.value)),
     onChange: (listener) => { listeners.push(listener); },
   };
