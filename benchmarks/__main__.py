@@ -22,6 +22,7 @@ PARTS = {
     "text_layer": "a PDF's own text against OCR of the same page",
     "uploads": "upload to 202 at 20 concurrent",
     "document_list": "GET /api/v1/documents/ at 1,000 and 100,000 documents",
+    "exports": "files of 10,000 documents: time, and memory against 1,000",
     "page_weight": "bytes of the portal's pages, first and next visit",
     "review_budget": "key to paint, zoom frames, approve to the next document",
     "review_cost": "keys and stops per document, with planted errors",
