@@ -1,4 +1,4 @@
-"""Document templates: list, make or import, change, copy, retire."""
+"""Document templates: list, make or import, change, copy, retire, try on a document, look back at versions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,19 @@ from documents.api.base import TenantView, checked
 from documents.api.errors import Problem
 from documents.api.paging import PageQuery, take_page
 from documents.api.serializers.errors import answers
-from documents.api.serializers.templates import READ_ONLY, TemplateBody, TemplateForm, TemplatePage
+from documents.api.serializers.templates import (
+    READ_ONLY,
+    PreviewBody,
+    PreviewForm,
+    TemplateBody,
+    TemplateForm,
+    TemplatePage,
+    TemplateVersions,
+)
 from documents.models import DocumentTemplate, Permission
-from documents.services import templates
+from documents.services import template_versions, templates, tryout
+
+MOST_VERSIONS = 100
 
 
 class TemplateList(TenantView):
@@ -113,6 +123,57 @@ class TemplateCopy(TenantView):
         """Copy a template under a free name."""
         template = access.get_template(self.actor, template_id)
         return _created(templates.copy_template(actor=self.actor, template=template))
+
+
+class TemplateVersionList(TenantView):
+    """The versions of a template."""
+
+    permissions = {"GET": Permission.VIEW_DOCUMENTS}
+
+    @extend_schema(
+        operation_id="list_template_versions", tags=["templates"], responses=answers(404, ok_200=TemplateVersions)
+    )
+    def get(self, request: Request, template_id: Any) -> Response:
+        """What was saved, by whom and when, newest first."""
+        versions = access.get_template(self.actor, template_id).versions.select_related("author")[:MOST_VERSIONS]
+        return Response(TemplateVersions({"results": versions}).data)
+
+
+class TemplateRestoration(TenantView):
+    """An old version as a new one."""
+
+    permissions = {"POST": Permission.EDIT_TEMPLATES}
+
+    @extend_schema(
+        operation_id="restore_template_version",
+        tags=["templates"],
+        request=None,
+        responses=answers(403, 404, 409, ok_200=TemplateForm),
+    )
+    def post(self, request: Request, template_id: Any, number: int) -> Response:
+        """Save version `number` as a new version."""
+        template = access.get_template(self.actor, template_id, for_update=True)
+        restored = template_versions.restore_version(actor=self.actor, template=template, number=number)
+        return Response(TemplateForm(restored).data)
+
+
+class TemplatePreview(TenantView):
+    """A template tried on a document, nothing saved."""
+
+    permissions = {"POST": Permission.EDIT_TEMPLATES}
+
+    @extend_schema(
+        operation_id="preview_template",
+        tags=["templates"],
+        request=PreviewBody,
+        responses=answers(400, 403, 404, 422, ok_200=PreviewForm),
+    )
+    def post(self, request: Request) -> Response:
+        """What the template would read on a document as its last reading saw the pages; at most 20 of them are tried."""
+        body = request.data if isinstance(request.data, dict) else {}
+        spec = templates.load_template(_definition(body.get("template")))
+        document = access.get_document(self.actor, str(body.get("document", "")))
+        return Response(PreviewForm(tryout.try_template(actor=self.actor, template=spec, document=document)).data)
 
 
 def _created(template: DocumentTemplate) -> Response:

@@ -118,7 +118,7 @@ def test_the_other_pages(visit: Visit, cast: Cast, tmp_path: Path) -> None:
     visit.page.get_by_role("link", name="Receipt", exact=True).click()
     look(visit, tmp_path, "template")
     visit.page.reload()  # the audit of the page's accessibility leaves empty style attributes, which the policy forbids
-    visit.page.get_by_role("button", name="Add").click()
+    visit.page.get_by_role("button", name="Add Alt N").click()
     visit.page.keyboard.type("Tip")
     visit.page.get_by_role("region", name="Tip").get_by_role("button", name="Move up").click()
     visit.page.get_by_role("button", name="Save as version 2").click()

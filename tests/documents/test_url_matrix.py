@@ -59,6 +59,11 @@ PROBES: dict[str, tuple[str, str, dict[str, Any]]] = {
         "/templates/preview/",
         {"template": "{template_id}", "name": "a", "row": "0", "0-name": "a", "0-type": "text"},
     ),
+    "try a template on a document": (
+        "POST",
+        "/api/v1/templates/preview/",
+        {"template": {"name": "a", "fields": [{"name": "a", "type": "text"}]}, "document": "{document_id}"},
+    ),
     "point at a document": ("POST", "/templates/point/", {"document": "{document_id}", "page": "1"}),
     "samples of a template": ("GET", "/templates/samples/?template={template_id}", {}),
     "new template from another": ("GET", "/templates/new/?from={template_id}", {}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from documents.models import DocumentTemplate
+from documents.models import DocumentTemplate, TemplateVersion
 from inference.types import FieldType
 
 # Given out and, so that an export can be posted as it is, silently left out of what comes in.
@@ -20,6 +20,7 @@ class TemplateColumnForm(serializers.Serializer[Any]):
     name = serializers.CharField()
     type = serializers.ChoiceField(choices=[kind.value for kind in FieldType], help_text="A column is never a table.")
     label = serializers.CharField(required=False)  # type: ignore[assignment]
+    labels = serializers.DictField(child=serializers.CharField(), required=False, help_text="By language.")
     aliases = serializers.ListField(child=serializers.CharField(), required=False)
     hint = serializers.CharField(required=False)
     required = serializers.BooleanField(required=False)  # type: ignore[assignment]
@@ -41,6 +42,7 @@ class TemplateBody(serializers.Serializer[Any]):
 
     name = serializers.CharField(help_text="Lower case letters, digits and underscores.")
     label = serializers.CharField(required=False)  # type: ignore[assignment]
+    labels = serializers.DictField(child=serializers.CharField(), required=False, help_text="By language.")
     fields = TemplateFieldForm(many=True)  # type: ignore[assignment]  # the name the product gives out
 
 
@@ -52,7 +54,7 @@ class TemplateForm(serializers.ModelSerializer[DocumentTemplate]):
 
     class Meta:
         model = DocumentTemplate
-        fields = ["id", "name", "label", "version", "fields", "created_at", "updated_at"]
+        fields = ["id", "name", "label", "labels", "version", "fields", "created_at", "updated_at"]
 
     def read_fields(self, template: DocumentTemplate) -> list[dict[str, Any]]:
         return template.fields
@@ -64,3 +66,46 @@ class TemplatePage(serializers.Serializer[Any]):
     results = TemplateForm(many=True)
     next_cursor = serializers.CharField(allow_null=True)
     next = serializers.CharField(allow_null=True, help_text="Path of the next page.")
+
+
+class TemplateVersionForm(serializers.ModelSerializer[TemplateVersion]):
+    """One saved version; `template` is what it was, ready to be posted."""
+
+    author = serializers.CharField(source="author.username", default=None, allow_null=True)
+    template = serializers.JSONField(source="definition")
+
+    class Meta:
+        model = TemplateVersion
+        fields = ["number", "author", "created_at", "template"]
+
+
+class TemplateVersions(serializers.Serializer[Any]):
+    """The versions of a template, newest first; at most the last 100."""
+
+    results = TemplateVersionForm(many=True)
+
+
+class PreviewBody(serializers.Serializer[Any]):
+    """A template that need not be saved, and a document that was read."""
+
+    template = TemplateBody()
+    document = serializers.UUIDField()
+
+
+class PreviewField(serializers.Serializer[Any]):
+    """What one field would read; `evidence` items are {source, page, box, text}."""
+
+    name = serializers.CharField()
+    value = serializers.JSONField(allow_null=True)
+    raw = serializers.CharField()
+    confidence = serializers.FloatField(allow_null=True)
+    state = serializers.CharField(help_text="sure, to_check, rule_failed, missing, empty or ungrounded.")
+    evidence = serializers.ListField(child=serializers.DictField())
+
+
+class PreviewForm(serializers.Serializer[Any]):
+    """What the template would read; `pages` of `pages_total` were tried."""
+
+    fields = PreviewField(many=True)  # type: ignore[assignment]  # the name the product gives out
+    pages = serializers.IntegerField()
+    pages_total = serializers.IntegerField()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from documents.models import AuditEvent, DocumentTemplate, TemplateVersion
+from documents.models import AuditEvent, Document, DocumentTemplate, TemplateVersion
 from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import Cast
@@ -168,3 +168,48 @@ def test_another_tenants_templates_do_not_exist(cast: Cast, log_in: LogIn, metho
     assert theirs.status_code == missing.status_code == 404
     assert theirs.content == missing.content
     assert invoice_of(cast).archived_at is None
+
+
+def test_a_template_is_tried_without_being_saved(cast: Cast, log_in: LogIn, document: Document) -> None:
+    template = {"name": "draft", "fields": [{"name": "number", "type": "identifier", "aliases": ["Invoice"]}]}
+    body = {"template": template, "document": str(document.pk)}
+    answer = log_in("acme-admin").post(f"{LIST}preview/", body, format="json").json()
+    found = answer["fields"][0]
+    assert (found["name"], found["value"]) == ("number", "RE-2026/001")
+    assert found["evidence"][0]["page"] == 1
+    assert (answer["pages"], answer["pages_total"]) == (2, 2)
+    with scope(cast.acme.pk):
+        assert not DocumentTemplate.objects.filter(name="draft").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"template": {"name": "a", "fields": []}}, 422),
+        ({"template": {"name": "a", "fields": [{"name": "a", "type": "text"}]}}, 404),
+        ({"template": {"name": "a", "fields": [{"name": "a", "type": "text"}]}, "document": 7}, 404),
+        ([], 422),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(log_in: LogIn, body: Any, status: int) -> None:
+    answer = log_in("acme-admin").post(f"{LIST}preview/", body, format="json")
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+def test_versions_are_listed_and_restored(cast: Cast, log_in: LogIn) -> None:
+    admin = log_in("acme-admin")
+    path = make(admin).headers["Location"]
+    admin.patch(path, {"label": "Goods note"}, format="json")
+    versions = admin.get(f"{path}versions/").json()["results"]
+    assert [(version["number"], version["author"]) for version in versions] == [(2, "acme-admin"), (1, "acme-admin")]
+    assert versions[1]["template"]["label"] == "Delivery note"
+    restored = admin.post(f"{path}versions/1/restore/").json()
+    assert (restored["label"], restored["version"]) == ("Delivery note", 3)
+    assert admin.post(f"{path}versions/9/restore/").status_code == 404
+
+
+def test_labels_by_language_go_out_and_come_in(log_in: LogIn) -> None:
+    made = make(log_in("acme-admin"), labels={"zh-hans": "送货单"}).json()
+    assert made["labels"] == {"zh-hans": "送货单"}

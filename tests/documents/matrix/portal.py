@@ -91,7 +91,7 @@ PORTAL = [
     page("documents/<uuid:document_id>/place/", GET=May(REVIEWER, 200)),
     page("templates/", GET=May(VIEWER, 200)),
     page("templates/new/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 422)),
-    page("templates/preview/", POST=May(ADMIN, 200), body={"document": "{document_id}", "row": "0", "0-name": "total"}),
+    page("templates/preview/", POST=May(ADMIN, 200), body={"row": "0", "0-name": "total", "0-type": "money"}),
     page("templates/point/", POST=May(ADMIN, 404)),
     page("templates/samples/", GET=May(ADMIN, 200)),
     page("templates/samples/<uuid:document_id>/", GET=May(ADMIN, 200)),
