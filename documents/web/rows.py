@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from documents.models import Actor
 from documents.services import formats
@@ -114,6 +114,9 @@ def _word(field: CurrentField, actor: Actor) -> str:
 
 
 def _source(field: CurrentField) -> str:
+    if field.corrected_by and field.is_table:
+        count = len(field.machine_value or [])
+        return ngettext("Read as %(count)s row", "Read as %(count)s rows", count) % {"count": count}
     if field.corrected_by:
         read = formats.value_text(field.spec, field.machine_value)
         return _("Read as %(value)s") % {"value": read.replace("\n", ", ")} if read else _("Not read")

@@ -5,16 +5,15 @@ Knows nothing of documents or other fields. Pure; boxes are fractions of the pag
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from inference.fields.headings import FIGURES, Column, find_header
 from inference.fields.layout import Row, Segment, Sheet, lay_out, union
+from inference.fields.positions import drop_positions
 from inference.fields.tables import cell_value, place_words
 from inference.types import Box, FieldSpec, FieldType, Page, TextLine, Word
-
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,10 @@ def read_region(spec: FieldSpec, page: Page, box: Box, known: Mapping[str, tuple
     bands = _bands([segment for row in sheet.rows for segment in row.segments])
     if len(bands) == 1:
         return Region(column=[RegionCell(row.text, row.box) for row in sheet.rows])
+    if len(bands) > 2 and _counts(bands[0]):
+        bands = bands[1:]
     columns = _columns(spec, known, whole.sheets[0]) or _guessed(spec, bands)
-    return Region(rows=_joined(spec, [_cells(columns, row) for row in sheet.rows]))
+    return Region(rows=_unnumbered(_joined(spec, [_cells(columns, row) for row in sheet.rows])))
 
 
 def cell_text_value(column: FieldSpec, text: str, decimal: str | None) -> object:
@@ -80,6 +81,12 @@ def _bands(segments: Sequence[Segment]) -> list[list[Segment]]:
     return bands
 
 
+def _counts(band: Sequence[Segment]) -> bool:
+    """Whether a band holds nothing but the numbers of rows."""
+    numbers = [segment.text.strip(".) ") for segment in band]
+    return all(number.isdigit() and len(number) < 4 for number in numbers) and numbers == sorted(numbers, key=int)
+
+
 def _columns(spec: FieldSpec, known: Mapping[str, tuple[float, float]], sheet: Sheet) -> list[Column]:
     specs = {column.name: column for column in spec.columns}
     if len(known) > 1:
@@ -98,22 +105,39 @@ def _guessed(spec: FieldSpec, bands: Sequence[Sequence[Segment]]) -> list[Column
     figures = [column for column in spec.columns if column.type in FIGURES]
     found = []
     for band, edge in zip(reversed(bands), reversed(edges), strict=True):
-        digits = sum(bool(_DIGIT.search(segment.text)) for segment in band)
-        pool = figures if 2 * digits > len(band) else texts
+        are_figures = 2 * sum(map(_is_figure, band)) > len(band)
+        pool = figures if are_figures else texts
         found.append(Column(pool.pop() if pool else None, edge[0], edge[2]))
     return found[::-1]
+
+
+def _is_figure(segment: Segment) -> bool:
+    return sum(map(str.isdigit, segment.text)) > sum(map(str.isalpha, segment.text))
 
 
 def _cells(columns: Sequence[Column], row: Row) -> dict[str, RegionCell]:
     words: dict[str, list[Word]] = {}
     for segment in row.segments:
         for column, word in place_words(columns, segment):
-            if column.spec is not None:
+            # A number left of all columns counts the rows.
+            if column.spec is not None and not (word.box[2] < columns[0].left and word.text.strip(".)").isdigit()):
                 words.setdefault(column.spec.name, []).append(word)
     return {
         name: RegionCell(" ".join(word.text for word in placed), union(word.box for word in placed))
         for name, placed in words.items()
     }
+
+
+def _unnumbered(rows: list[dict[str, RegionCell]]) -> list[dict[str, RegionCell]]:
+    """Descriptions without the row numbers printed before them."""
+    texts: list[dict[str, Any]] = [
+        {"description": row["description"].text} if "description" in row else {} for row in rows
+    ]
+    drop_positions(texts)
+    return [
+        {**row, "description": replace(row["description"], text=text["description"])} if text else row
+        for row, text in zip(rows, texts, strict=True)
+    ]
 
 
 def _joined(spec: FieldSpec, rows: Sequence[dict[str, RegionCell]]) -> list[dict[str, RegionCell]]:

@@ -33,7 +33,9 @@ GOODS = page(
 )
 
 
-def texts(page: Page, box: tuple[float, float, float, float] = ALL, **known: tuple[float, float]) -> list[dict]:
+def texts(
+    page: Page, box: tuple[float, float, float, float] = ALL, **known: tuple[float, float]
+) -> list[dict[str, str]]:
     found = read_region(TABLE, page, box, known)
     return [{name: cell.text for name, cell in row.items()} for row in found.rows]
 
@@ -50,6 +52,13 @@ def test_known_columns_decide_where_a_figure_belongs() -> None:
     known = {"description": (0.1, 0.3), "quantity": (0.5, 0.51), "line_total": (0.8, 0.9)}
     assert texts(cut, **known) == [{"description": "Sensor", "line_total": "1.875,00"}]
     assert texts(page(((0.1, "Sensor"), (0.5, "6"))), **known) == [{"description": "Sensor", "quantity": "6"}]
+
+
+def test_numbers_that_count_the_rows_are_no_description() -> None:
+    counted = page(((0.05, "1"), (0.1, "Sensor"), (0.8, "5,00")), ((0.05, "2"), (0.1, "Plate"), (0.8, "6,00")))
+    assert [row["description"] for row in texts(counted)] == ["Sensor", "Plate"]
+    known = {"description": (0.1, 0.3), "line_total": (0.8, 0.9)}
+    assert texts(page(((0.05, "1"), (0.1, "Sensor"), (0.8, "5,00"))), **known)[0]["description"] == "Sensor"
 
 
 def test_the_headings_above_the_rectangle_name_its_columns() -> None:

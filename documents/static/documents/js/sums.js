@@ -59,7 +59,8 @@ function judge(root, form, lines, decimal) {
   const sums = [sum];
   if (value("net_total") === null) sums.push(known.reduce((all, line) => all + line.total * (1 + (line.rate || 0) / 100), 0));
   const within = CENT * known.length;
-  const met = expected.find(([, amount]) => sums.some((one) => Math.abs(one - amount) < within));
+  const hits = expected.filter(([, amount]) => sums.some((one) => Math.abs(one - amount) < within));
+  const met = hits.find(([name]) => name === "net_total") || hits[0];
   if (met) {
     const label = root.querySelector(`#field-${met[0]} .field-label`)?.textContent.trim() || "";
     return { text: form.dataset.equal.replace("{label}", label).replace("{amount}", show(round(met[1]), decimal, true)), isOff: false };

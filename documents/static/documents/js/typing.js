@@ -83,7 +83,7 @@ export function mount(root, signal) {
     if (event.code !== "NumpadDecimal" || event.ctrlKey || event.altKey || event.metaKey) return;
     const input = event.target;
     const isFigure = input.matches?.("td input.figure") || (editorOf(input) && FIGURES.has(kindOf(input)));
-    if (!isFigure || input.readOnly || event.key.length !== 1) return; // with NumLock off it deletes
+    if (!isFigure || input.readOnly || event.key === "Delete") return; // with NumLock off it deletes
     event.preventDefault();
     input.setRangeText(input.form.dataset.decimal || ".", input.selectionStart, input.selectionEnd, "end");
     input.dispatchEvent(new Event("input", { bubbles: true }));
