@@ -13,7 +13,16 @@ export function timeStamp(now = new Date()) {
 
 // A page's own field for a file takes what is dropped right on it.
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("input[type=file]");
-const show = (isDragging) => document.body.classList.toggle("is-dragging", isDragging);
+
+// A browser says "dragover" several times a second while something hangs over the page, and not always "dragleave"
+// when it is called off: silence ends it, too.
+const SILENCE_MS = 1500;
+let silence = 0;
+function show(isDragging) {
+  clearTimeout(silence);
+  if (isDragging) silence = setTimeout(show, SILENCE_MS, false);
+  document.body.classList.toggle("is-dragging", isDragging);
+}
 
 // `take({files, leftOut, unread})` gets what was dropped.
 export function openDrop(take) {

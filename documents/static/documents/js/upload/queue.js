@@ -17,6 +17,7 @@ export class Queue {
 
   add(files, template) {
     if (this.items.every((item) => item.state === "ready" || item.state === "gone")) this.items = [];
+    if (this.hold === "paused" && !this.count(UNSENT)) this.hold = null; // of a pause whose files were all taken off
     for (const file of files) {
       const item = { key: (this.keys += 1), name: file.name, size: file.size, file, template, state: "waiting", share: 0, tries: 0 };
       if (file.size > this.limit) Object.assign(item, { state: "refused", word: "tooLarge", file: null });

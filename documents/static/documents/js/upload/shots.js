@@ -23,8 +23,8 @@ async function toPage(file) {
   return blob && { jpeg: new Uint8Array(await blob.arrayBuffer()), width: canvas.width, height: canvas.height };
 }
 
-// One shot stays the photograph it is; several become the pages of one PDF.
-async function join(files, name) {
+// One shot stays the photograph it is; several become the pages of one PDF. `onPage` is told how many are done.
+async function join(files, name, onPage) {
   const title = name.replace("{time}", timeStamp());
   if (files.length === 1) return new File(files, `${title}.${files[0].name.split(".").pop()}`, { type: files[0].type });
   const pages = [];
@@ -32,6 +32,7 @@ async function join(files, name) {
     const page = await toPage(file); // one after the other: a telephone has little memory
     if (!page) return null;
     pages.push(page);
+    onPage(pages.length);
   }
   return new File([writePdf(pages)], `${title}.pdf`, { type: "application/pdf" });
 }
@@ -39,6 +40,7 @@ async function join(files, name) {
 export function openShots({ sheet, camera, take }) {
   const list = sheet.querySelector("[data-shots]");
   const done = sheet.querySelector("[data-done]");
+  const bar = sheet.querySelector("progress");
   const problem = sheet.querySelector("[data-problem]");
   const row = sheet.querySelector("template").content.firstElementChild;
   let shots = [];
@@ -84,9 +86,12 @@ export function openShots({ sheet, camera, take }) {
   sheet.querySelector("[data-add]").addEventListener("click", () => camera.click());
   sheet.querySelector("[data-discard]").addEventListener("click", clear);
   done.addEventListener("click", async () => {
-    done.disabled = true;
-    const file = await join(shots.map((shot) => shot.file), sheet.dataset.name);
-    done.disabled = false;
+    const inert = sheet.querySelectorAll("button");
+    for (const button of inert) button.disabled = true; // what is being joined stays as it is
+    Object.assign(bar, { hidden: shots.length < 2, max: shots.length, value: 0 });
+    const file = await join(shots.map((shot) => shot.file), sheet.dataset.name, (count) => { bar.value = count; });
+    for (const button of inert) button.disabled = false;
+    bar.hidden = true;
     if (!file) { problem.hidden = false; return; }
     clear();
     take({ files: [file], leftOut: 0, unread: 0 });

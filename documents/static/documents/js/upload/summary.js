@@ -45,7 +45,7 @@ export function createSummary({ queue, panel, words, figures }) {
     set(sub, subline(total, unsent, pending, ready, needs));
     sub.classList.toggle("state-rule_failed", queue.hold === "broken" || queue.hold === "signed-out");
     part("login").hidden = queue.hold !== "signed-out";
-    pause.hidden = !unsent && queue.hold !== "broken";
+    pause.hidden = !unsent && queue.hold !== "broken" && queue.hold !== "signed-out";
     clear.hidden = !pause.hidden || pending > 0;
     set(pause.querySelector("span"), queue.hold ? words.resumeAll : words.pauseAll);
     pause.dataset.hold = queue.hold || "";
