@@ -153,7 +153,10 @@ class TemplateRestoration(TenantView):
     def post(self, request: Request, template_id: Any, number: int) -> Response:
         """Save version `number` as a new version."""
         template = access.get_template(self.actor, template_id, for_update=True)
-        restored = template_versions.restore_version(actor=self.actor, template=template, number=number)
+        try:
+            restored = template_versions.restore_version(actor=self.actor, template=template, number=number)
+        except template_versions.NoSuchVersion as error:
+            raise access.NotFound from error
         return Response(TemplateForm(restored).data)
 
 
@@ -169,7 +172,7 @@ class TemplatePreview(TenantView):
         responses=answers(400, 403, 404, 422, ok_200=PreviewForm),
     )
     def post(self, request: Request) -> Response:
-        """What the template would read on a document as its last reading saw the pages; at most 20 of them are tried."""
+        """What the template would read on a document as its last reading saw the pages; 20 of them at most."""
         body = request.data if isinstance(request.data, dict) else {}
         spec = templates.load_template(_definition(body.get("template")))
         document = access.get_document(self.actor, str(body.get("document", "")))

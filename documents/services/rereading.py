@@ -8,14 +8,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from documents import access
 from documents.models import (
     Actor,
     Correction,
     Document,
     DocumentQuerySet,
     DocumentTemplate,
-    IllegalMove,
     LockedByOther,
     Permission,
 )
@@ -50,32 +48,31 @@ def count_outdated(template: DocumentTemplate) -> Outdated:
     return Outdated(rows.count(), corrected)
 
 
-def read_outdated(*, actor: Actor, template_id: str, after: uuid.UUID | None = None) -> Reread:
+def read_outdated(*, actor: Actor, template: DocumentTemplate, after: uuid.UUID | None = None) -> Reread:
     """Send the next `CHUNK` of them back to a worker, in the order of their ids. Opens scopes of its own.
 
     A reading again makes a new extraction: people's corrections stay in the history, but no longer count.
-    Raises `NotAllowed` and `NotFound`.
+    Raises `NotAllowed`.
     """
     actor.require(Permission.EDIT_TEMPLATES)
     with scope(actor.tenant_id):
-        rows = _outdated(access.get_template(actor, template_id)).order_by("pk")
+        rows = _outdated(template).order_by("pk")
         ids = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", flat=True)[:CHUNK])
     result = Reread(after=ids[-1] if len(ids) == CHUNK else None)
     for document_id in ids:
-        _read_one(actor, template_id, document_id, result)
+        _read_one(actor, template, document_id, result)
     return result
 
 
-def _read_one(actor: Actor, template_id: str, document_id: uuid.UUID, result: Reread) -> None:
+def _read_one(actor: Actor, template: DocumentTemplate, document_id: uuid.UUID, result: Reread) -> None:
     with scope(actor.tenant_id):
-        template = access.get_template(actor, template_id)
+        document = _outdated(template).select_for_update(of=("self",)).filter(pk=document_id).first()
+        if document is None:
+            return  # decided, deleted or sent to a worker by somebody else meanwhile: it no longer waits
         try:
-            document = access.get_document(actor, document_id, for_update=True)
             read_with_template(actor=actor, document=document, template=template)
         except LockedByOther as error:
             result.busy.append((document.name, error.holder))
-        except (access.NotFound, IllegalMove):
-            return  # decided, deleted or sent to a worker by somebody else meanwhile: it no longer waits
         else:
             result.done += 1
 

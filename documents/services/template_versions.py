@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from documents.access import NotFound
 from documents.models import Actor, DocumentTemplate, TemplateVersion
 from documents.services.templates import update_template
 
 Definition = Mapping[str, Any]
+
+
+class NoSuchVersion(Exception):
+    """The template has no version of that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +103,17 @@ def _is_reordered(before: Sequence[Definition], after: Sequence[Definition]) -> 
 
 
 def get_version(*, template: DocumentTemplate, number: int) -> TemplateVersion:
-    """One saved version. Raises `NotFound`."""
+    """One saved version. Raises `NoSuchVersion`."""
     found: TemplateVersion | None = template.versions.filter(number=number).select_related("author").first()
     if found is None:
-        raise NotFound
+        raise NoSuchVersion(number)
     return found
 
 
 def restore_version(*, actor: Actor, template: DocumentTemplate, number: int) -> DocumentTemplate:
-    """Save an old version as a new one; the present one saves nothing. Raises as `update_template`, and `NotFound`."""
+    """Save an old version as a new one; the present one saves nothing.
+
+    Raises `NoSuchVersion`, and as `update_template`.
+    """
     version = get_version(template=template, number=number)
     return update_template(actor=actor, template=template, definition=version.definition)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from documents import access
 from documents.models import Actor, Document, DocumentTemplate, ExtractedField, Permission
 from documents.models import Page as PageRow
 from documents.services.fields import CurrentField, combine
@@ -66,12 +65,6 @@ def find_samples(*, actor: Actor, template: DocumentTemplate | None, query: str 
     own = list(rows.filter(template=template)[:SAMPLES]) if template is not None else []
     others = rows.exclude(pk__in=[document.pk for document in own])[: SAMPLES - len(own)]
     return [*own, *others]
-
-
-def find_sample(*, actor: Actor, document_id: str) -> Document:
-    """One document to try on. Raises `NotAllowed` and `NotFound`."""
-    actor.require(Permission.EDIT_TEMPLATES)
-    return access.get_document(actor, document_id)
 
 
 def page_of_row(row: PageRow) -> Page:

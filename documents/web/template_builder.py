@@ -101,7 +101,10 @@ def _show_conflict(
     """Everything typed stays; saving again goes over the other's version, which then stays in the list of versions."""
     assert template is not None and form.version is not None  # noqa: S101  # only these can have been overtaken
     now = template_versions.get_version(template=template, number=template.version)
-    edited = template_versions.get_version(template=template, number=form.version)
+    try:
+        edited = template_versions.get_version(template=template, number=form.version)
+    except template_versions.NoSuchVersion as error:
+        raise access.NotFound from error
     changes = show_changes(template_versions.compare(edited.definition, now.definition))
     conflict = Conflict(now.number, now.author.username if now.author else "", changes)
     form.version = template.version

@@ -42,7 +42,7 @@ def samples(request: HttpRequest, actor: Actor) -> HttpResponse:
 @tenant_view(Permission.EDIT_TEMPLATES)
 def sample(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     """The pages of a sample, with room for boxes over them."""
-    document = tryout.find_sample(actor=actor, document_id=document_id)
+    document = access.get_document(actor, document_id)
     pages = document.pages.defer("lines")[: tryout.MOST_PAGES]
     return render(request, "templates/_sample.html", {"document": document, "pages": pages})
 
@@ -51,7 +51,7 @@ def sample(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse
 @tenant_view(Permission.EDIT_TEMPLATES)
 def sample_lines(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     """The lines of a sample with their words, to point at without a pointer: {page, text, words: [[text, box]]}."""
-    document = tryout.find_sample(actor=actor, document_id=document_id)
+    document = access.get_document(actor, document_id)
     lines = [
         {
             "page": page.number,
@@ -84,7 +84,7 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
         template = access.get_template(actor, template_id)
         answer |= _differences(template, {**form.definition(), "fields": items}, usable)
     if document_id:
-        document = tryout.find_sample(actor=actor, document_id=document_id)
+        document = access.get_document(actor, document_id)
         answer |= _reading(actor, usable, document)
     return JsonResponse(answer)
 

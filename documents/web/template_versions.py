@@ -33,6 +33,8 @@ def restore(request: HttpRequest, actor: Actor, template_id: str, number: int) -
     template = access.get_template(actor, template_id, for_update=True)
     try:
         template_versions.restore_version(actor=actor, template=template, number=number)
+    except template_versions.NoSuchVersion as error:
+        raise access.NotFound from error
     except templates.TemplateNameTaken as error:
         return _show_versions(request, actor, template_id, status=409, taken=str(error))
     return redirect("template", template.pk)
@@ -58,15 +60,14 @@ def _show_versions(
 def reread(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse:
     """Send the next of the waiting documents back to a worker and say how far that is; asks again by itself."""
     posted = request.POST.get("after", "")
-    result = rereading.read_outdated(
-        actor=actor, template_id=template_id, after=access.parse_id(posted) if posted else None
-    )
+    with scope(actor.tenant_id):
+        template = access.get_template(actor, template_id)
+    result = rereading.read_outdated(actor=actor, template=template, after=access.parse_id(posted) if posted else None)
     done = request.POST.get("done", "0")
     context = {
         "done": result.done + (int(done) if done.isdecimal() and len(done) < 9 else 0),
         "busy": [*zip(request.POST.getlist("busy"), request.POST.getlist("holder"), strict=False), *result.busy],
         "after": result.after,
+        "template": template,
     }
-    with scope(actor.tenant_id):
-        context["template"] = access.get_template(actor, template_id)
-        return render(request, "templates/reread.html", context)
+    return render(request, "templates/reread.html", context)

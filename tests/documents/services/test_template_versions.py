@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from documents.models import Document, NotAllowed
+from documents.models import Document, DocumentTemplate, NotAllowed
 from documents.services import rereading, templates
 from documents.services.review import correct_field
 from documents.services.template_versions import compare
@@ -82,8 +82,8 @@ def test_waiting_documents_are_read_again_in_chunks(cast: Cast, monkeypatch: pyt
         assert rereading.count_outdated(template) == rereading.Outdated(0, 0)
         templates.update_template(actor=admin, template=template, definition=definition(B))
         assert rereading.count_outdated(template) == rereading.Outdated(3, 1)
-    first = rereading.read_outdated(actor=admin, template_id=str(template.pk))
-    second = rereading.read_outdated(actor=admin, template_id=str(template.pk), after=first.after)
+    first = rereading.read_outdated(actor=admin, template=template)
+    second = rereading.read_outdated(actor=admin, template=template, after=first.after)
     assert (first.done, second.done, second.after) == (2, 1, None)
     with scope(cast.acme.pk):
         assert Document.objects.filter(status=Document.Status.RECEIVED).count() == 3
@@ -91,5 +91,7 @@ def test_waiting_documents_are_read_again_in_chunks(cast: Cast, monkeypatch: pyt
 
 
 def test_reading_again_is_for_those_who_may_edit(cast: Cast) -> None:
+    with scope(cast.acme.pk):
+        template = DocumentTemplate.objects.get(name="invoice")
     with pytest.raises(NotAllowed):
-        rereading.read_outdated(actor=cast.actor("acme-approver"), template_id="invoice")
+        rereading.read_outdated(actor=cast.actor("acme-approver"), template=template)
