@@ -16,8 +16,9 @@ export function mount(main, signal, selection, refresh) {
   const figure = (count) => count.toLocaleString(document.documentElement.lang);
   const done = (act, count) => fill(words[`done${act.split("_").map((part) => part[0].toUpperCase() + part.slice(1)).join("")}`], { n: figure(count) });
 
-  function show(count) {
-    if (count) result.hidden = !isWorking;
+  // A result stays until the person goes on; a refreshed list does not take it away.
+  function show(count, isByPerson) {
+    if (isByPerson && !isWorking) result.hidden = true;
     bar.hidden = count === 0 || !result.hidden;
     bar.querySelector("[data-count]").textContent = fill(words.selected, { n: figure(count) });
     bar.querySelector("[data-select-all]").hidden = !(selection.isPageTaken() && list()?.dataset.hasMore);
@@ -77,7 +78,7 @@ export function mount(main, signal, selection, refresh) {
     if (bad.length) {
       const shown = reasons.slice(0, SHOWN);
       if (bad.length > SHOWN) shown.push(fill(words.more, { n: figure(bad.length - SHOWN) }));
-      parts.push(fill(words.not, { n: figure(bad.length), reasons: "" }) + shown.join(words.join));
+      parts.push(fill(words.not, { n: figure(bad.length), r: shown.join(words.join) }));
     }
     say([parts.join(words.comma), problem].filter(Boolean).join(" "));
     const menu = result.querySelector("[data-reasons]");
@@ -118,6 +119,6 @@ export function mount(main, signal, selection, refresh) {
     const extra = (ids) => (act === "undo_assign" ? ids.map((id) => ["former", `${id}:${formers.get(id)}`]) : []);
     run(act, [...formers.keys()], extra);
   }, { signal });
-  result.querySelector("[data-close]").addEventListener("click", () => { result.hidden = true; show(selection.ids().length); }, { signal });
-  main.addEventListener("inbox:escape", () => { if (!result.hidden && !isWorking) { result.hidden = true; show(selection.ids().length); } else selection.clear(); }, { signal });
+  result.querySelector("[data-close]").addEventListener("click", () => show(selection.ids().length, true), { signal });
+  main.addEventListener("inbox:escape", () => (result.hidden ? selection.clear() : show(selection.ids().length, true)), { signal });
 }

@@ -7,7 +7,7 @@ export function mount(main, signal) {
 
   const ticks = () => [...main.querySelectorAll("[data-tick]")];
 
-  function show() {
+  function show(isByPerson = false) {
     const shown = ticks();
     for (const tick of shown) tick.checked = chosen.has(tick.value);
     const all = main.querySelector("[data-tick-all]");
@@ -16,13 +16,13 @@ export function mount(main, signal) {
       all.checked = count > 0 && count === shown.length;
       all.indeterminate = count > 0 && count < shown.length;
     }
-    for (const listener of listeners) listener(chosen.size);
+    for (const listener of listeners) listener(chosen.size, isByPerson);
   }
 
-  function set(ids, isChosen) {
+  function set(ids, isChosen, isByPerson = true) {
     query = null;
     for (const id of ids) isChosen ? chosen.add(id) : chosen.delete(id);
-    show();
+    show(isByPerson);
   }
 
   function tick(box, isRange) {
@@ -35,14 +35,14 @@ export function mount(main, signal) {
   }
 
   main.addEventListener("click", (event) => {
-    if (event.target.matches("[data-tick]")) tick(event.target, event.shiftKey);
+    if (event.target.matches("[data-tick]")) { tick(event.target, event.shiftKey); event.target.focus(); }
     if (event.target.matches("[data-tick-all]")) set(ticks().map((one) => one.value), event.target.checked);
   }, { signal });
   // Shift and a click would mark the text between.
   main.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest(".row-tick")) event.preventDefault(); }, { signal });
   document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "list" || event.target.id === "list") show(); }, { signal });
   document.body.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "filters") { chosen.clear(); show(); } }, { signal });
-  addEventListener("pageshow", show, { signal }); // a browser brings ticks of its own back
+  addEventListener("pageshow", () => show(), { signal }); // a browser brings ticks of its own back
   show();
 
   return {
@@ -52,8 +52,8 @@ export function mount(main, signal) {
     setAll: (ids, matching) => { chosen.clear(); set(ids, true); query = matching; },
     query: () => query,
     takePage: () => set(ticks().map((one) => one.value), true),
-    drop: (ids) => set(ids, false),
-    clear: () => { chosen.clear(); last = query = null; show(); },
+    drop: (ids) => set(ids, false, false),
+    clear: () => { chosen.clear(); last = query = null; show(true); },
     isPageTaken: () => ticks().length > 0 && ticks().every((one) => chosen.has(one.value)),
     onChange: (listener) => { listeners.push(listener); },
   };
