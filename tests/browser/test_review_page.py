@@ -47,6 +47,13 @@ def point_of(page: Page, text: str) -> tuple[float, float]:
     return found[0], found[1]
 
 
+def shape_of(page: Page, selector: str) -> tuple[float, float]:
+    """Width and height on the screen."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["width"], box["height"]
+
+
 def corrections(cast: Cast, name: str) -> list[Correction]:
     with scope(cast.acme.pk):
         return list(Correction.objects.filter(name=name))
@@ -77,10 +84,10 @@ def test_the_page_zooms_around_the_pointer_turns_and_shows_only_what_is_doubtful
     page.keyboard.press("Alt+W")
     expect(figure).to_have_text(fit)
 
-    frame = page.locator(".sheet-frame").bounding_box() or {}
+    upright = shape_of(page, ".sheet-frame")
     page.get_by_role("button", name="Rotate the view of this page").click()
-    turned = page.locator(".sheet-frame").bounding_box() or {}
-    assert turned["width"] / turned["height"] == pytest.approx(frame["height"] / frame["width"], rel=0.01)
+    turned = shape_of(page, ".sheet-frame")
+    assert turned[0] / turned[1] == pytest.approx(upright[1] / upright[0], rel=0.01)
     page.locator(".field:not(:focus-within) >> nth=0").locator(".field-label").click()
     expect(page.locator(".boxes .is-current rect").first).to_be_in_viewport()
 
@@ -195,7 +202,8 @@ def test_the_grid_is_walked_and_mended_by_keys(visit: Visit, cast: Cast) -> None
         page.locator(".grid td input").last.press("Enter")
     expect(page.locator("#verdict-line_items")).to_have_attribute("data-state", "person")
     [saved] = corrections(cast, "line_items")
-    assert [row["description"] for row in saved.value][-1] == "Cable set"
+    assert saved.value is not None
+    assert saved.value[-1]["description"] == "Cable set"
     assert visit.console == []
 
 
@@ -226,7 +234,8 @@ def test_the_number_pads_sign_is_the_documents(visit: Visit, cast: Cast) -> None
     control = focus_field(page, "grand_total")
     expect(control).to_have_value("119,00")
     control.fill("119")
-    control.press("NumpadDecimal")
+    pressed = {"type": "keyDown", "code": "NumpadDecimal", "key": ".", "text": ".", "windowsVirtualKeyCode": 110}
+    page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", pressed)
     page.keyboard.type("5")
     expect(control).to_have_value("119,5")
     expect(page.locator("#field-grand_total .read-as")).to_have_text("= 119,50")
@@ -246,7 +255,7 @@ def test_words_are_picked_by_tapping_on_a_phone(visit: Visit, cast: Cast) -> Non
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = open_sample(visit, cast)
     assert visit.overflow() <= 0
-    assert (page.locator(".pages").bounding_box() or {})["height"] == pytest.approx(264, abs=2)
+    assert shape_of(page, ".pages")[1] == pytest.approx(264, abs=2)
     control = focus_field(page, "customer_number")
     page.get_by_role("button", name="Pick words").click()
     expect(control).to_be_focused()

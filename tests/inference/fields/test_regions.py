@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference.fields.regions import cell_text_value, read_region
-from inference.types import FieldSpec, FieldType, Page, TextLine
+from inference.types import Box, FieldSpec, FieldType, Page, TextLine
 
 TABLE = FieldSpec(
     "line_items",
@@ -33,10 +33,8 @@ GOODS = page(
 )
 
 
-def texts(
-    page: Page, box: tuple[float, float, float, float] = ALL, **known: tuple[float, float]
-) -> list[dict[str, str]]:
-    found = read_region(TABLE, page, box, known)
+def texts(page: Page, known: dict[str, tuple[float, float]] | None = None, *, box: Box = ALL) -> list[dict[str, str]]:
+    found = read_region(TABLE, page, box, known or {})
     return [{name: cell.text for name, cell in row.items()} for row in found.rows]
 
 
@@ -50,20 +48,22 @@ def test_printed_rows_become_rows_in_the_order_of_the_columns() -> None:
 def test_known_columns_decide_where_a_figure_belongs() -> None:
     cut = page(((0.1, "Sensor"), (0.8, "1.875,00")))
     known = {"description": (0.1, 0.3), "quantity": (0.5, 0.51), "line_total": (0.8, 0.9)}
-    assert texts(cut, **known) == [{"description": "Sensor", "line_total": "1.875,00"}]
-    assert texts(page(((0.1, "Sensor"), (0.5, "6"))), **known) == [{"description": "Sensor", "quantity": "6"}]
+    assert texts(cut, known) == [{"description": "Sensor", "line_total": "1.875,00"}]
+    assert texts(page(((0.1, "Sensor"), (0.5, "6"))), known) == [{"description": "Sensor", "quantity": "6"}]
 
 
 def test_numbers_that_count_the_rows_are_no_description() -> None:
     counted = page(((0.05, "1"), (0.1, "Sensor"), (0.8, "5,00")), ((0.05, "2"), (0.1, "Plate"), (0.8, "6,00")))
     assert [row["description"] for row in texts(counted)] == ["Sensor", "Plate"]
     known = {"description": (0.1, 0.3), "line_total": (0.8, 0.9)}
-    assert texts(page(((0.05, "1"), (0.1, "Sensor"), (0.8, "5,00"))), **known)[0]["description"] == "Sensor"
+    assert texts(page(((0.05, "1"), (0.1, "Sensor"), (0.8, "5,00"))), known)[0]["description"] == "Sensor"
 
 
 def test_the_headings_above_the_rectangle_name_its_columns() -> None:
     headed = page(((0.1, "Amount"), (0.4, "Qty"), (0.7, "Description")), ((0.1, "12,00"), (0.4, "3"), (0.7, "Bolt")))
-    assert texts(headed, (0.0, 0.125, 1.0, 1.0)) == [{"line_total": "12,00", "quantity": "3", "description": "Bolt"}]
+    assert texts(headed, box=(0.0, 0.125, 1.0, 1.0)) == [
+        {"line_total": "12,00", "quantity": "3", "description": "Bolt"}
+    ]
 
 
 def test_figures_go_to_the_last_columns_where_nothing_names_them() -> None:
