@@ -154,12 +154,13 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.DATA_DIR / "files", "file_permissions_mode": 0o600},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ocrsite.static_files.HashedStaticFiles"},
 }
 MEDIA_ROOT = env.DATA_DIR / "files"
 # The door checks the size itself; a file beyond this much memory is spooled to disk while it arrives.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the form of a template with its 200 fields
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["documents.api.authentication.TenantTokenAuthentication"],
