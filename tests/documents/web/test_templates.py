@@ -98,6 +98,13 @@ def test_what_is_typed_becomes_the_definition(
     assert {name: field[name] for name in stored} == stored
 
 
+def test_the_most_fields_a_template_may_have_fit_into_its_form(cast: Cast, sign_in: SignIn) -> None:
+    fields = [{"name": f"field_{number}", "type": "text"} for number in range(200)]
+    answer = sign_in("acme-admin").post(reverse("template_new"), posted({"name": "long", "fields": fields}))
+    assert answer.status_code == 302
+    assert len(template(cast, "long").fields) == 200
+
+
 def test_a_table_has_columns(cast: Cast, sign_in: SignIn) -> None:
     columns = {"a-type": "table", "a-column": ["x", "y"], "x-name": "sum", "x-type": "money", "x-aliases": "Amount",
                "y-name": "text", "y-type": "text"}  # fmt: skip
