@@ -22,7 +22,14 @@ from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
 from documents.services.export.sentences import placed_layout_sentence, too_many_sentence
 from documents.services.intake import UploadRefused
-from documents.services.review import InvalidValue, LockedByOther, RejectReasonMissing, UnknownField
+from documents.services.review import (
+    CannotUndo,
+    InvalidValue,
+    LockedByOther,
+    RejectReasonMissing,
+    TextMissing,
+    UnknownField,
+)
 from documents.services.templates import InvalidTemplate, TemplateNameTaken
 from documents.services.wording import placed_template_sentence, value_sentence
 from documents.storage import FileMissing, StorageUnavailable
@@ -174,6 +181,8 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
     (LockedByOther, _locked),
     (UnknownField, lambda _e: Problem(404, "unknown_field", _("The document has no field of that name."))),
     (InvalidValue, lambda error: Problem(422, "invalid_value", value_sentence(error), reason=error.code)),
+    (CannotUndo, lambda error: Problem(409, error.code, str(error))),
+    (TextMissing, lambda error: Problem(422, "text_missing", str(error))),
     (RejectReasonMissing, lambda error: Problem(422, "reason_missing", str(error))),
     (InvalidTemplate, _invalid_template),
     (

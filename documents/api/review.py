@@ -11,20 +11,15 @@ from rest_framework.response import Response
 from documents import access
 from documents.api.base import TenantView, checked
 from documents.api.document_query import choose_template
-from documents.api.serializers.documents import (
-    CorrectionBody,
-    DocumentDetailForm,
-    FieldForm,
-    RejectBody,
-    TemplateChoiceBody,
-)
+from documents.api.serializers.documents import DocumentDetailForm, FieldForm, TemplateChoiceBody
 from documents.api.serializers.errors import answers
+from documents.api.serializers.review import CorrectionBody, RejectBody, UndoFieldBody
 from documents.models import Document, Permission
 from documents.services import requeue, review
 from documents.services.export import field_json
 
 
-class _OnDocument(TenantView):
+class OnDocument(TenantView):
     """Something done to one document, whose row is locked until the request ends."""
 
     permissions: ClassVar[dict[str, Permission | None]] = {}
@@ -36,7 +31,7 @@ class _OnDocument(TenantView):
         return Response(DocumentDetailForm(document).data)
 
 
-class FieldCorrection(_OnDocument):
+class FieldCorrection(OnDocument):
     """One field of a document."""
 
     permissions = {"PATCH": Permission.CORRECT_FIELDS}
@@ -49,15 +44,44 @@ class FieldCorrection(_OnDocument):
         responses=answers(400, 403, 404, 409, 422, ok_200=FieldForm),
     )
     def patch(self, request: Request, document_id: Any, name: str) -> Response:
-        """Say what a field's value is; the same value again confirms it. Takes the review lock."""
+        """Say what a field's value is, or that it is absent or illegible. Takes the review lock.
+
+        The same value again confirms it, with whatever rule it breaks.
+        """
         body = checked(CorrectionBody, request.data)
         current = review.correct_field(
-            actor=self.actor, document=self.document(), name=name, value=body["value"], seconds=body.get("seconds")
+            actor=self.actor,
+            document=self.document(),
+            name=name,
+            value=body.get("value"),
+            mark=body.get("mark", ""),
+            seconds=body.get("seconds"),
         )
         return Response(FieldForm(field_json(current)).data)
 
 
-class Approval(_OnDocument):
+class FieldUndo(OnDocument):
+    """Take back what was said of a field."""
+
+    permissions = {"POST": Permission.CORRECT_FIELDS}
+
+    @extend_schema(
+        operation_id="undo_field",
+        tags=["review"],
+        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, description="The field's name.")],
+        request=UndoFieldBody,
+        responses=answers(400, 403, 404, 409, ok_200=FieldForm),
+    )
+    def post(self, request: Request, document_id: Any, name: str) -> Response:
+        """Take back the caller's own last correction of a field; what stood before counts again."""
+        body = checked(UndoFieldBody, request.data)
+        change = review.undo_correction(
+            actor=self.actor, document=self.document(), name=name, correction_id=body.get("correction")
+        )
+        return Response(FieldForm(field_json(change.field)).data)
+
+
+class Approval(OnDocument):
     """Approve a document."""
 
     permissions = {"POST": Permission.DECIDE_DOCUMENTS}
@@ -75,7 +99,7 @@ class Approval(_OnDocument):
         return self.answer(document)
 
 
-class Rejection(_OnDocument):
+class Rejection(OnDocument):
     """Reject a document."""
 
     permissions = {"POST": Permission.DECIDE_DOCUMENTS}
@@ -94,7 +118,7 @@ class Rejection(_OnDocument):
         return self.answer(document)
 
 
-class Reopening(_OnDocument):
+class Reopening(OnDocument):
     """Reopen a decided document."""
 
     permissions = {"POST": Permission.REOPEN_DOCUMENTS}
@@ -112,7 +136,7 @@ class Reopening(_OnDocument):
         return self.answer(document)
 
 
-class Retry(_OnDocument):
+class Retry(OnDocument):
     """Read a failed document again."""
 
     permissions = {"POST": Permission.RETRY_DOCUMENTS}
@@ -130,7 +154,7 @@ class Retry(_OnDocument):
         return self.answer(document)
 
 
-class TemplateChoice(_OnDocument):
+class TemplateChoice(OnDocument):
     """Read a document with another template."""
 
     permissions = {"POST": Permission.RETRY_DOCUMENTS}

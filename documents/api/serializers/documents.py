@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from documents.api.paging import PageQuery
+from documents.api.serializers.review import HoldForm, hold_form
 from documents.models import Document, DocumentTemplate, Page, User
 from documents.services.export import field_json
 from documents.services.fields import State, current_fields
@@ -129,6 +130,12 @@ class FieldForm(serializers.Serializer[Any]):
         choices=[source.value for source in Source], allow_blank=True
     )
     evidence = EvidenceForm(many=True)
+    mark = serializers.ChoiceField(
+        choices=["absent", "illegible"], allow_blank=True, help_text="What a person said instead of a value."
+    )
+    accepted_rules = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of broken rules a person has confirmed it with."
+    )
 
 
 class DocumentDetailForm(DocumentForm):
@@ -136,13 +143,15 @@ class DocumentDetailForm(DocumentForm):
 
     uploaded_by = serializers.SerializerMethodField()
     decided_by = serializers.SerializerMethodField()
+    hold = serializers.SerializerMethodField()
     pages = serializers.SerializerMethodField()
     # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
     fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
 
     class Meta(DocumentForm.Meta):
         fields = [
-            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "pages", "fields",
+            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "hold", "pages",
+            "fields",
         ]  # fmt: skip
 
     def get_uploaded_by(self, document: Document) -> str | None:
@@ -150,6 +159,10 @@ class DocumentDetailForm(DocumentForm):
 
     def get_decided_by(self, document: Document) -> str | None:
         return _name(document.decided_by)
+
+    @extend_schema_field(HoldForm(allow_null=True))
+    def get_hold(self, document: Document) -> dict[str, Any] | None:
+        return hold_form(document)
 
     @extend_schema_field(PageForm(many=True))
     def get_pages(self, document: Document) -> Any:
@@ -205,21 +218,6 @@ class UploadBody(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True)
     template = serializers.CharField(required=False, help_text="Id or name of a template in use.")
     process_anyway = serializers.BooleanField(default=False, help_text="Read it even if these bytes are here already.")
-
-
-class CorrectionBody(serializers.Serializer[Any]):
-    """A person's value for one field, as typed ("1.234,50") or normal (1234.5); null empties it."""
-
-    value = serializers.JSONField(allow_null=True)
-    seconds = serializers.FloatField(
-        required=False, allow_null=True, min_value=0, help_text="Attention spent on the field."
-    )
-
-
-class RejectBody(serializers.Serializer[Any]):
-    """Why a document is rejected."""
-
-    reason = serializers.CharField(allow_blank=True, max_length=2000)
 
 
 class TemplateChoiceBody(serializers.Serializer[Any]):
