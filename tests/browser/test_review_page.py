@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from documents.models import Correction, Document
+from documents.services.review import approve, correct_field
 from documents.tenancy import scope
 from tests.browser.conftest import Visit
 from tests.browser.test_journey import INVOICE, SAMPLES, read_all
@@ -262,3 +263,25 @@ def test_words_are_picked_by_tapping_on_a_phone(visit: Visit, cast: Cast) -> Non
     with page.expect_response("**/fields/customer_number/"):
         page.mouse.click(*point_of(page, "accounts@tarnwick.example"))
     assert corrections(cast, "customer_number")[0].value == "accounts@tarnwick.example"
+
+
+def test_values_of_the_issuers_earlier_documents_are_offered(visit: Visit, cast: Cast) -> None:
+    admin = cast.actor("acme-admin")
+    before = upload(admin, content=INVOICE.read_bytes(), name="before.pdf")
+    read_all(cast)
+    with scope(cast.acme.pk):
+        before.refresh_from_db()
+        correct_field(actor=admin, document=before, name="customer_number", value="C-77")
+        correct_field(actor=admin, document=before, name="buyer_address", value="1 Quay\nQuayford")
+        approve(actor=admin, document=before)
+    copy = upload(admin, content=INVOICE.read_bytes() + b"\n", name=INVOICE.name)
+    read_all(cast)
+    page = open_document(visit, copy)
+    focus_field(page, "customer_number")
+    expect(page.locator("#field-customer_number datalist option")).to_have_attribute("value", "C-77")
+    address = focus_field(page, "buyer_address")
+    address.fill("")
+    page.locator("#field-buyer_address").get_by_label("Earlier values").select_option("1 Quay\nQuayford")
+    expect(address).to_have_value("1 Quay\nQuayford")
+    expect(address).to_be_focused()
+    assert len(corrections(cast, "buyer_address")) == 1  # the one before: nothing is confirmed by choosing

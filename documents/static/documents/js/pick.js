@@ -20,7 +20,7 @@ export function mount(root, signal) {
 
   const isPicking = () => well.classList.contains("is-picking");
   const isCell = (control) => control.matches("td input");
-  const isMine = (control) => control?.matches?.(".field .editor :is(input, select, textarea):not([readonly]), .field-table td input:not([readonly])");
+  const isMine = (control) => control?.matches?.(".field .editor :is(input, select, textarea):not([readonly], .earlier), .field-table td input:not([readonly])");
 
   root.addEventListener("focusin", (event) => {
     if (!isMine(event.target)) return;

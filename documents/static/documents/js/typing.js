@@ -1,7 +1,7 @@
 // Help while a value is typed: values approved before, how it will be read, the decimal sign of the number pad.
 import { parse, show } from "./figures.js";
 
-const SUGGESTED = new Set(["text", "identifier", "iban", "vat_id"]);
+const SUGGESTED = new Set(["text", "identifier", "iban", "vat_id", "address", "multiline"]);
 const FIGURES = new Set(["money", "number", "percentage"]);
 const ASKED = new Set(["date", "duration", "currency"]);
 const PAUSE_MS = 120;
@@ -11,7 +11,7 @@ export function mount(root, signal) {
   let asking = null;
   signal.addEventListener("abort", () => { clearTimeout(timer); asking?.abort(); });
 
-  const editorOf = (element) => (element.matches?.(".editor input:not([readonly])") ? element : null);
+  const editorOf = (element) => (element.matches?.(".editor :is(input, textarea):not([readonly])") ? element : null);
   const kindOf = (input) => input.form.dataset.type;
 
   async function ask(input, part, text) {
@@ -35,6 +35,7 @@ export function mount(root, signal) {
 
   function offer(input, answer) {
     if (!answer || !input.isConnected) return;
+    if (input.matches("textarea")) return offerBelow(input, answer.values);
     const id = `earlier-${input.form.dataset.field}`;
     let list = input.form.querySelector("datalist");
     if (!list) {
@@ -46,6 +47,24 @@ export function mount(root, signal) {
     const values = answer.values.filter((value) => value !== input.value);
     if (known.join("\n") === values.join("\n")) return;
     list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+  }
+
+  // A text of several lines has no list of its own: its earlier values are chosen from a box beside it.
+  function offerBelow(area, values) {
+    area.form.querySelector(".earlier")?.remove();
+    const others = values.filter((value) => value !== area.value);
+    if (!others.length) return;
+    const words = root.querySelector("#pick-hint")?.dataset.earlier || "";
+    const box = Object.assign(document.createElement("select"), { className: "earlier" });
+    box.setAttribute("aria-label", words);
+    box.append(new Option(words, ""), ...others.map((value) => new Option(value.replaceAll("\n", ", "), value)));
+    box.addEventListener("change", (event) => {
+      event.stopPropagation(); // choosing is no confirming
+      if (!box.value) return;
+      area.value = box.value;
+      area.focus();
+    }, { signal });
+    area.after(box);
   }
 
   // What the typed text will be stored as, where it is written otherwise; a text that cannot be is told when confirmed.

@@ -17,6 +17,7 @@ export function mount(root, signal) {
   const sheets = [...paper.querySelectorAll(".sheet")];
   const thumbs = [...root.querySelectorAll(".thumb")];
   let zoom = 1;
+  let isOwn = true; // nobody has zoomed yet
   let page = sheets[0];
   let settling = 0;
   let frame = 0;
@@ -39,6 +40,7 @@ export function mount(root, signal) {
   }
 
   function zoomTo(next, x, y) {
+    isOwn = false;
     wanted = { zoom: Math.min(MOST, Math.max(LEAST, next)), x, y };
     frame ||= requestAnimationFrame(apply);
   }
@@ -197,7 +199,13 @@ export function mount(root, signal) {
     if (most && most !== page) mark(most);
   }, { root: well, threshold: [0, 0.25, 0.5, 0.75, 1] });
   for (const sheet of sheets) watch.observe(sheet);
-  const size = new ResizeObserver(() => { lay(); tell(); });
+  // Until somebody zooms, a narrow window shows the page at a size that can be read.
+  const size = new ResizeObserver(() => {
+    if (isOwn) zoom = well.clientWidth && well.clientWidth < NARROW ? NARROW / well.clientWidth : 1;
+    lay();
+    if (isOwn) settle();
+    tell();
+  });
   size.observe(well);
   signal.addEventListener("abort", () => {
     watch.disconnect();
@@ -205,10 +213,5 @@ export function mount(root, signal) {
     clearTimeout(settling);
     cancelAnimationFrame(frame);
   });
-  if (well.clientWidth && well.clientWidth < NARROW) {
-    zoom = NARROW / well.clientWidth;
-    lay();
-    settle();
-  }
   tell();
 }
