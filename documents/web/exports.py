@@ -79,7 +79,7 @@ def _request(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _query(posted: QueryDict) -> dict[str, str]:
-    asked = QueryDict(posted["query"]) if "query" in posted else posted
+    asked = QueryDict(posted.get("query", "")) if "query" in posted else posted
     return Criteria.of({name: asked.get(name, "") for name in NAMES}).as_query()
 
 

@@ -131,7 +131,8 @@ class Table:
         if not self.rows:
             yield [column.cell(record, None, None) for column in self.columns]
             return
-        items: Sequence[Mapping[str, Any] | None] = record.items(self.rows) or ([None] if self.keeps_empty else [])
+        found: list[Mapping[str, Any] | None] = [*record.items(self.rows)]
+        items = found or ([None] if self.keeps_empty else [])
         for number, item in enumerate(items, start=1):
             line = number if item is not None else None
             says_all = self.repeats or number == 1
@@ -155,7 +156,8 @@ def workbook_tables(specs: Sequence[TemplateSpec | None]) -> list[Table]:
         columns = (*_parts(*parts), *(Column(field.label_in(language), field=field.name) for field in fields))
         name = spec.name if spec else ""
         tables.append(Table(label if many else _("Documents"), columns, template=name))
-        tables += [_items_table(spec, field, many) for field in (spec.fields if spec else ()) if field.columns]
+        if spec:
+            tables += [_items_table(spec, field, many) for field in spec.fields if field.columns]
     return tables
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Max, QuerySet, TextField
 from django.db.models.functions import MD5, Cast
@@ -74,7 +75,7 @@ def templates_of(tenant_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Templat
     return [*merged, *([None] if any(definitions[pk] is None for _, pk in newest_first) else [])]
 
 
-def _extractions(ids: Sequence[uuid.UUID]) -> QuerySet[Document]:
+def _extractions(ids: Sequence[uuid.UUID]) -> QuerySet[Any, Any]:
     return Document.objects.filter(pk__in=ids).values("extraction_id")
 
 
