@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from documents.models import DocumentTemplate
-from documents.services import intake
+from documents.models import Document, DocumentTemplate
+from documents.services import intake, rereading
 from documents.tenancy import scope
 from tests.browser.conftest import Visit
 from tests.browser.test_journey import INVOICE, look, read_all
@@ -141,12 +141,35 @@ def test_mistakes_stand_beside_their_control_while_typing(visit: Visit, cast: Ca
     page = visit.page
     visit.sign_in("acme-admin")
     visit.open(f"/templates/{stored(cast, 'receipt').pk}/")
-    page.locator("[data-editor]:visible").get_by_label("Name in API and exports").fill("Not a name")
+    page.locator("[data-editor]:visible").get_by_label("Name in exports").fill("Not a name")
     problem = page.get_by_text("Give a name of lower-case letters")
     expect(problem).to_be_visible()
     expect(page.locator("[data-row]").first).to_have_class("field-row is-wrong")
-    page.locator("[data-editor]:visible").get_by_label("Name in API and exports").fill("a_name")
+    page.locator("[data-editor]:visible").get_by_label("Name in exports").fill("a_name")
     expect(problem).to_be_hidden()
+    assert visit.console == []
+
+
+def test_waiting_documents_are_read_again_chunk_by_chunk(
+    visit: Visit, cast: Cast, sample: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "CHUNK", 1)
+    page = visit.page
+    intake.receive_document(
+        actor=cast.actor("acme-operator"), file=io.BytesIO(INVOICE.read_bytes()), name="Again.pdf", process_anyway=True
+    )
+    read_all(cast)
+    visit.sign_in("acme-admin")
+    visit.open(f"/templates/{stored(cast, 'invoice').pk}/")
+    page.locator("[data-editor]:visible").get_by_label("Hint for the reader").fill("At the top")
+    page.get_by_role("button", name="Save as version 2").click()
+    look(visit, tmp_path, "outdated")
+    page.get_by_role("button", name="Read the 2 waiting documents again").click()
+    expect(page.get_by_text("2 documents are being read again")).to_be_visible()
+    expect(page.get_by_role("link", name="Back to the template")).to_be_visible()
+    look(visit, tmp_path, "reread")
+    with scope(cast.acme.pk):
+        assert Document.objects.filter(status=Document.Status.RECEIVED).count() == 2
     assert visit.console == []
 
 

@@ -31,9 +31,7 @@ export function mountPointing({ form, draft, showPane }) {
     if (!form.classList.contains("is-drawing") || !image || event.button) return;
     event.preventDefault();
     drawn?.remove();
-    drawn = document.createElementNS(SVG, "rect");
-    drawn.setAttribute("class", "drawn");
-    image.querySelector(".boxes").append(drawn);
+    drawn = rectangle(image);
     start = { ...placeOf(event, image), image };
     pages.setPointerCapture(event.pointerId);
   });
@@ -47,6 +45,19 @@ export function mountPointing({ form, draft, showPane }) {
     ask(page, box);
   });
   pages.addEventListener("pointercancel", () => { start = null; drawn?.remove(); });
+
+  function rectangle(image) {
+    const rect = document.createElementNS(SVG, "rect");
+    rect.setAttribute("class", "drawn");
+    image.querySelector(".boxes").append(rect);
+    return rect;
+  }
+
+  // The value that was found, in place of what was drawn.
+  function mark([page, x, y, width, height]) {
+    drawn = rectangle(pages.querySelector(`[data-page="${page}"] .sheet-image`));
+    outline([x, y, x + width, y + height]);
+  }
 
   function boxTo(event) {
     const end = placeOf(event, start.image);
@@ -76,6 +87,7 @@ export function mountPointing({ form, draft, showPane }) {
     part("pointing-none").hidden = Boolean(proposal);
     form.classList.toggle("has-proposal", Boolean(proposal));
     drawn?.remove();
+    if (proposal) mark(answer.box);
     showPane("form");
     if (!proposal) return;
     part("proposal-page").textContent = answer.page;
@@ -129,6 +141,7 @@ export function mountPointing({ form, draft, showPane }) {
 
   function clear() {
     proposal = null;
+    drawn?.remove();
     part("proposal").hidden = part("nothing").hidden = true;
     part("pointing-none").hidden = false;
     form.classList.remove("has-proposal");

@@ -33,7 +33,7 @@ export function mountSample({ form, select, showPane }) {
 
   // Boxes of every field; `current` is drawn as the chosen one.
   form.addEventListener("boxes", ({ detail: { fields } }) => {
-    for (const svg of pages.querySelectorAll(".boxes")) svg.replaceChildren();
+    for (const box of pages.querySelectorAll(".box")) box.remove();
     for (const [key, field] of Object.entries(fields)) for (const box of field.boxes) draw(key, field.state, box);
     mark(false);
   });
