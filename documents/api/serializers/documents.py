@@ -50,7 +50,9 @@ class DocumentForm(serializers.ModelSerializer[Document]):
     hold = serializers.ChoiceField(
         choices=Document.Hold.choices, allow_blank=True, help_text="How it is set aside; empty when it is not."
     )
-    assigned_to = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    assigned_to: serializers.SlugRelatedField[User] = serializers.SlugRelatedField(
+        slug_field="username", read_only=True, allow_null=True
+    )
     amount = serializers.FloatField(allow_null=True, help_text="Its total, in `currency`.")
     failure = serializers.SerializerMethodField()
     lock = serializers.SerializerMethodField()
@@ -143,14 +145,14 @@ class DocumentDetailForm(DocumentForm):
 
     uploaded_by = serializers.SerializerMethodField()
     decided_by = serializers.SerializerMethodField()
-    hold = serializers.SerializerMethodField()
+    held = serializers.SerializerMethodField()
     pages = serializers.SerializerMethodField()
     # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
     fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
 
     class Meta(DocumentForm.Meta):
         fields = [
-            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "hold", "pages",
+            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "held", "pages",
             "fields",
         ]  # fmt: skip
 
@@ -161,7 +163,7 @@ class DocumentDetailForm(DocumentForm):
         return _name(document.decided_by)
 
     @extend_schema_field(HoldForm(allow_null=True))
-    def get_hold(self, document: Document) -> dict[str, Any] | None:
+    def get_held(self, document: Document) -> dict[str, Any] | None:
         return hold_form(document)
 
     @extend_schema_field(PageForm(many=True))

@@ -11,7 +11,7 @@ from documents.services.review.holds import TextMissing, answer, ask, park, send
 from documents.services.review.lock import release_lock, renew_lock, take_lock, take_over
 from documents.services.review.presence import forget_presence, list_viewers, note_presence
 from documents.services.review.queue import MOST_COUNTED, Place, find_next, find_place
-from documents.services.review.undo import CannotUndo, can_undo, undo
+from documents.services.review.undoing import CannotUndo, can_undo, undo
 from inference.fields import InvalidValue
 
 __all__ = [

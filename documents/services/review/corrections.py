@@ -15,7 +15,7 @@ from documents.services.fields import CurrentField, FieldRows, field_rows
 from documents.services.listing import refresh
 from documents.services.picks import check_picks
 from documents.services.review.lock import take_lock
-from documents.services.review.undo import CannotUndo
+from documents.services.review.undoing import CannotUndo
 from inference.fields import parse_value
 
 MAX_SECONDS = 3600.0
