@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import resource
 import uuid
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,9 @@ def measure() -> list[Figure]:
     """Seconds and megabytes of resident memory; what a worker has loaded before it writes is part of both."""
     with own_database() as environment:
         actor = make_actor()
-        _fill(environment, actor, 1, SMALL)
+        fill_read(environment, actor.tenant_id, 1, SMALL)
         small = {kind: _measure_format(actor, kind, SMALL) for kind in FORMATS}
-        _fill(environment, actor, SMALL + 1, LARGE)
+        fill_read(environment, actor.tenant_id, SMALL + 1, LARGE)
         large = {kind: _measure_format(actor, kind, LARGE) for kind in FORMATS}
     figures = []
     for kind in FORMATS:
@@ -68,10 +69,10 @@ def measure() -> list[Figure]:
     return figures
 
 
-def _fill(environment: dict[str, str], actor: Actor, first: int, last: int) -> None:
+def fill_read(environment: Mapping[str, str], tenant_id: uuid.UUID, first: int, last: int) -> None:
     """Documents as after a reading: every field of the built-in invoice with its evidence, and line items."""
     with psycopg.connect(environment["DATABASE_OPS_URL"]) as database:
-        database.execute(FILL, {"tenant": actor.tenant_id, "first": first, "last": last})
+        database.execute(FILL, {"tenant": tenant_id, "first": first, "last": last})
         database.execute(READ)
         database.execute(ACCEPT)
         database.execute(FIELDS, {"fields": json.dumps(_fields())})

@@ -153,6 +153,11 @@ class Product:
     def get(self, path: str) -> Answer:
         return self.ask("GET", path, headers=self._authorization())
 
+    def post(self, path: str, data: Mapping[str, Any]) -> Answer:
+        """Send `data` as JSON."""
+        headers = {**self._authorization(), "Content-Type": "application/json"}
+        return self.ask("POST", path, json.dumps(data).encode(), headers)
+
     def upload(self, content: bytes, name: str = "page.png") -> Answer:
         """Send a file as the API takes it."""
         boundary = uuid.uuid4().hex
