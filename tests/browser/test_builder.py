@@ -137,6 +137,50 @@ def test_fields_move_by_keyboard_and_by_dragging(visit: Visit, cast: Cast, sampl
     assert visit.console == []
 
 
+def test_a_column_is_pointed_at(visit: Visit, cast: Cast, sample: None) -> None:
+    page = visit.page
+    visit.sign_in("acme-admin")
+    visit.open("/templates/new/?from=empty")
+    page.locator("#label").fill("Lines")
+    page.locator("#field-rows [data-select]").first.click()
+    editor = page.locator("[data-editor]:visible")
+    editor.get_by_label("Label", exact=True).fill("Line items")
+    editor.get_by_label("Type").select_option("table")
+    editor.get_by_role("button", name="Add column").click()
+    page.get_by_text("Choose from the lines of the page").click()
+    page.get_by_label("Line", exact=True).select_option(label="312.50")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("[data-column] summary")).to_have_text("Unit price Amount of money")
+    page.get_by_role("button", name="Make template").click()
+    expect(page.get_by_text("Version 1", exact=True)).to_be_visible()
+    column = stored(cast, "lines").fields[0]["columns"][0]
+    assert (column["name"], column["type"], column["aliases"]) == ("unit_price", "money", ["Unit price"])
+    assert visit.console == []
+
+
+def test_on_a_phone_one_part_shows_at_a_time(visit: Visit, cast: Cast, sample: None, tmp_path: Path) -> None:
+    page = visit.page
+    visit.sign_in("acme-admin")
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit.open(f"/templates/{stored(cast, 'receipt').pk}/")
+    expect(page.locator("#field-rows .field-text").first).to_be_visible()
+    expect(page.locator(".well")).to_be_hidden()
+    page.locator("#field-rows [data-select]").nth(3).click()
+    expect(page.locator("[data-editor]:visible").get_by_label("Label", exact=True)).to_have_value("Total")
+    expect(page.locator("#field-rows")).to_be_hidden()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".sheet-image img").first).to_be_visible()
+    expect(page.locator(".box.is-current").first).to_be_visible()
+    look(visit, tmp_path, "preview")
+
+
+def test_those_who_may_not_edit_read_the_fields(visit: Visit, cast: Cast, tmp_path: Path) -> None:
+    visit.sign_in("acme-viewer")
+    visit.open(f"/templates/{stored(cast, 'invoice').pk}/")
+    expect(visit.page.get_by_role("cell", name="Invoice number required")).to_be_visible()
+    look(visit, tmp_path, "read")
+
+
 def test_mistakes_stand_beside_their_control_while_typing(visit: Visit, cast: Cast, sample: None) -> None:
     page = visit.page
     visit.sign_in("acme-admin")

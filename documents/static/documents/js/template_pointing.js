@@ -12,6 +12,7 @@ export function mountPointing({ form, draft, showPane }) {
   let drawn = null;
   let proposal = null;
   let asking = null;
+  let column = null;
 
   function setDrawing(isOn) {
     form.classList.toggle("is-drawing", isOn);
@@ -115,10 +116,16 @@ export function mountPointing({ form, draft, showPane }) {
     picture.setAttribute("height", high);
   }
 
+  // The column that was worked on last, while its table is the chosen field; else the field itself.
+  function target() {
+    const editor = form.querySelector(`[data-editor="${CSS.escape(form.dataset.selected)}"]`);
+    return column?.isConnected && editor.contains(column) && column.querySelector("details").open ? column : editor;
+  }
+
   function use() {
     if (!proposal) return;
-    const editor = form.querySelector(`[data-editor="${CSS.escape(form.dataset.selected)}"]`);
-    const control = (name) => editor.querySelector(`.controls [name$="-${name}"]`);
+    const part = target();
+    const control = (name) => part.querySelector(`.controls [name$="-${name}"]`);
     const isNew = !control("label").value && !control("name").value;
     if (isNew) fill(control("label"), proposal.label);
     if (isNew || control("type").value === "text") fill(control("type"), proposal.type, "change");
@@ -128,10 +135,10 @@ export function mountPointing({ form, draft, showPane }) {
       aliases.value = [...textsOf(aliases), proposal.label].join("\n");
       aliases.dispatchEvent(new CustomEvent("texts"));
     }
-    say(form, "Used", { label: editor.querySelector("h2").textContent });
+    say(form, "Used", { label: part.querySelector("[data-title]").textContent });
     clear();
     draft();
-    editor.querySelector(".controls input").focus();
+    part.querySelector(".controls input").focus();
   }
 
   function fill(control, value, kind = "input") {
@@ -147,6 +154,9 @@ export function mountPointing({ form, draft, showPane }) {
     form.classList.remove("has-proposal");
   }
 
+  document.getElementById("editors").addEventListener("focusin", (event) => {
+    if (!panel.contains(event.target)) column = event.target.closest("[data-column]");
+  });
   mountLines({ form, panel, ask });
   part("use").addEventListener("click", use);
   panel.addEventListener("click", (event) => { if (event.target.closest("[data-draw]")) setDrawing(true); });
