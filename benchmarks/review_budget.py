@@ -119,7 +119,7 @@ def _approvals(portal: Portal, page: Page) -> list[float]:
     for _ in range(APPROVALS):
         page.wait_for_timeout(1500)  # a person looks; the next one is fetched meanwhile
         page.keyboard.press("Control+Enter")
-        page.wait_for_function("sessionStorage.getItem('bench-next') !== null")
+        page.wait_for_function("() => sessionStorage.getItem('bench-next') !== null")
         times.append(float(page.evaluate("sessionStorage.getItem('bench-next')")))
     tell(f"approvals: {', '.join(f'{time:.0f}' for time in times)} ms")
     return times
