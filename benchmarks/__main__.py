@@ -26,6 +26,7 @@ PARTS = {
     "page_weight": "bytes of the portal's pages, first and next visit",
     "review_budget": "key to paint, zoom frames, approve to the next document",
     "review_cost": "keys and stops per document, with planted errors",
+    "search": "search over names and all values, and the inbox, at 1,000 and 100,000 documents",
     "worker_memory": "a worker's memory after 20 and after 500 pages",
 }
 RESULTS = Path(__file__).resolve().parent / "results" / "bench.json"

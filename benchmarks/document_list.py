@@ -42,7 +42,7 @@ def measure() -> list[Figure]:
     """Milliseconds as medians of whole requests, through every middleware, in this process."""
     with own_database() as environment:
         actor = make_actor()
-        client = _client(actor)
+        client = client_of(actor)
         small, small_queries = _measure_at(environment, client, actor, 1, SMALL)
         large, large_queries = _measure_at(environment, client, actor, SMALL + 1, LARGE)
     return [
@@ -53,7 +53,8 @@ def measure() -> list[Figure]:
     ]
 
 
-def _client(actor: Actor) -> Client:
+def client_of(actor: Actor) -> Client:
+    """A client that sends the person's token."""
     from django.test import Client
 
     from documents.models import User
@@ -67,15 +68,20 @@ def _client(actor: Actor) -> Client:
     return Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
 
 
+def fill(environment: dict[str, str], actor: Actor, first: int, last: int) -> None:
+    """Make the documents `first` to `last`, each a minute older than the one before."""
+    with psycopg.connect(environment["DATABASE_OPS_URL"], autocommit=True) as database:
+        database.execute(FILL, {"tenant": actor.tenant_id, "first": first, "last": last})
+    with psycopg.connect(environment["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute("VACUUM ANALYZE documents_document")
+
+
 def _measure_at(environment: dict[str, str], client: Client, actor: Actor, first: int, last: int) -> tuple[float, int]:
     """Fill up to `last` documents; the milliseconds of one list and its SQL statements."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with psycopg.connect(environment["DATABASE_OPS_URL"], autocommit=True) as database:
-        database.execute(FILL, {"tenant": actor.tenant_id, "first": first, "last": last})
-    with psycopg.connect(environment["DATABASE_OWNER_URL"], autocommit=True) as database:
-        database.execute("VACUUM ANALYZE documents_document")
+    fill(environment, actor, first, last)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(PATH)
     statements = len(captured)  # the next request empties the log

@@ -105,7 +105,7 @@ def find_document_ids(
 
 def tsquery_of(text: str) -> str:
     """`text` as PostgreSQL's tsquery over the lexemes of the tenant in scope; "" when it holds no word."""
-    mark = _mark(current_tenant_id())
+    mark = mark_of(current_tenant_id())
     terms = (
         " | ".join("(" + " & ".join(f"'{mark}{word}':*" for word in alternative) + ")" for alternative in term)
         for term in terms_of_query(text)
@@ -115,7 +115,7 @@ def tsquery_of(text: str) -> str:
 
 def store_words(document: Document, fields: Iterable[CurrentField]) -> None:
     """Keep the words of the document's name and of its values as they stand now. One query."""
-    mark = _mark(document.tenant_id)
+    mark = mark_of(document.tenant_id)
     words: list[str] = []
     for found in chain([words_of_text(document.name)], _words_of_fields(fields)):
         words.extend(found)
@@ -133,7 +133,7 @@ def store_words(document: Document, fields: Iterable[CurrentField]) -> None:
     )
 
 
-def _mark(tenant_id: uuid.UUID | None) -> str:
+def mark_of(tenant_id: uuid.UUID | None) -> str:
     """Six characters for a tenant; two tenants with the same ones would only cost each other time."""
     return hashlib.blake2s(tenant_id.bytes if tenant_id else b"", digest_size=3).hexdigest()
 

@@ -18,6 +18,13 @@ from tests.documents.factories import VALUES, Cast, make_read_document
 pytestmark = pytest.mark.browser
 
 
+def enter(visit: Visit, name: str) -> None:
+    """Sign in and wait until the page's scripts listen."""
+    visit.sign_in(name)
+    visit.page.wait_for_url(visit.address + "/")
+    visit.page.wait_for_load_state()
+
+
 def make_three(cast: Cast) -> list[Document]:
     """Three documents that wait for review, the first the oldest."""
     values = [{**VALUES, "seller_name": name, "grand_total": 128.0} for name in ("Tarnwick", "Orrin", "Mossgate")]
@@ -27,7 +34,7 @@ def make_three(cast: Cast) -> list[Document]:
 def test_the_keys_go_through_the_list(visit: Visit, cast: Cast) -> None:
     make_three(cast)
     page = visit.page
-    visit.sign_in("acme-approver")
+    enter(visit, "acme-approver")
     expect(page.locator(".row")).to_have_count(3)
     page.keyboard.press("j")
     expect(page.get_by_role("link", name="Mossgate")).to_be_focused()
@@ -54,7 +61,7 @@ def test_the_keys_go_through_the_list(visit: Visit, cast: Cast) -> None:
 def test_ticks_and_focus_survive_what_comes_in(visit: Visit, cast: Cast) -> None:
     first = make_three(cast)[0]
     page = visit.page
-    visit.sign_in("acme-approver")
+    enter(visit, "acme-approver")
     expect(page.locator(".row")).to_have_count(3)
     before = page.locator(".rows").bounding_box()
     page.get_by_role("checkbox", name="Select Tarnwick").check()
@@ -82,7 +89,7 @@ def test_many_at_once_with_a_result_for_each(visit: Visit, cast: Cast, tmp_path:
     with scope(cast.acme.pk):
         review.take_lock(actor=cast.actor("acme-reviewer"), document=documents[1])
     page = visit.page
-    visit.sign_in("acme-approver")
+    enter(visit, "acme-approver")
     page.get_by_role("checkbox", name="Select all on this page").check()
     look(visit, tmp_path, "inbox-selected")
     page.reload()
@@ -115,7 +122,7 @@ def test_many_at_once_with_a_result_for_each(visit: Visit, cast: Cast, tmp_path:
 def test_filters_and_views(visit: Visit, cast: Cast, tmp_path: Path) -> None:
     make_three(cast)
     page = visit.page
-    visit.sign_in("acme-viewer")
+    enter(visit, "acme-viewer")
     with page.expect_response("**/?**sort=amount**"):
         page.get_by_label("Order").select_option("Largest amount")
     expect(page).to_have_url(visit.address + "/?sort=amount")
@@ -139,7 +146,7 @@ def test_on_a_phone(visit: Visit, cast: Cast) -> None:
     make_three(cast)
     page = visit.page
     page.set_viewport_size({"width": 390, "height": 844})
-    visit.sign_in("acme-approver")
+    enter(visit, "acme-approver")
     expect(page.locator("[data-tick]").first).to_be_hidden()
     expect(page.get_by_label("Order")).to_be_hidden()
     page.get_by_role("button", name="Filters").click()
