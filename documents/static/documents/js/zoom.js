@@ -21,7 +21,7 @@ export function mount(root, signal) {
   let page = sheets[0];
   let settling = 0;
   let frame = 0;
-  let wanted = null; // the zoom of the next frame and the point that stays: { zoom, x, y }
+  let gesture = null;
 
   function tell() {
     const image = page?.querySelector("img");
@@ -39,29 +39,44 @@ export function mount(root, signal) {
     paper.classList.toggle("is-scaled", !isFit);
   }
 
+  // While it is zoomed the paper is only moved and scaled, so no frame lays out anything; what scrolls is set when it
+  // rests. `gesture`: where the paper's corner stood on the screen and stands now.
   function zoomTo(next, x, y) {
     isOwn = false;
-    wanted = { zoom: Math.min(MOST, Math.max(LEAST, next)), x, y };
-    frame ||= requestAnimationFrame(apply);
-  }
-
-  function apply() {
-    frame = 0;
-    const before = paper.getBoundingClientRect();
-    const [u, v] = [(wanted.x - before.left) / before.width, (wanted.y - before.top) / before.height];
-    well.gliding = null;
-    well.classList.add("is-zooming");
-    zoom = Math.abs(wanted.zoom - 1) < 0.02 ? 1 : wanted.zoom;
-    lay();
-    const after = paper.getBoundingClientRect();
-    well.scrollLeft += after.left + u * after.width - wanted.x;
-    well.scrollTop += after.top + v * after.height - wanted.y;
+    if (!gesture) {
+      const { left, top } = paper.getBoundingClientRect();
+      gesture = { from: { left, top }, left, top };
+      well.gliding = null;
+      well.classList.add("is-zooming");
+    }
+    const wanted = Math.min(MOST, Math.max(LEAST, next));
+    const factor = wanted / zoom;
+    zoom = wanted;
+    gesture.left = x - (x - gesture.left) * factor;
+    gesture.top = y - (y - gesture.top) * factor;
+    frame ||= requestAnimationFrame(draw);
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLED_MS);
   }
 
+  function draw() {
+    frame = 0;
+    if (gesture) paper.style.transform = `translate(${gesture.left - gesture.from.left}px, ${gesture.top - gesture.from.top}px) scale(${zoom})`;
+  }
+
   // Strokes keep their width on the screen, and the picture is drawn anew at its size: once, when the zoom rests.
   function settle() {
+    clearTimeout(settling);
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (Math.abs(zoom - 1) < 0.02) zoom = 1;
+    lay();
+    if (gesture) {
+      const now = paper.getBoundingClientRect();
+      well.scrollLeft += now.left - gesture.left;
+      well.scrollTop += now.top - gesture.top;
+    }
+    gesture = null;
     well.classList.remove("is-zooming");
     paper.style.setProperty("--zoom", zoom);
     tell();
@@ -69,12 +84,13 @@ export function mount(root, signal) {
 
   function zoomBy(factor) {
     const at = well.getBoundingClientRect();
-    zoomTo((wanted && frame ? wanted.zoom : zoom) * factor, at.left + at.width / 2, at.top + at.height / 2);
+    zoomTo(zoom * factor, at.left + at.width / 2, at.top + at.height / 2);
   }
 
   function fit() {
     const at = well.getBoundingClientRect();
     zoomTo(1, at.left, at.top + at.height / 2);
+    settle();
   }
 
   // A turned view: the frame takes the turned page's shape, the image turns in it. Not stored.
@@ -110,10 +126,13 @@ export function mount(root, signal) {
   root.querySelector(".page-tools")?.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); }, { signal });
 
   well.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.metaKey) { well.gliding = null; return; }
+    if (!event.ctrlKey && !event.metaKey) {
+      well.gliding = null;
+      if (gesture) settle();
+      return;
+    }
     event.preventDefault();
-    const base = frame ? wanted.zoom : zoom;
-    zoomTo(base * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0025)), event.clientX, event.clientY);
+    zoomTo(zoom * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0025)), event.clientX, event.clientY);
   }, { signal, passive: false });
 
   well.addEventListener("keydown", (event) => {
@@ -200,12 +219,11 @@ export function mount(root, signal) {
   }, { root: well, threshold: [0, 0.25, 0.5, 0.75, 1] });
   for (const sheet of sheets) watch.observe(sheet);
   // Until somebody zooms, a narrow window shows the page at a size that can be read.
-  const size = new ResizeObserver(() => {
+  function suit() {
     if (isOwn) zoom = well.clientWidth && well.clientWidth < NARROW ? NARROW / well.clientWidth : 1;
-    lay();
-    if (isOwn) settle();
-    tell();
-  });
+    settle();
+  }
+  const size = new ResizeObserver(suit);
   size.observe(well);
   signal.addEventListener("abort", () => {
     watch.disconnect();
@@ -213,5 +231,5 @@ export function mount(root, signal) {
     clearTimeout(settling);
     cancelAnimationFrame(frame);
   });
-  tell();
+  suit();
 }
