@@ -29,7 +29,7 @@ from documents.services.export.sentences import (
     nothing_sentence,
     too_many_sentence,
 )
-from documents.services.formats import date_text
+from documents.services.formats import count_text, date_text
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import is_htmx, tenant_view
@@ -190,7 +190,8 @@ def _what(export: Export, labels: Mapping[str, str]) -> str:
     if export.layout:
         parts.append(str(export.layout["name"]))
     if "ids" in export.criteria:
-        parts.append(_("selected"))
+        chosen = len(export.criteria["ids"])
+        parts.append(_("of %(count)s selected") % {"count": count_text(chosen)})
         return " · ".join(parts)
     found = Criteria.of(export.criteria.get("query", {}))
     parts.append(str(TABS[found.tab].label))

@@ -67,10 +67,22 @@ def request_export(*, actor: Actor, order: Order) -> ExportReceipt:
 def _same(actor: Actor, digest: str) -> Export | None:
     """The finished file of the same order, or the person's own one that is still being written."""
     for export in Export.objects.filter(digest=digest).order_by("-created_at", "-id"):
-        if export.status == Export.Status.DONE or (export.is_open and export.requested_by_id == actor.user_id):
+        is_done = export.status == Export.Status.DONE and _is_stored(export)
+        if is_done or (export.is_open and export.requested_by_id == actor.user_id):
             found: Export = export
             return found
     return None
+
+
+def _is_stored(export: Export) -> bool:
+    """Whether its file is where it should be: a restored backup may come without the exports."""
+    try:
+        storage.open_file(export.storage_key).close()
+    except storage.FileMissing:
+        return False
+    except storage.StorageUnavailable:
+        return True  # away for now; what was stored is still there
+    return True
 
 
 def open_export(*, actor: Actor, export: Export) -> IO[bytes]:

@@ -196,6 +196,13 @@ def test_the_same_request_is_the_same_file_until_something_changes(
     assert ask(cast.actor("acme-admin"), wanted).export.pk != changed.export.pk  # who asks hears of it
 
 
+def test_a_file_that_was_lost_is_written_again(viewer: Actor, document: Document) -> None:
+    wanted = order(ids=(document.pk,))
+    lost = write(ask(viewer, wanted).export)
+    storage.delete_file(lost.storage_key)
+    assert not ask(viewer, wanted).is_repeated
+
+
 @pytest.mark.parametrize("file_format", ["xlsx", "csv", "json"])
 def test_a_file_is_the_same_bytes_however_often_it_is_written(
     viewer: Actor, document: Document, file_format: str

@@ -74,7 +74,7 @@ def test_it_works(cast: Cast, sign_in: SignIn, document: Document) -> None:
     done = write(viewer)
     page = client.get("/exports/").content.decode()
     assert f"/exports/{done.pk}/file/" in page
-    assert "1 document · selected" in page
+    assert "1 document · of 1 selected" in page
     file = client.get(f"/exports/{done.pk}/file/")
     assert b"Tarnwick" in file.getvalue()
     assert file.headers["Content-Disposition"] == f'attachment; filename="{done.name}"'
