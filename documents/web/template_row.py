@@ -68,6 +68,11 @@ class FormRow:
         )
 
     @property
+    def aliases_line(self) -> str:
+        """What it is printed as, on one line."""
+        return ", ".join(_lines(self.texts["aliases"]))
+
+    @property
     def types(self) -> list[tuple[str, str]]:
         """The types to choose from, as (posted, word); a column is never a table."""
         kinds = TYPE_WORDS.items()
