@@ -20,6 +20,7 @@ ACTIONS = {
     "document.restore": _("Restored"),
     "document.purge": _("Deleted for good"),
     "document.change_template": _("Template changed"),
+    "document.assign": _("Assigned"),
     "field.correct": _("Field corrected"),
     "field.confirm": _("Field confirmed"),
     "document.approve": _("Approved"),
@@ -33,6 +34,9 @@ ACTIONS = {
     "layout.create": _("Column layout made"),
     "layout.update": _("Column layout changed"),
     "layout.delete": _("Column layout deleted"),
+    "view.save": _("View kept"),
+    "view.rename": _("View renamed"),
+    "view.delete": _("View deleted"),
     "template.create": _("Template made"),
     "template.update": _("Template changed to a new version"),
     "template.archive": _("Template archived"),
@@ -54,6 +58,7 @@ OBJECTS = {
     "exportlayout": _("Column layout"),
     "membership": _("Person"),
     "invitation": _("Invitation"),
+    "savedview": _("View"),
     "tenant": _("Team"),
 }
 LONGEST = 200  # characters of a value shown here

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from documents.models import Actor, Document, Permission
 from documents.services.choices import load_choices
-from documents.services.counts import CAP, count_by_status
+from documents.services.counts import CAP, Counts, count_documents
 from documents.services.criteria import (
     MOST,
     READING,
@@ -76,7 +76,7 @@ class Row:
 def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list; to htmx only its part, and nothing (204) when a poll's `seen` says that nothing changed."""
     criteria, cursor = Criteria.of(request.GET.dict()), request.GET.get("after", "")
-    counts = count_by_status()
+    counts = count_documents()
     if is_htmx(request) and "seen" in request.GET:
         state = _page(criteria, cursor, lambda rows: rows.only(*SEEN_FIELDS))
         if request.GET["seen"] == _fingerprint(counts, state.rows):
@@ -91,11 +91,12 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "here": _query(criteria, after=cursor),
         "all_query": _query(criteria),
         "next_query": _query(criteria, after=page.next_cursor) if page.next_cursor else "",
+        "oldest_at": counts.oldest_at,
         "seen": _fingerprint(counts, page.rows),
-        "is_live": any(counts[status] for status in CHANGING),
-        "is_empty": not any(counts.values()),
+        "is_live": any(counts.of[status] for status in CHANGING),
+        "is_empty": not any(counts.of.values()),
         "can_upload": actor.can(Permission.UPLOAD_DOCUMENTS),
-        "has_next_review": actor.can(Permission.CORRECT_FIELDS) and counts[Document.Status.NEEDS_REVIEW] > 0,
+        "has_next_review": actor.can(Permission.CORRECT_FIELDS) and counts.of[Document.Status.NEEDS_REVIEW] > 0,
     }
     if is_htmx(request):
         return render(request, "inbox/_list.html", context)
@@ -143,11 +144,11 @@ def _query(criteria: Criteria, **added: str) -> str:
     return urlencode({**criteria.as_query(), **{name: value for name, value in added.items() if value}})
 
 
-def _tabs(criteria: Criteria, counts: dict[str, int]) -> list[ShownTab]:
+def _tabs(criteria: Criteria, counts: Counts) -> list[ShownTab]:
     shown = []
     for key, tab in TABS.items():
         is_current = key == criteria.tab
-        count = sum(counts[kind] for kind in tab.holds or tab.statuses)
+        count = sum(counts.of[kind] for kind in tab.holds or tab.statuses)
         is_left_out = not criteria.text if key == "any" else key in ONLY_WHERE_ANY and not count
         if is_left_out and not is_current:
             continue
@@ -158,7 +159,7 @@ def _tabs(criteria: Criteria, counts: dict[str, int]) -> list[ShownTab]:
     return shown
 
 
-def _fingerprint(counts: dict[str, int], rows: list[Document]) -> str:
+def _fingerprint(counts: Counts, rows: list[Document]) -> str:
     """Changes when anything that the list shows does, but for the passing of time."""
     seen = [(row.pk, row.status, row.pages_done, row.pages_total, row.updated_at) for row in rows]
     return hashlib.sha256(repr((counts, seen)).encode()).hexdigest()[:16]
