@@ -254,3 +254,12 @@ def test_a_stranger_gets_what_a_missing_one_gives(cast: Cast, sign_in: SignIn, d
     assert globex.get(f"/exports/{done.pk}/file/").status_code == 404
     assert done.name not in globex.get("/exports/").content.decode()
     assert globex.get(f"/exports/layouts/{make_layout(cast).pk}/").status_code == 404
+
+
+def test_a_search_of_the_inbox_is_exported(cast: Cast, sign_in: SignIn, document: Document) -> None:
+    client, viewer = sign_in("acme-viewer"), cast.actor("acme-viewer")
+    make_read_document(cast.actor("acme-operator"), {"seller_name": "Osier & Pike", "grand_total": 5})
+    assert ask(client, query="text=tarnwick").status_code == 302
+    assert write(viewer).documents_done == 1
+    assert "1 document · All · “tarnwick”" in client.get("/exports/").content.decode()
+    assert ask(client, query="text=nowhere").status_code == 422
