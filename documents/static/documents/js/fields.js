@@ -104,7 +104,8 @@ export function mount(root, signal) {
     }, { signal });
   }
 
-  if (matchMedia("(pointer: fine)").matches && !root.querySelector(".notes [role=alert]:not([hidden])")) {
+  const isChosen = Boolean(document.activeElement?.closest(".field")); // by somebody quicker than this script
+  if (!isChosen && matchMedia("(pointer: fine)").matches && !root.querySelector(".notes [role=alert]:not([hidden])")) {
     if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
   }
 }

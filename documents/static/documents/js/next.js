@@ -34,9 +34,8 @@ function fill(root, place) {
   nav.querySelector(".place-words").textContent = place.place;
   for (const [action, url] of [["previous_document", place.previous], ["next_document", place.following]]) {
     const link = nav.querySelector(`[data-action="${action}"]`);
+    for (const name of url ? ["role", "aria-disabled"] : []) link.removeAttribute(name);
     if (url) link.href = url;
-    else link.removeAttribute("href");
-    link.toggleAttribute("aria-disabled", !url);
   }
 }
 
