@@ -65,6 +65,25 @@ def test_a_file_is_asked_for_awaited_and_fetched(visit: Visit, cast: Cast, tmp_p
     assert visit.strangers == []
 
 
+def test_what_is_selected_in_the_inbox_is_exported(visit: Visit, cast: Cast) -> None:
+    read_two(cast)
+    page = visit.page
+    visit.sign_in("acme-viewer")
+    page.locator("[data-tick]").first.check()
+    bulk = page.locator("#bulk")
+    bulk.get_by_text("Export", exact=True).click()
+    bulk.get_by_role("button", name="CSV").click()
+    expect(page.get_by_text("of 1 selected")).to_be_visible()
+    visit.open("/")
+    page.locator("[data-tick-all]").check()
+    bulk.get_by_text("Export", exact=True).click()
+    bulk.get_by_role("button", name="JSON").click()
+    expect(page.get_by_text("2 documents", exact=False)).to_be_visible()
+    write_waiting(cast)
+    expect(page.get_by_text("Ready")).to_have_count(2)
+    assert visit.console == []
+
+
 def test_a_layout_is_made_with_the_keyboard_and_by_dragging(visit: Visit, cast: Cast, tmp_path: Path) -> None:
     read_two(cast)
     page = visit.page

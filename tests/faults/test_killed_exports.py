@@ -22,7 +22,7 @@ def state_of(product: Product, export_id: str) -> tuple[Any, ...]:
 
 
 def file_of(product: Product, export_id: str) -> Path:
-    return product.folder / "files" / state_of(product, export_id)[4]
+    return product.folder / "files" / str(state_of(product, export_id)[4])
 
 
 def ask(product: Product) -> str:

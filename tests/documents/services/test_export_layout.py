@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -168,3 +170,21 @@ def test_json_in_a_layout_has_its_headings_as_keys(tmp_path: Path) -> None:
 def test_an_empty_list_is_still_json(tmp_path: Path) -> None:
     JsonFile(tmp_path / "a.json", None).close()
     assert json.loads((tmp_path / "a.json").read_text()) == []
+
+
+def test_a_full_disk_is_told_in_the_systems_words() -> None:
+    layout = load_layout(LINES)
+    for file in (CsvFile(Path("/dev/full"), [layout.table("")], layout), JsonFile(Path("/dev/full"), layout.table(""))):
+        file.add(record(seller_name="Tarnwick"))
+        with pytest.raises(OSError) as refusal:
+            file.close()
+        assert refusal.value.errno == errno.ENOSPC
+
+
+def test_a_workbook_that_cannot_be_put_together_is_told_in_the_systems_words(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    file = WorkbookFile(folder / "a.xlsx", [Table("Lines", (Column("Text", field="seller_name"),))])
+    shutil.rmtree(folder)
+    with pytest.raises(FileNotFoundError):
+        file.close()

@@ -60,7 +60,7 @@ def test_a_job_carries_ids_only_and_names_what_exists(operator: Actor) -> None:
 
 def make_export(actor: Actor) -> Export:
     with scope(actor.tenant_id):
-        export = Export.objects.create(
+        export: Export = Export.objects.create(
             tenant_id=actor.tenant_id, file_format="csv", criteria={"ids": [], "language": "en"}, digest="0" * 64
         )
         hand_over_export(export)

@@ -94,7 +94,7 @@ def test_nothing_is_decided_while_the_queue_is_away(operator: Actor, settings: S
 
 def queue_up_export(actor: Actor) -> Export:
     with scope(actor.tenant_id):
-        export = Export.objects.create(
+        export: Export = Export.objects.create(
             tenant_id=actor.tenant_id, file_format="csv", criteria={"ids": [], "language": "en"}, digest="0" * 64
         )
         hand_over_export(export)
