@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from documents.services.templates import InvalidTemplate, load_template
 from documents.services.wording import template_sentence
@@ -54,6 +55,11 @@ class TemplateForm:
             labels_of_post(post, ""),
             int(version) if version.isdecimal() else None,
         )
+
+    @property
+    def title(self) -> str:
+        """What the page calls it: its label in the language now spoken, "" without one."""
+        return self.labels.get(get_language() or "") or self.label
 
     @property
     def head(self) -> FormRow:

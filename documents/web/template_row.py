@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.web.template_words import TYPE_WORDS
@@ -57,8 +58,8 @@ class FormRow:
 
     @property
     def title(self) -> str:
-        """What the list of fields calls it."""
-        return self.texts["label"] or self.texts["name"]
+        """What the list of fields calls it: its label in the language now spoken."""
+        return self.labels.get(get_language() or "") or self.texts["label"] or self.texts["name"]
 
     @property
     def type_word(self) -> str:

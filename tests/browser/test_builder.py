@@ -49,12 +49,6 @@ def draw(page: Page, x0: float, y0: float, x1: float, y1: float) -> None:
     page.mouse.up()
 
 
-def box_of(page: Page, field: str) -> dict[str, float]:
-    """Where a field's box stands, in fractions of the page."""
-    rect = page.locator(f".box[data-field='{field}'] rect").first
-    return {name: float(rect.get_attribute(name) or "") for name in ("x", "y", "width", "height")}
-
-
 def test_a_template_is_built_by_pointing(visit: Visit, cast: Cast, sample: None, tmp_path: Path) -> None:
     page = visit.page
     visit.sign_in("acme-admin")

@@ -239,3 +239,10 @@ def test_waiting_documents_are_read_again(cast: Cast, sign_in: SignIn) -> None:
     with scope(cast.acme.pk):
         statuses = {row.pk: row.status for row in Document.objects.all()}
     assert statuses == {waiting.pk: Document.Status.RECEIVED, open_elsewhere.pk: Document.Status.IN_REVIEW}
+
+
+def test_fields_are_listed_in_their_readers_language(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in("acme-admin")
+    page = client.get(reverse("template", args=[template(cast, "invoice").pk]), headers={"Accept-Language": "zh-hans"})
+    assert "<span data-title>发票号码</span>" in page.content.decode()
+    assert "<h1>发票</h1>" in page.content.decode()

@@ -1,5 +1,5 @@
 // The columns of a table field: add, remove, move; keeps their titles and types in step.
-import { fitOptions, fresh, newKey } from "./template_fields.js";
+import { fitOptions, fresh, newKey, titleOf } from "./template_fields.js";
 import { words } from "./template_voice.js";
 
 export function mountColumns({ form, draft }) {
@@ -44,7 +44,7 @@ export function mountColumns({ form, draft }) {
     form.addEventListener(kind, ({ target }) => {
       const column = target.closest("[data-column]");
       if (!column) return;
-      if (target.matches("[data-title-of]")) column.querySelector("[data-title]").textContent = target.value.trim() || words(form, "NewColumn");
+      if (target.matches("[data-title-of], [name*='-label-']")) column.querySelector("[data-title]").textContent = titleOf(target) || words(form, "NewColumn");
       if (!target.matches("[data-type]")) return;
       column.querySelector(".field-type").textContent = target.selectedOptions[0].textContent;
       fitOptions(target.closest(".controls"), target.value);

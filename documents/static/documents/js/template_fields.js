@@ -28,12 +28,19 @@ export function fitOptions(scope, type) {
   }
 }
 
+// What a field or column is called: its label in the page's language, else the one of no named language.
+export function titleOf(target) {
+  const controls = target.closest(".controls");
+  const own = controls.querySelector(`[name$="-label-${document.documentElement.lang}"]`);
+  return own?.value.trim() || controls.querySelector("[data-title-of]").value.trim();
+}
+
 export function mountFields({ form, select, draft, showPane }) {
   const list = document.getElementById("field-rows");
   const rowOf = (key) => list.querySelector(`[data-row="${CSS.escape(key)}"]`);
   const editorOf = (key) => form.querySelector(`[data-editor="${CSS.escape(key)}"]`);
   const live = () => [...list.querySelectorAll("[data-row]:not(.is-removed)")];
-  const titleOf = (row) => row.querySelector("[data-title]").textContent.trim();
+  const nameOf = (row) => row.querySelector("[data-title]").textContent.trim();
 
   function count() {
     form.querySelector("[data-count]").textContent = live().length;
@@ -65,7 +72,7 @@ export function mountFields({ form, select, draft, showPane }) {
 
   function moved(row) {
     const rows = live();
-    say(form, "Moved", { label: titleOf(row), place: rows.indexOf(row) + 1, count: rows.length });
+    say(form, "Moved", { label: nameOf(row), place: rows.indexOf(row) + 1, count: rows.length });
     draft();
   }
 
@@ -77,7 +84,7 @@ export function mountFields({ form, select, draft, showPane }) {
     setRemoved(row, true);
     const note = document.createElement("p");
     note.className = "removed";
-    note.append(words(form, "Removed", { label: titleOf(row) }), " ");
+    note.append(words(form, "Removed", { label: nameOf(row) }), " ");
     const undo = document.createElement("button");
     undo.type = "button";
     undo.className = "small";
@@ -85,7 +92,7 @@ export function mountFields({ form, select, draft, showPane }) {
     undo.addEventListener("click", () => restore(row, note));
     note.append(undo);
     row.append(note);
-    say(form, "Removed", { label: titleOf(row) });
+    say(form, "Removed", { label: nameOf(row) });
     select(next ? next.dataset.row : "template");
     showPane("list");
     undo.focus();
@@ -95,7 +102,7 @@ export function mountFields({ form, select, draft, showPane }) {
   function restore(row, note) {
     note.remove();
     setRemoved(row, false);
-    say(form, "Back", { label: titleOf(row) });
+    say(form, "Back", { label: nameOf(row) });
     select(row.dataset.row);
     row.querySelector("[data-select]").focus();
     draft();
@@ -114,8 +121,8 @@ export function mountFields({ form, select, draft, showPane }) {
     const key = editor?.dataset.editor;
     const row = key && rowOf(key);
     if (!row || target.closest("[data-column]")) return;
-    if (target.matches("[data-title-of]")) {
-      const title = target.value.trim() || words(form, "NewField");
+    if (target.matches("[data-title-of], [name*='-label-']")) {
+      const title = titleOf(target) || words(form, "NewField");
       row.querySelector("[data-title]").textContent = title;
       editor.querySelector("h2[data-title]").textContent = title;
     } else if (target.matches("[data-type]")) {

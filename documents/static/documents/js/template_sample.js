@@ -1,5 +1,6 @@
 // The sample beside the form: chosen or searched by name, its pages loaded, boxes drawn over them.
 const SVG = "http://www.w3.org/2000/svg";
+const MARGIN = { across: 0.004, down: 0.0025 }; // of the page: a frame must not lie on the letters
 const WAIT = 250; // ms after the last key of a search
 
 export function mountSample({ form, select, showPane }) {
@@ -45,7 +46,8 @@ export function mountSample({ form, select, showPane }) {
     group.setAttribute("class", "box");
     Object.assign(group.dataset, { field: key, state, cell: "" });
     const rect = document.createElementNS(SVG, "rect");
-    for (const [name, value] of Object.entries({ x, y, width, height })) rect.setAttribute(name, value);
+    const frame = { x: x - MARGIN.across, y: y - MARGIN.down, width: width + 2 * MARGIN.across, height: height + 2 * MARGIN.down };
+    for (const [name, value] of Object.entries(frame)) rect.setAttribute(name, value);
     const line = document.createElementNS(SVG, "path");
     line.setAttribute("d", `M${x} ${y + height}h${width}`);
     group.append(rect, line);
