@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from documents.models import Correction, Document
 from documents.services.review import approve, correct_field
 from documents.tenancy import scope
+from inference.fields import InvalidValue, parse_value
+from inference.types import FieldSpec, FieldType
 from tests.browser.conftest import Visit
 from tests.browser.test_journey import INVOICE, SAMPLES, read_all
 from tests.documents.factories import INVOICE as FORM
@@ -285,3 +287,31 @@ def test_values_of_the_issuers_earlier_documents_are_offered(visit: Visit, cast:
     expect(address).to_have_value("1 Quay\nQuayford")
     expect(address).to_be_focused()
     assert len(corrections(cast, "buyer_address")) == 1  # the one before: nothing is confirmed by choosing
+
+
+def test_the_browser_reads_figures_as_the_server_does(visit: Visit, cast: Cast) -> None:
+    visit.open("/login/")
+    found = visit.page.evaluate(
+        """async ([typed, asked]) => {
+          const { parse } = await import("/static/documents/js/figures.js");
+          return asked.map(([decimal, kind]) => typed.map((text) => parse(text, decimal, kind)));
+        }""",
+        [TYPED, READERS],
+    )
+    assert found == [[server_reading(kind, text, decimal) for text in TYPED] for decimal, kind in READERS]
+
+
+READERS = [(decimal, kind) for decimal in ("", ".", ",") for kind in ("money", "number", "percentage")]
+TYPED = [
+    *("1.234,5", "1,234.50", "1.234", "1,234", "1 234,50", "(12,50)", "12.5-", "-3", "€ 9,99", "1.234.567", "0.125"),
+    *("1.234.50", "1,5 EUR", "20 %", "abc", "1-2", "12,5,"),
+]
+
+
+def server_reading(kind: str, text: str, decimal: str) -> float | None:
+    """What the server makes of a typed figure; None for what it refuses."""
+    try:
+        value: float = parse_value(FieldSpec("x", FieldType(kind)), text, decimal=decimal or None)
+    except InvalidValue:
+        return None
+    return value

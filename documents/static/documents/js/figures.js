@@ -2,11 +2,13 @@
 
 const BLANKS = /[\s\u00a0\u2009\u202f'’`]/g;
 
-// The number a text spells, null for none. `decimal`: "." or "," of the document; `isMoney`: 1.234 alone is a thousand.
-export function parse(text, decimal, isMoney) {
+// The number a text spells, null for none. `decimal`: "." or "," of the document; `kind`: the field's type, for alone
+// 1.234 is a thousand where it is money.
+export function parse(text, decimal, kind) {
+  const isMoney = kind === "money";
   let bare = text.normalize("NFKC").replaceAll("−", "-").trim();
   if (isMoney) bare = bare.replace(/^([-+]?)\s*(?:[A-Za-z]{3}|[€$£¥₩₹])\.?\s*/, "$1").replace(/\s*(?:[A-Za-z]{3}|[€$£¥₩₹])$/, "");
-  bare = bare.replace(/%$/, "").trim();
+  if (kind === "percentage") bare = bare.replace(/%$/, "").trim();
   const isNegative = /^[-(]/.test(bare) || bare.endsWith("-");
   const digits = bare.replace(/^[-+(]|[-)]$/g, "").replace(BLANKS, "");
   if (!/^(?=.*\d)[\d.,]+$/.test(digits)) return null;
@@ -35,9 +37,9 @@ function single(digits, sign, decimal) {
 }
 
 // A number as the server writes it into a box: money with two decimals and thousands, other figures plain.
-export function show(value, decimal, isMoney) {
+export function show(value, decimal, kind) {
   let text = String(value);
-  if (isMoney) {
+  if (kind === "money") {
     const decimals = Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? 2 : undefined;
     const [whole, after] = (decimals ? value.toFixed(2) : text).split(".");
     text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (after ? `.${after}` : "");

@@ -13,7 +13,7 @@ export function sumUp(root, form) {
   const { decimal } = form.dataset;
   const cell = (row, name) => {
     const input = row.querySelector(`input[data-column="${name}"]`);
-    return input?.value.trim() ? parse(input.value, decimal, input.dataset.type === "money") : null;
+    return input?.value.trim() ? parse(input.value, decimal, input.dataset.type) : null;
   };
   const rows = rowsOf(form);
   if (!form.querySelector('[data-column-head="line_total"]')) return;
@@ -22,7 +22,7 @@ export function sumUp(root, form) {
     const line = { row, total: cell(row, "line_total"), quantity: cell(row, "quantity"), price: cell(row, "unit_price"), rate: cell(row, "tax_rate") };
     if (line.total !== null) running += line.total;
     const output = row.querySelector(".running");
-    if (output) output.textContent = line.total === null ? "" : show(round(running), decimal, true);
+    if (output) output.textContent = line.total === null ? "" : show(round(running), decimal, "money");
     return line;
   });
   let off = 0;
@@ -46,11 +46,11 @@ function judge(root, form, lines, decimal) {
   const known = lines.filter((line) => line.total !== null);
   if (!known.length) return { text: "", isOff: false };
   const sum = known.reduce((all, line) => all + line.total, 0);
-  const plain = { text: form.dataset.sumIs.replace("{amount}", show(round(sum), decimal, true)), isOff: false };
+  const plain = { text: form.dataset.sumIs.replace("{amount}", show(round(sum), decimal, "money")), isOff: false };
   if (known.length < lines.length) return plain;
   const value = (name) => {
     const input = root.querySelector(`#value-${name}`);
-    return input?.value.trim() ? parse(input.value, decimal, true) : null;
+    return input?.value.trim() ? parse(input.value, decimal, "money") : null;
   };
   const expected = TOTALS.map((name) => [name, value(name)]).filter(([, amount]) => amount !== null);
   const [tax, grand] = [value("tax_total"), value("grand_total")];
@@ -63,9 +63,9 @@ function judge(root, form, lines, decimal) {
   const met = hits.find(([name]) => name === "net_total") || hits[0];
   if (met) {
     const label = root.querySelector(`#field-${met[0]} .field-label`)?.textContent.trim() || "";
-    return { text: form.dataset.equal.replace("{label}", label).replace("{amount}", show(round(met[1]), decimal, true)), isOff: false };
+    return { text: form.dataset.equal.replace("{label}", label).replace("{amount}", show(round(met[1]), decimal, "money")), isOff: false };
   }
   const difference = round(expected[0][1] - sum);
   const words = difference > 0 ? form.dataset.short : form.dataset.over;
-  return { text: words.replace("{amount}", show(Math.abs(difference), decimal, true)), isOff: true };
+  return { text: words.replace("{amount}", show(Math.abs(difference), decimal, "money")), isOff: true };
 }

@@ -42,12 +42,12 @@ export function mount(root, signal) {
   root.addEventListener("change", (event) => {
     const cell = event.target;
     if (!cell.matches?.(".field-table td input.figure")) return;
-    const isMoney = cell.dataset.type === "money";
     const { decimal } = cell.form.dataset;
-    const value = cell.value.trim() ? parse(cell.value, decimal, isMoney) : null;
+    const { type } = cell.dataset;
+    const value = cell.value.trim() ? parse(cell.value, decimal, type) : null;
     cell.toggleAttribute("aria-invalid", cell.value.trim() !== "" && value === null);
     if (cell.hasAttribute("aria-invalid")) cell.setAttribute("aria-invalid", "true");
-    if (value !== null) cell.value = show(value, decimal, isMoney);
+    if (value !== null) cell.value = show(value, decimal, type);
   }, { signal });
 
   // A cell that was filled from the page: on to the one beside it.

@@ -91,8 +91,8 @@ export function mount(root, signal) {
     clearTimeout(timer);
     if (FIGURES.has(kind)) {
       const { decimal } = input.form.dataset;
-      const value = input.value.trim() ? parse(input.value, decimal, kind === "money") : null;
-      tell(input, value === null ? null : { text: show(value, decimal, kind === "money") });
+      const value = input.value.trim() ? parse(input.value, decimal, kind) : null;
+      tell(input, value === null ? null : { text: show(value, decimal, kind) });
     } else if (SUGGESTED.has(kind) || ASKED.has(kind)) {
       timer = setTimeout(() => help(input), PAUSE_MS);
     }
