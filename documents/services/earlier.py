@@ -49,7 +49,7 @@ def approved_values(documents: Iterable[Approved], names: Iterable[str]) -> dict
     """Field name -> extraction -> what it was approved as; two queries."""
     keys, wanted = [one.extraction_id for one in documents], list(names)
     found: dict[str, dict[uuid.UUID, Value]] = defaultdict(dict)
-    machine = ExtractedField.objects.filter(extraction__in=keys, name__in=wanted)
+    machine = ExtractedField.objects.filter(extraction__in=keys, name__in=wanted).order_by()
     for row in machine.values_list("name", "extraction_id", "value", "evidence"):
         found[row[0]][row[1]] = Value(row[2], row[3])
     people = Correction.objects.filter(extraction__in=keys, name__in=wanted).order_by("created_at", "id")
