@@ -9,12 +9,13 @@ from typing import Any, cast
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET
 
 from documents import access, storage
 from documents.models import Actor, Document, DocumentTemplate, LockedByOther, Permission, User
 from documents.services import export, review
+from documents.services.criteria import Criteria
 from documents.services.discussion import list_members
 from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
@@ -69,6 +70,7 @@ def render_document(
         "rows": [row for row in rows if not row.field.is_table],
         "tables": [row for row in rows if row.field.is_table],
         "pages": shown_pages(document, rows),
+        "line_query": urlencode(Criteria.of(request.GET.dict()).as_query()),  # the list one came from
         "keys": keys,
         "keys_json": json.dumps(keys),
         "actions": ACTIONS,
@@ -94,7 +96,7 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
         "failure": failure_sentence(document.failure_code),
         "is_mine": is_mine,
         "holder": document.locked_by if holder and not is_mine else None,
-        "holder_sentence": holder_sentence(document),
+        "holder_sentence": holder_sentence(document) if holder and not is_mine else "",
         "can_walk": may_correct,
         "can_edit": is_mine and may_correct,
         "can_decide": is_open and may_decide,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from documents import access
 from documents.models import Actor, Document, Permission
 from documents.services import review
+from documents.services.criteria import Criteria, matching_documents
 from documents.web.base import tenant_view
 
 
@@ -21,9 +25,10 @@ from documents.web.base import tenant_view
 def review_next(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Go to the document to review next, behind `after` where it is given; at the end of the line say so."""
     after = _document(actor, request.GET.get("after", ""))
-    found = review.find_next(actor=actor, after=after)
+    criteria = Criteria.of(request.GET.dict())
+    found = review.find_next(actor=actor, after=after, among=_among(criteria))
     if found is not None:
-        return redirect("document", found)
+        return redirect(_address(found, criteria))
     is_undoable = after is not None and review.can_undo(actor=actor, document=after)
     return render(request, "review/end.html", {"undoable": after if is_undoable else None})
 
@@ -33,16 +38,16 @@ def review_next(request: HttpRequest, actor: Actor) -> HttpResponse:
 def place(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     """Where the document stands in this person's line: {place, previous, following, next}, addresses or ""."""
     document = access.get_document_state(actor, document_id)
-    found = review.find_place(actor=actor, document=document)
+    criteria = Criteria.of(request.GET.dict())
+    found = review.find_place(actor=actor, document=document, among=_among(criteria))
     total = f"{review.MOST_COUNTED:,}+" if found.total >= review.MOST_COUNTED else str(found.total)
     words = _("%(number)s of %(total)s") % {"number": found.number, "total": total} if found.number else ""
-    following = found.after or found.first
     return JsonResponse(
         {
             "place": words,
-            "previous": _address(found.before),
-            "following": _address(found.after),
-            "next": _address(following if following != document.pk else None),
+            "previous": _address(found.before, criteria),
+            "following": _address(found.after, criteria),
+            "next": _address(found.after or found.first, criteria),
         }
     )
 
@@ -54,5 +59,14 @@ def _document(actor: Actor, given: str) -> Document | None:
         return None
 
 
-def _address(document_id: uuid.UUID | None) -> str:
-    return reverse("document", args=[document_id]) if document_id else ""
+def _among(criteria: Criteria) -> QuerySet[Document] | None:
+    """What the list one came from was narrowed to, whatever tab of it; None for all."""
+    return matching_documents(replace(criteria, tab="any", sort="")) if criteria.is_narrowed else None
+
+
+def _address(document_id: uuid.UUID | None, criteria: Criteria) -> str:
+    """The document's page, which remembers the list one came from."""
+    if document_id is None:
+        return ""
+    query = urlencode(criteria.as_query())
+    return reverse("document", args=[document_id]) + (f"?{query}" if query else "")
