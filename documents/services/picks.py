@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from documents.models import Document, Page
 from inference.fields import InvalidValue
 from inference.types import Source
@@ -45,4 +47,4 @@ def _pick(pick: Any, pages: set[int]) -> dict[str, Any]:
 
 
 def _damaged() -> InvalidValue:
-    return InvalidValue("evidence", "The place on the page arrived damaged. Pick it again.")
+    return InvalidValue("evidence", gettext_noop("The place on the page arrived damaged. Pick it again."))
