@@ -36,7 +36,13 @@ QUERIES = {
     "among the failed": "invoice&status=FAILED",
     "among what is read": "invoice&status=PROCESSING",
 }
-INBOX = {"newest": "", "waiting": "?sort=waiting", "amount": "?sort=amount", "doubt": "?sort=doubt"}
+INBOX = {
+    "newest": "",
+    "waiting": "?sort=waiting",
+    "amount": "?sort=amount",
+    "doubt": "?sort=doubt",
+    "amount, found by a common word": "?sort=amount&text=invoice",
+}
 WORDS = """
     INSERT INTO documents_searchentry (id, tenant_id, document_id, words, created_at)
     SELECT gen_random_uuid(), tenant_id, id, array_to_tsvector(ARRAY(SELECT DISTINCT %(mark)s || word FROM unnest(

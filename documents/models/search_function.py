@@ -42,6 +42,7 @@ SEARCH = f"""
         edge_id uuid;
         found integer;
         few integer;
+        walk integer := greatest({SEARCH_WALK}, 2 * most);
     BEGIN
         IF uploaded_before <= start_at THEN
             start_at := uploaded_before;
@@ -53,7 +54,7 @@ SEARCH = f"""
                 SELECT e.document_id, e.created_at, e.words FROM documents_searchentry e
                 WHERE e.tenant_id = mine AND (e.created_at, e.document_id) < (start_at, start_id)
                     AND e.created_at >= first_at
-                ORDER BY e.created_at DESC, e.document_id DESC LIMIT {SEARCH_WALK}
+                ORDER BY e.created_at DESC, e.document_id DESC LIMIT walk
             ) AS newest
             JOIN documents_document d ON d.tenant_id = mine AND d.id = newest.document_id
             WHERE newest.words @@ query AND {SEARCH_FILTERS}
@@ -65,7 +66,7 @@ SEARCH = f"""
         SELECT e.created_at, e.document_id INTO edge_at, edge_id FROM documents_searchentry e
         WHERE e.tenant_id = mine AND (e.created_at, e.document_id) < (start_at, start_id)
             AND e.created_at >= first_at
-        ORDER BY e.created_at DESC, e.document_id DESC OFFSET {SEARCH_WALK - 1} LIMIT 1;
+        ORDER BY e.created_at DESC, e.document_id DESC OFFSET walk - 1 LIMIT 1;
         IF edge_at IS NULL THEN
             RETURN;
         END IF;

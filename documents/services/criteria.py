@@ -117,12 +117,12 @@ class Criteria:
         return False
 
 
-def matching_documents(criteria: Criteria) -> QuerySet[Document]:
-    """The documents that fit, in no order; of a search the newest `MOST`. Needs an open scope."""
+def matching_documents(criteria: Criteria, *, most: int = MOST) -> QuerySet[Document]:
+    """The documents that fit, in no order; of a search the newest `most`. Needs an open scope."""
     if criteria.is_impossible:
         return Document.objects.none()
     if criteria.text:
-        return among(find_ids(criteria, most=MOST))
+        return among(find_ids(criteria, most=most))
     return narrowed_rows(_narrowing(criteria))
 
 

@@ -30,6 +30,7 @@ from documents.web.base import is_htmx, tenant_view
 from documents.web.paging import NEWEST, ORDERS, KeysetPage, cut_page, keyset_page, parse_cursor
 
 PAGE_SIZE = 40
+MOST_SORTED = 1000  # of what a search finds, where it is not shown newest first: the newest ones
 SEEN_FIELDS = ("id", "created_at", "status", "pages_done", "pages_total", "updated_at", "amount", "open_count")
 CHANGING = (*READING, Document.Status.IN_REVIEW)
 ONLY_WHERE_ANY = ("asked", "sent-back")  # tabs of what few teams use
@@ -133,7 +134,7 @@ def _page(criteria: Criteria, cursor: str, decorate: Decorate) -> KeysetPage:
     if criteria.text and order is NEWEST:
         found = find_ids(criteria, before=parse_cursor(cursor), most=PAGE_SIZE + 1)
         return cut_page(list(decorate(among(found)).order_by("-created_at", "-id")), PAGE_SIZE)
-    return keyset_page(decorate(matching_documents(criteria)), cursor, PAGE_SIZE, order)
+    return keyset_page(decorate(matching_documents(criteria, most=MOST_SORTED)), cursor, PAGE_SIZE, order)
 
 
 def _decorated(rows: QuerySet[Document]) -> QuerySet[Document]:

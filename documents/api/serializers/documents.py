@@ -21,7 +21,8 @@ from inference.types import FieldType, Source
 class TemplateLink(serializers.ModelSerializer[DocumentTemplate]):
     """The template a document is read with; its label in the reader's language."""
 
-    label = serializers.CharField(source="shown_label", read_only=True)
+    # A declared field leaves the serializer's own `label` alone, which types cannot say.
+    label = serializers.CharField(source="shown_label", read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = DocumentTemplate

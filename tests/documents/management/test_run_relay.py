@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from documents import queue
 from documents.management.commands.run_relay import Relay
-from documents.models import Document, ProcessHeartbeat
+from documents.models import Document, ProcessHeartbeat, SearchEntry
+from documents.services.search import find_document_ids
 from documents.tenancy import scope
 from tests.documents.factories import Cast, upload
 
@@ -50,3 +51,12 @@ def test_the_first_round_deletes_what_is_old(db: None) -> None:
     relay.step()
     assert set(ProcessHeartbeat.objects.values_list("name", flat=True)) == {"today's", relay.name}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["today's"]
+
+
+def test_the_first_rounds_let_search_know_what_an_older_version_took_in(cast: Cast) -> None:
+    document = upload(cast.actor("acme-operator"), name="lease.png")
+    with scope(cast.acme.pk):
+        SearchEntry.objects.all().delete()
+    Relay().step()
+    with scope(cast.acme.pk):
+        assert find_document_ids("lease", most=10) == [document.pk]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents.models import Document, SearchEntry
+from documents.models import Document, Extraction, SearchEntry
 from documents.services import listing, review
 from documents.services.search import find_document_ids
 from documents.tenancy import scope
@@ -67,6 +67,16 @@ def test_a_decision_keeps_what_a_correction_set(cast: Cast) -> None:
 def test_an_amount_that_no_column_holds_is_left_out(cast: Cast, value: float, kept: Decimal | None) -> None:
     document = make_read_document(cast.actor("acme-operator"), {**VALUES, "grand_total": value})
     assert stored(cast, document).amount == kept
+
+
+def test_a_template_that_is_none_any_more_does_not_stop_the_others(cast: Cast) -> None:
+    broken, whole = (make_read_document(cast.actor("acme-operator")) for _ in range(2))
+    with scope(cast.acme.pk):
+        SearchEntry.objects.all().delete()
+        Extraction.objects.filter(document=broken).update(template={"name": "broken"})
+    assert listing.fill_missing() == 2
+    assert found(cast, "tarnwick") == [whole.pk]
+    assert len(found(cast, "invoice.png")) == 2
 
 
 def test_documents_of_an_older_version_are_filled_in(cast: Cast) -> None:
