@@ -80,3 +80,17 @@ def visit(chromium: Browser, transactional_db: None, live_server: LiveServer, ca
     shown.page.goto("about:blank")
     context.close()
     wait_for_last_words()
+
+
+@pytest.fixture
+def phone(chromium: Browser, transactional_db: None, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
+    """A fresh browser with a touch screen of 390 x 844."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-GB"
+    )
+    shown = Visit(context.new_page(), live_server.url)
+    shown.watch()
+    yield shown
+    shown.page.goto("about:blank")
+    context.close()
+    wait_for_last_words()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from documents.models import Document
 from documents.models import Page as DocumentPage
@@ -20,17 +18,6 @@ from tests.browser.test_journey import read_all
 from tests.documents.factories import PNG, Cast
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def phone(chromium: Browser, transactional_db: None, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
-    """A fresh browser with a touch screen of 390 x 844."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, locale="en-GB")
-    shown = Visit(context.new_page(), live_server.url)
-    shown.page.on("console", shown.note_console)
-    shown.page.on("pageerror", lambda error: shown.console.append(str(error)))
-    yield shown
-    context.close()
 
 
 def drag(page: Page, path: Path, *types: str, at: tuple[float, float] = (300, 300)) -> None:
