@@ -47,7 +47,7 @@ def day_chart(days: Sequence[Day]) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<svg class="day-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path class="chart-hatch" d="M0 0V5"/></pattern></defs>{}{}</svg>',
         WIDTH,
