@@ -104,6 +104,13 @@ def _preview(actor: Actor, form: LayoutForm, template: DocumentTemplate) -> dict
     return {"headings": [column.heading for column in layout.columns], "preview": rows}
 
 
+@require_GET
+@tenant_view(Permission.EXPORT_DOCUMENTS)
+def layout_menu(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The layouts as buttons, for a menu of another page that asks for them when it is opened."""
+    return render(request, "exports/_menu.html", {"layouts": layouts.layouts_in_use()})
+
+
 @require_POST
 @tenant_view(Permission.EDIT_TEMPLATES)
 def preview_layout(request: HttpRequest, actor: Actor) -> HttpResponse:

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from documents import access, storage
-from documents.models import Actor, DocumentTemplate, Export, ExportLayout, Permission
+from documents.models import Actor, DocumentTemplate, Export, Permission
 from documents.services.criteria import NAMES, TABS, Criteria
 from documents.services.export import FORMATS, NothingToExport, UnknownFormat, requests
 from documents.services.export.errors import NotReady, TooManyDocuments
-from documents.services.export.layouts import snapshot_of
+from documents.services.export.layouts import layouts_in_use, snapshot_of
 from documents.services.export.requests import KEPT_DAYS, open_export, request_export
 from documents.services.export.selection import Order
 from documents.services.export.sentences import (
@@ -55,8 +55,8 @@ class Row:
 def exports(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list of files; a POST asks for one.
 
-    POST: `file_format`, `layout` (an id, "" for every field), `per_line`, and which documents: `ids` (any number), or
-    `query` (the inbox's, as in its address), or the filters of the page's own form.
+    POST: `file_format` (CSV if a layout comes without one), `layout` (an id, "" for every field), `per_line`, and
+    which documents: `ids` (any number), or `query` (the inbox's, as in its address), or the filters of the page's form.
     """
     if request.method == "POST":
         return _request(request, actor)
@@ -68,7 +68,7 @@ def exports(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _request(request: HttpRequest, actor: Actor) -> HttpResponse:
     layout = request.POST.get("layout", "")
     order = Order(
-        file_format=request.POST.get("file_format", ""),
+        file_format=request.POST.get("file_format", "csv" if layout else ""),
         language=get_language() or "en",
         ids=tuple(access.parse_id(pk) for pk in request.POST.getlist("ids")) or None,
         query=_query(request.POST),
@@ -147,17 +147,11 @@ def _show(request: HttpRequest, actor: Actor, *, problem: str = "", status: int 
         "asked": {name: asked.get(name, "") for name in (*NAMES, "file_format", "layout", "per_line")},
         "tabs": [(key, TABS[key].label) for key in OFFERED],
         "templates": DocumentTemplate.objects.in_use().named(),
-        "layouts": layouts_to_choose(),
+        "layouts": layouts_in_use(),
         "can_edit": actor.can(Permission.EDIT_TEMPLATES),
         "kept_days": KEPT_DAYS,
     }
     return render(request, "exports/page.html", context, status=status)
-
-
-def layouts_to_choose() -> list[ExportLayout]:
-    """The layouts of templates in use, by template and name."""
-    rows = ExportLayout.objects.filter(template__archived_at=None).select_related("template").defer("definition")
-    return list(rows.order_by("template__label", "template_id", "name", "id"))
 
 
 def _list_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from documents.models import Document, DocumentTemplate, Export
+from documents.services.export.layouts import save_layout
 from documents.services.export.writing import write_export
 from documents.tenancy import scope
 from tests.browser.conftest import Visit
@@ -81,6 +82,15 @@ def test_what_is_selected_in_the_inbox_is_exported(visit: Visit, cast: Cast) -> 
     expect(page.get_by_text("2 documents", exact=False)).to_be_visible()
     write_waiting(cast)
     expect(page.get_by_text("Ready")).to_have_count(2)
+    with scope(cast.acme.pk):
+        layout = {"columns": [{"heading": "Vendor", "field": "seller_name"}]}
+        invoice = DocumentTemplate.objects.get(name="invoice")
+        save_layout(actor=cast.actor("acme-admin"), template=invoice, name="ERP bills", definition=layout)
+    visit.open("/")
+    page.locator("[data-tick]").last.check()
+    bulk.get_by_text("Export", exact=True).click()
+    bulk.get_by_role("button", name="CSV · ERP bills").click()
+    expect(page.get_by_text("1 document · ERP bills · of 1 selected")).to_be_visible()
     assert visit.console == []
 
 

@@ -69,6 +69,14 @@ def snapshot_of(layout: ExportLayout) -> dict[str, Any]:
     return {"name": layout.name, "template": str(layout.template_id), "definition": layout.definition}
 
 
+def layouts_in_use() -> list[ExportLayout]:
+    """The layouts of templates in use, by template and name, without their definitions. Needs an open scope."""
+    rows = ExportLayout.objects.filter(template__archived_at=None).select_related("template")
+    return list(
+        rows.defer("definition", "template__definition").order_by("template__label", "template_id", "name", "id")
+    )
+
+
 def first_layout(template: DocumentTemplate) -> dict[str, Any]:
     """What a new layout of `template` starts from: the file's name, then every field that is no table."""
     fields = [{"heading": field.name, "field": field.name} for field in template.spec.fields if not field.columns]

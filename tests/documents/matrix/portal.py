@@ -115,6 +115,7 @@ PORTAL = [
     page("exports/<uuid:export_id>/again/", POST=May(VIEWER, 302)),
     page("exports/<uuid:export_id>/delete/", POST=May(APPROVER, 302)),
     page("exports/layouts/new/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 422)),
+    page("exports/layouts/menu/", GET=May(VIEWER, 200)),
     page("exports/layouts/preview/", POST=May(ADMIN, 200)),
     page("exports/layouts/import/", POST=May(ADMIN, 422)),
     page("exports/layouts/<uuid:layout_id>/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 422)),
