@@ -6,16 +6,15 @@ hundredths of a second for an ordinary document. `MOST_PAGES` and `MOST_WORDS` k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from documents.models import Actor, Document, DocumentTemplate, ExtractedField, Permission
 from documents.models import Page as PageRow
 from documents.services.fields import CurrentField, combine
 from documents.services.readings import evidence_json
+from documents.services.words import stored_page
 from inference.fields import Pointed, extract_fields, point_at
-from inference.types import Box, FieldValue, Page, Source, TemplateSpec, TextLine, Word
+from inference.types import Box, FieldValue, Page, TemplateSpec
 
 MOST_PAGES = 20
 MOST_WORDS = 20_000
@@ -45,7 +44,7 @@ def try_template(*, actor: Actor, template: TemplateSpec, document: Document) ->
         words += sum(len(line["words"]) or len(line["text"].split()) for line in row.lines)
         if pages and words > MOST_WORDS:
             break
-        pages.append(page_of_row(row))
+        pages.append(stored_page(row))
     machine = {value.name: _row_of_value(value) for value in extract_fields(template, pages)}
     return Tryout(combine(template, machine, {}), len(pages), document.pages.count())
 
@@ -53,7 +52,7 @@ def try_template(*, actor: Actor, template: TemplateSpec, document: Document) ->
 def point_at_page(*, actor: Actor, page: PageRow, box: Box) -> Pointed | None:
     """What stands in `box` of a stored page, proposed as a field; None where nothing was read. Raises `NotAllowed`."""
     actor.require(Permission.EDIT_TEMPLATES)
-    return point_at(page_of_row(page), box)
+    return point_at(stored_page(page), box)
 
 
 def find_samples(*, actor: Actor, template: DocumentTemplate | None, query: str = "") -> list[Document]:
@@ -65,24 +64,6 @@ def find_samples(*, actor: Actor, template: DocumentTemplate | None, query: str 
     own = list(rows.filter(template=template)[:SAMPLES]) if template is not None else []
     others = rows.exclude(pk__in=[document.pk for document in own])[: SAMPLES - len(own)]
     return [*own, *others]
-
-
-def page_of_row(row: PageRow) -> Page:
-    """A stored page as the field step takes it, without its image."""
-    return Page(
-        number=row.number,
-        width=row.width,
-        height=row.height,
-        rotation=row.rotation,
-        source=Source(row.source) if row.source else None,
-        lines=tuple(_line_of_json(line) for line in row.lines),
-    )
-
-
-def _line_of_json(line: Mapping[str, Any]) -> TextLine:
-    words = tuple(Word(text, (x0, y0, x1, y1), line["confidence"]) for text, x0, y0, x1, y1 in line["words"])
-    x0, y0, x1, y1 = line["box"]
-    return TextLine(line["text"], (x0, y0, x1, y1), line["confidence"], words)
 
 
 def _row_of_value(value: FieldValue) -> ExtractedField:

@@ -21,11 +21,12 @@ _COLON = re.compile(r"(?<=[^\W\d_])[:：](?=[^\s/:：])|(?<=\d)：(?=\S)")
 def stored_page(row: Page) -> ReadPage:
     """The page as it was read, without its image."""
     source = Source(row.source) if row.source else None
-    return ReadPage(row.number, row.width, row.height, lines=tuple(map(_line, row.lines)), source=source)
+    lines = tuple(map(_line, row.lines))
+    return ReadPage(row.number, row.width, row.height, lines=lines, source=source, rotation=row.rotation)
 
 
 def _line(line: dict[str, Any]) -> TextLine:
-    words = tuple(Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in line["words"])
+    words = tuple(Word(text, (x0, y0, x1, y1), line["confidence"]) for text, x0, y0, x1, y1 in line["words"])
     x0, y0, x1, y1 = line["box"]
     return TextLine(line["text"], (x0, y0, x1, y1), line["confidence"], words)
 

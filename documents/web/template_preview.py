@@ -17,6 +17,7 @@ from documents.services import template_versions, templates, tryout
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField
 from documents.services.formats import value_text
 from documents.services.wording import rule_sentence
+from documents.services.words import stored_page
 from documents.web.base import tenant_view
 from documents.web.template_form import TemplateForm
 from documents.web.template_row import FormRow, name_for
@@ -58,7 +59,7 @@ def sample_lines(request: HttpRequest, actor: Actor, document_id: str) -> HttpRe
             "text": line.text,
             "words": [[word.text, *word.box] for word in line.words] or [[line.text, *line.box]],
         }
-        for page in map(tryout.page_of_row, document.pages.order_by("number")[: tryout.MOST_PAGES])
+        for page in map(stored_page, document.pages.order_by("number")[: tryout.MOST_PAGES])
         for line in page.lines
     ]
     return JsonResponse({"lines": lines})
