@@ -241,7 +241,8 @@ def test_a_layout_is_imported(cast: Cast, sign_in: SignIn, document: Document) -
         layout = ExportLayout.objects.get()
     assert made.headers["Location"] == f"/exports/layouts/{layout.pk}/"
     viewer = sign_in("acme-viewer")
-    ask(viewer, status="any", layout=str(layout.pk))
+    assert f'value="{layout.pk}">CSV · ERP<' in viewer.get("/exports/layouts/menu/").content.decode()
+    viewer.post("/exports/", {"status": "any", "layout": str(layout.pk)})
     done = write(cast.actor("acme-viewer"))
     assert done.name.startswith("ERP-")
     assert viewer.get(f"/exports/{done.pk}/file/").getvalue() == b"\xef\xbb\xbfVendor\r\nTarnwick Instruments Ltd\r\n"
