@@ -16,3 +16,20 @@ if (search) {
   });
   search.addEventListener("keydown", (event) => { if (event.key === "Escape" && !search.value) search.blur(); });
 }
+
+// On a narrow screen the places, the language and the account stand in a menu.
+const toggle = document.querySelector("[data-menu-toggle]");
+if (toggle) {
+  const bar = toggle.closest(".bar");
+  const open = (isOpen) => {
+    bar.classList.toggle("is-open", isOpen);
+    toggle.setAttribute("aria-expanded", String(isOpen));
+  };
+  toggle.addEventListener("click", () => open(!bar.classList.contains("is-open")));
+  document.addEventListener("click", (event) => { if (!bar.contains(event.target)) open(false); });
+  bar.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.classList.contains("is-open")) return;
+    open(false);
+    toggle.focus();
+  });
+}
