@@ -267,6 +267,19 @@ def test_words_are_picked_by_tapping_on_a_phone(visit: Visit, cast: Cast) -> Non
     assert corrections(cast, "customer_number")[0].value == "accounts@tarnwick.example"
 
 
+def test_two_fingers_zoom_the_page(visit: Visit, cast: Cast) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = open_sample(visit, cast)
+    before = shape_of(page, ".sheet-image")[0]
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 20), ("touchMove", 30), ("touchMove", 40)):
+        fingers = [{"x": 150 - apart, "y": 200, "id": 1}, {"x": 150 + apart, "y": 200, "id": 2}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(".is-zooming")).to_have_count(0)
+    assert shape_of(page, ".sheet-image")[0] == pytest.approx(2 * before, rel=0.05)
+
+
 def test_values_of_the_issuers_earlier_documents_are_offered(visit: Visit, cast: Cast) -> None:
     admin = cast.actor("acme-admin")
     before = upload(admin, content=INVOICE.read_bytes(), name="before.pdf")
