@@ -34,6 +34,7 @@ export function sumUp(root, form) {
   const verdict = judge(root, form, lines, decimal);
   const place = form.querySelector(".grid-sum");
   place.textContent = off ? form.dataset.lineOff.replace("{row}", off) : verdict.text;
+  place.title = place.textContent; // a narrow cap cuts it
   place.classList.toggle("is-off", Boolean(off) || verdict.isOff);
 }
 

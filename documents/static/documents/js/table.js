@@ -18,6 +18,7 @@ export function mount(root, signal) {
 
   function enter(form) {
     form.classList.add("is-open");
+    form.scrollIntoView({ block: "nearest" });
     focusCell(cellsOf(rowsOf(form)[0] || addRow(form))[0]);
   }
   root.addEventListener("focusin", (event) => { event.target.closest?.(".field-table")?.classList.add("is-open"); }, { signal });
