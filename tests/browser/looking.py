@@ -25,6 +25,7 @@ def look(visit: Visit, folder: Path, name: str) -> None:
             visit.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
             assert visit.overflow() <= 0, f"{name} is wider than {width}"
             found = Axe().run(visit.page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], f"{name} {width} {scheme}"
+            named = [(one["id"], one["nodes"][0]["html"]) for one in found]
+            assert not named, f"{name} {width} {scheme}: {named}"
     visit.page.set_viewport_size({"width": 1440, "height": 960})
     visit.page.emulate_media(color_scheme="light")
