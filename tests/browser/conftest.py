@@ -54,6 +54,19 @@ class Visit:
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("request", self.note_request)
 
+    def leave(self) -> None:
+        """Close the browser and wait until the server has heard what a page says when it is left.
+
+        Otherwise that would still be stored while the tables are emptied.
+        """
+        if self.page.is_closed():
+            return
+        self.page.goto("about:blank")
+        self.page.context.close()
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(timeout=5)
+
     def note_console(self, message: ConsoleMessage) -> None:
         # Content-security-policy violations arrive here, too.
         self.console.append(f"{message.text} ({message.location})")
@@ -63,13 +76,6 @@ class Visit:
             self.strangers.append(request.url)
 
 
-def wait_for_last_words() -> None:
-    """A page that is left says so to the server, which must have heard it before the tables are emptied."""
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=5)
-
-
 @pytest.fixture
 def visit(chromium: Browser, transactional_db: None, live_server: LiveServer, cast: Cast) -> Iterator[Visit]:
     """A fresh browser of 1440 x 960 on the live server."""
@@ -77,9 +83,7 @@ def visit(chromium: Browser, transactional_db: None, live_server: LiveServer, ca
     shown = Visit(context.new_page(), live_server.url)
     shown.watch()
     yield shown
-    shown.page.goto("about:blank")
-    context.close()
-    wait_for_last_words()
+    shown.leave()
 
 
 @pytest.fixture
@@ -91,6 +95,4 @@ def phone(chromium: Browser, transactional_db: None, live_server: LiveServer, ca
     shown = Visit(context.new_page(), live_server.url)
     shown.watch()
     yield shown
-    shown.page.goto("about:blank")
-    context.close()
-    wait_for_last_words()
+    shown.leave()

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from documents.models import AuditEvent, Document
 from documents.tenancy import scope
-from tests.browser.conftest import Visit, wait_for_last_words
+from tests.browser.conftest import Visit
 from tests.documents.factories import Cast, make_read_document
 
 pytestmark = pytest.mark.browser
@@ -24,9 +24,7 @@ def colleague(chromium: Browser, visit: Visit, live_server: LiveServer) -> Itera
     shown = Visit(context.new_page(), live_server.url)
     shown.watch()
     yield shown
-    shown.page.goto("about:blank")
-    context.close()
-    wait_for_last_words()
+    shown.leave()
 
 
 @pytest.fixture

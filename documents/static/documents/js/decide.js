@@ -44,16 +44,23 @@ export function mount(root, signal) {
     isDeciding = false;
   }
 
+  function whenSaved() {
+    return new Promise((resolve) => {
+      const settled = () => { if (!isSaving()) resolve(); };
+      root.addEventListener("htmx:afterRequest", () => setTimeout(settled, 0), { signal });
+      settled();
+    });
+  }
+
   // What was typed is saved first; what cannot be saved keeps the page.
-  root.addEventListener("submit", (event) => {
-    const form = event.target.closest("[data-decides]");
+  root.addEventListener("submit", async (event) => {
+    const { target, submitter } = event;
+    const form = target.closest("[data-decides]");
     if (!form) return;
     event.preventDefault();
-    if (!isSaving()) {
-      if (!(form.hasAttribute("data-waits-for-saves") && fields.querySelector("[data-error]"))) start(form, event.submitter);
-      return;
-    }
-    root.addEventListener("htmx:afterSettle", () => { if (!isSaving()) form.requestSubmit(event.submitter); }, { once: true, signal });
+    await whenSaved();
+    if (form.hasAttribute("data-waits-for-saves") && fields.querySelector("[data-error]")) return;
+    start(form, submitter);
   }, { signal });
 
   // One panel is open at a time; Escape closes it and gives the focus back to its button.

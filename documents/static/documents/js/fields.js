@@ -8,10 +8,11 @@ export function mount(root, signal) {
   const stop = root.querySelector("#desk-stop");
   const openNames = () => root.querySelector("#open-count")?.dataset.walk.split(" ").filter(Boolean) || [];
   const stops = openNames(); // of this visit, in the order they are walked
+  const leaving = new Set(); // confirmed as they stand and on their way to the server: nothing to wait for
   let entered = ""; // the field that was confirmed by Enter, by its button or by a mark
 
   const formOf = (name) => root.querySelector(`#field-${CSS.escape(name)}`);
-  const isOpen = (name) => openNames().includes(name);
+  const isOpen = (name) => openNames().includes(name) && !leaving.has(name);
 
   function controlOf(form) {
     if (!form) return null;
@@ -25,6 +26,11 @@ export function mount(root, signal) {
     formOf(name).scrollIntoView({ block: "nearest" });
     if (control.matches("input:not([type=hidden])")) control.setSelectionRange?.(control.value.length, control.value.length);
     return true;
+  }
+
+  function isAsItStands(control) {
+    if (control?.matches("select")) return [...control.options].every((option) => option.selected === option.defaultSelected);
+    return control?.value === control?.defaultValue;
   }
 
   function goOn(name) {
@@ -54,6 +60,19 @@ export function mount(root, signal) {
   root.addEventListener("focusout", () => { if (!document.activeElement?.closest(".field")) stop.textContent = ""; }, { signal });
 
   fields.addEventListener("submit", (event) => { if (event.target.dataset.field) entered = event.target.dataset.field; }, { signal, capture: true });
+
+  // Behind the request's own listener: a value that stays as it is can only be stored, so the walk goes on at once.
+  fields.addEventListener("submit", (event) => {
+    const name = event.target.dataset.field;
+    if (!name || event.target.matches(".field-table") || !(event.submitter?.name === "mark" || isAsItStands(controlOf(event.target)))) return;
+    entered = "";
+    leaving.add(name);
+    goOn(name);
+  }, { signal });
+  root.addEventListener("htmx:afterRequest", (event) => leaving.delete(event.detail.elt.dataset?.field), { signal });
+
+  // A row that has just been exchanged and does not know its script yet must not send the page away.
+  fields.addEventListener("submit", (event) => { if (event.target.dataset.field) event.preventDefault(); }, { signal });
 
   root.addEventListener("station:action", (event) => {
     const { action, isKey } = event.detail;
@@ -88,7 +107,10 @@ export function mount(root, signal) {
       goTo(name);
       return;
     }
-    if (entered !== name) return sayStop();
+    if (entered !== name) {
+      if (document.activeElement?.matches(".approve") && openNames().some(isOpen)) goOn(name); // opened by what was said
+      return sayStop();
+    }
     entered = "";
     if (isOpen(name) && !stops.includes(name)) stops.push(name);
     if (isOpen(name)) goTo(name); // what was typed breaks a rule: the reason stands there, Enter accepts it

@@ -60,9 +60,11 @@ export function mount(root, signal) {
 
   const isAway = () => hiddenSince !== null && performance.now() - hiddenSince > HIDDEN_SECONDS * 1000;
   const timer = setInterval(() => { if (!isAway()) beat(); }, BEAT_SECONDS * 1000);
-  // The page before may be giving the lock back just now, if it was reloaded; one shown in its place has yet to take it.
-  const first = setTimeout(beat, root.dataset.isShown === "later" ? 0 : 1500);
-  signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(first); leave(); });
+  // A page shown in another's place has yet to take the lock; one that was reloaded or brought back may be giving it
+  // back just now.
+  if (root.dataset.isShown === "later") beat();
+  const again = setTimeout(beat, 1500);
+  signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(again); leave(); });
   addEventListener("pagehide", leave, { signal });
   addEventListener("pageshow", (event) => { if (event.persisted) { isGone = false; beat(); } }, { signal });
   document.addEventListener("visibilitychange", () => {

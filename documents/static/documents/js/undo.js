@@ -37,7 +37,7 @@ export function mount(root, signal) {
   function undoCorrection({ name, id }) {
     const form = root.querySelector(`#field-${name}`);
     button.hidden = true;
-    window.htmx.ajax("POST", `${form.getAttribute("action")}undo/`, { source: form, target: form, swap: "outerHTML", values: { correction: id } });
+    window.htmx.ajax("POST", `${form.getAttribute("action")}undo/`, { source: form, target: form, swap: "outerHTML settle:0ms", values: { correction: id } });
   }
 
   async function undoDecision({ undo, url }) {
