@@ -25,7 +25,8 @@ def show(visit: Visit, document: Document) -> None:
 
 def now(document: Document) -> Document:
     with scope(document.tenant_id):
-        return Document.objects.get(pk=document.pk)
+        found: Document = Document.objects.get(pk=document.pk)
+    return found
 
 
 def wait_for_status(visit: Visit, document: Document, status: str) -> None:

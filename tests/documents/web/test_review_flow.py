@@ -24,7 +24,8 @@ def document(cast: Cast) -> Document:
 
 def stored(document: Document) -> Document:
     with scope(document.tenant_id):
-        return Document.objects.get(pk=document.pk)
+        found: Document = Document.objects.get(pk=document.pk)
+    return found
 
 
 def shown(client: Client, document: Document, **options: Any) -> str:

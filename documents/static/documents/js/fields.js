@@ -128,6 +128,8 @@ export function mount(root, signal) {
 
   const isChosen = Boolean(document.activeElement?.closest(".field")); // by somebody quicker than this script
   if (!isChosen && matchMedia("(pointer: fine)").matches && !root.querySelector(".notes [role=alert]:not([hidden])")) {
-    if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
+    // What somebody set aside or has is not approved by a mere Enter.
+    if (!("holds" in root.dataset)) root.querySelector(".hold :is(textarea, button)")?.focus();
+    else if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
   }
 }
