@@ -56,6 +56,6 @@ export function mount(root, signal) {
     total = 0;
     all.clear();
   }
-  signal.addEventListener("abort", send);
+  signal.addEventListener("abort", () => setTimeout(send, 0)); // the next document is shown first
   addEventListener("pagehide", send, { signal });
 }

@@ -64,7 +64,7 @@ export function mount(root, signal) {
   // back just now.
   if (root.dataset.isShown === "later") beat();
   const again = setTimeout(beat, 1500);
-  signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(again); leave(); });
+  signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(again); setTimeout(leave, 0); });
   addEventListener("pagehide", leave, { signal });
   addEventListener("pageshow", (event) => { if (event.persisted) { isGone = false; beat(); } }, { signal });
   document.addEventListener("visibilitychange", () => {

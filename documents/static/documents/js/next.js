@@ -4,16 +4,18 @@ import { fetchPage } from "./posting.js";
 
 const ahead = new WeakMap(); // page element -> the promise of the next one's
 
-// The next document's page, or null at the end of the line.
+// The next document's page: the one fetched ahead, else fetched now; null at the end of the line.
 export async function takeNext(root) {
   const waiting = ahead.get(root);
   ahead.delete(root);
-  return (await waiting) || null;
+  return (await waiting) || fetchPage(root.dataset.next, false).catch(() => null);
 }
 
 async function prefetch(url, signal) {
   const page = await fetchPage(url, true);
   if (!page || signal.aborted) return page;
+  window.htmx.process(page.root);
+  page.isProcessed = true;
   const image = page.root.querySelector(".sheet img");
   if (image) {
     image.loading = "eager";

@@ -24,10 +24,10 @@ function start(root) {
 }
 
 // Shows another document's page in place of the present one; `back` when the one before is brought back.
-function show({ root, url, title, back, told }) {
+function show({ root, url, title, back, told, isProcessed }) {
   living.abort();
   document.getElementById("station").replaceWith(root);
-  window.htmx.process(root);
+  if (!isProcessed && !back) window.htmx.process(root);
   if (title) document.title = title;
   history[back ? "replaceState" : "pushState"](null, "", url);
   root.dataset.isShown = "later"; // by a page that was loaded for another document: its lock is still to be taken
