@@ -180,6 +180,8 @@ def test_one_document_shows_its_pages_and_fields(cast: Cast, log_in: LogIn, docu
         "raw": "119.0",
         "confidence": 0.95,
         "state": "sure",
+        "mark": "",
+        "accepted_rules": [],
         "source": "ocr",
         "evidence": [{"page": 1, "box": [0.1, 0.1, 0.4, 0.13], "text": "119.0"}],
     }

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from documents import access
 from documents.api.base import TenantView
 from documents.models import Correction, Document, Permission
-from documents.services import review
+from documents.services.review import corrections
 from documents.tenancy import current_tenant_id, scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import Cast
@@ -139,7 +139,7 @@ def test_what_nobody_foresaw_is_undone_and_says_nothing(
     def break_down(**_event: Any) -> None:
         raise error
 
-    monkeypatch.setattr(review, "record_event", break_down)  # after the correction was written
+    monkeypatch.setattr(corrections, "record_event", break_down)  # after the correction was written
     path = f"/api/v1/documents/{document.pk}/fields/seller_name/"
     answer = client.patch(path, {"value": "A"}, format="json", headers={"X-Request-ID": "request-0001"})
 

@@ -30,7 +30,7 @@ def test_a_role_is_changed_and_written_down(cast: Cast) -> None:
     admin = cast.actor("acme-admin")
     with scope(cast.acme.pk):
         people.change_role(actor=admin, membership_id=membership(cast, "acme-viewer").pk, role=Role.APPROVER)
-        event = AuditEvent.objects.filter(action="member.change").first()
+        event = AuditEvent.objects.filter(action="member.change").latest("created_at")
     assert cast.actor("acme-viewer").role == Role.APPROVER
     assert (event.before["role"], event.after["role"]) == ("viewer", "approver")
 

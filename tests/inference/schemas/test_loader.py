@@ -39,7 +39,8 @@ def test_built_in_templates_survive_a_round_trip(index: int) -> None:
 @pytest.mark.parametrize("template", builtin_templates(), ids=lambda template: template.name)
 def test_built_in_templates_are_labelled_in_chinese(template: TemplateSpec) -> None:
     columns = [column for field in template.fields for column in field.columns]
-    assert [one.name for one in (template, *template.fields, *columns) if not one.labels.get("zh-hans")] == []
+    named: list[TemplateSpec | FieldSpec] = [template, *template.fields, *columns]
+    assert [one.name for one in named if not one.labels.get("zh-hans")] == []
 
 
 def test_a_label_is_found_for_the_language_then_its_family_then_without_one() -> None:
