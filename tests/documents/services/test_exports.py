@@ -1,41 +1,38 @@
-"""Files of many documents: asked for, written by a worker, given out again for the same request, taken over, ended."""
+"""Files of many documents: what stands in them, and that the same request gives the same file."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import errno
 import io
 import json
 from typing import Any
 
 import openpyxl
 import pytest
-from django.db import OperationalError
 from django.utils import timezone
 
 from documents import storage
-from documents.models import Actor, AuditEvent, Document, Export, NotAllowed, Notice
-from documents.services.claims import ClaimLost, ReadingStopped
-from documents.services.export import NothingToExport, UnknownFormat, field_json, records, requests, selection, writing
-from documents.services.export.errors import NotReady, TooManyDocuments
+from documents.models import Actor, AuditEvent, Document, Notice
+from documents.services.export import NothingToExport, UnknownFormat, field_json, records, selection, writing
+from documents.services.export.errors import TooManyDocuments
 from documents.services.export.requests import (
-    ExportReceipt,
-    delete_export,
-    delete_old_exports,
     open_export,
-    request_export,
 )
 from documents.services.export.selection import Order
-from documents.services.export.writing import claim_export, write_export
 from documents.services.fields import current_fields
 from documents.services.review import correct_field
 from documents.tenancy import scope
-from inference.schemas import load_template
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
-
-Status = Export.Status
-RECEIPT = load_template({"name": "till", "label": "Receipt", "fields": [{"name": "sum", "type": "money"}]})
+from tests.documents.services.exporting import (
+    RECEIPT,
+    Status,
+    ask,
+    delete,
+    file_of,
+    order,
+    write,
+)
 
 
 @pytest.fixture
@@ -46,42 +43,6 @@ def viewer(cast: Cast) -> Actor:
 @pytest.fixture
 def document(cast: Cast) -> Document:
     return make_read_document(cast.actor("acme-operator"))
-
-
-def order(file_format: str = "xlsx", **options: Any) -> Order:
-    return Order(file_format, "en", **options)
-
-
-def ask(actor: Actor, wanted: Order) -> ExportReceipt:
-    with scope(actor.tenant_id):
-        return request_export(actor=actor, order=wanted)
-
-
-def write(export: Export) -> Export:
-    write_export(tenant_id=export.tenant_id, export_id=export.pk)
-    return reload(export)
-
-
-def reload(export: Export) -> Export:
-    with scope(export.tenant_id):
-        found: Export = Export.objects.get(pk=export.pk)
-    return found
-
-
-def file_of(actor: Actor, file_format: str, **options: Any) -> bytes:
-    done = write(ask(actor, order(file_format, **options)).export)
-    assert done.status == Status.DONE, done.failure_code
-    return storage.read_file(done.storage_key)
-
-
-def delete(actor: Actor, export: Export) -> None:
-    with scope(actor.tenant_id):
-        delete_export(actor=actor, export=export)
-
-
-def let_lease_lapse(export: Export) -> None:
-    with scope(export.tenant_id):
-        Export.objects.filter(pk=export.pk).update(lease_expires_at=timezone.now() - dt.timedelta(seconds=1))
 
 
 def test_it_works(cast: Cast, viewer: Actor, document: Document) -> None:
@@ -257,119 +218,3 @@ def test_more_than_one_file_holds_is_refused(
     assert refusal.value.limit == 1
     with pytest.raises(UnknownFormat):
         ask(viewer, order("pdf", ids=(document.pk,)))
-
-
-def test_a_killed_workers_export_is_taken_over_with_the_same_bytes(viewer: Actor, document: Document) -> None:
-    wanted = order(ids=(document.pk,))
-    export = ask(viewer, wanted).export
-    slow = claim_export(tenant_id=viewer.tenant_id, export_id=export.pk)
-    assert slow is not None
-    storage.store_file(f"{slow.folder}/1/left.xlsx", b"half")
-    assert claim_export(tenant_id=viewer.tenant_id, export_id=export.pk) is None
-    let_lease_lapse(export)
-    done = write(export)
-    assert (done.status, done.fence) == (Status.DONE, 2)
-    assert storage.list_keys(slow.folder) == [done.storage_key]
-    with pytest.raises(ClaimLost):
-        writing._finish(slow, wanted, "late", 1, "0" * 64)
-    assert reload(export).storage_key == done.storage_key
-
-
-def test_a_worker_lost_over_it_three_times_ends_it(viewer: Actor, document: Document) -> None:
-    export = ask(viewer, order(ids=(document.pk,))).export
-    for _ in range(3):
-        assert claim_export(tenant_id=viewer.tenant_id, export_id=export.pk) is not None
-        let_lease_lapse(export)
-    failed = write(export)
-    assert (failed.status, failed.failure_code) == (Status.FAILED, "worker_lost")
-    with scope(viewer.tenant_id):
-        [notice] = Notice.objects.all()
-    assert notice.kind == Notice.Kind.EXPORT_FAILED
-    assert "stopped three times" in notice.text
-    with pytest.raises(NotReady):
-        open_export(actor=viewer, export=failed)
-
-
-@pytest.mark.parametrize(
-    ("error", "status", "failures", "code"),
-    [
-        (OSError(errno.ENOSPC, "No space left on device"), Status.FAILED, 1, "disk_full"),
-        (RuntimeError("a mistake of ours"), Status.WRITING, 1, ""),
-        (OperationalError("the database is away"), Status.WRITING, 0, ""),
-        (ReadingStopped(), Status.WRITING, 0, ""),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
-)
-def test_what_is_not_the_exports_fault_burns_no_try(
-    viewer: Actor,
-    document: Document,
-    monkeypatch: pytest.MonkeyPatch,
-    error: Exception,
-    status: str,
-    failures: int,
-    code: str,
-) -> None:
-    def break_down(*given: object) -> None:
-        raise error
-
-    monkeypatch.setattr(writing, "_write", break_down)
-    after = write(ask(viewer, order(ids=(document.pk,))).export)
-    assert (after.status, after.failures, after.failure_code) == (status, failures, code)
-
-
-@pytest.mark.parametrize(("number", "status"), [(errno.ENOSPC, Status.FAILED), (errno.EIO, Status.WRITING)])
-def test_a_store_that_is_full_ends_it_and_one_that_is_away_does_not(
-    viewer: Actor, document: Document, monkeypatch: pytest.MonkeyPatch, number: int, status: str
-) -> None:
-    export = ask(viewer, order(ids=(document.pk,))).export
-
-    def refuse(*given: object, **options: object) -> None:
-        raise OSError(number, "refused")
-
-    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.save", refuse)
-    assert write(export).status == status
-
-
-def test_deleting_takes_the_file_along_and_others_exports_need_a_role(
-    cast: Cast, viewer: Actor, document: Document, django_capture_on_commit_callbacks: Any
-) -> None:
-    first = write(ask(viewer, order(ids=(document.pk,))).export)
-    key = first.storage_key
-    with pytest.raises(NotAllowed):
-        delete(cast.actor("acme-reviewer"), first)
-    with django_capture_on_commit_callbacks(execute=True):
-        delete(cast.actor("acme-approver"), first)
-    with pytest.raises(storage.FileMissing):
-        storage.read_file(key)
-    with scope(viewer.tenant_id):
-        assert not Export.objects.exists()
-
-
-def test_an_export_that_is_deleted_while_it_is_written_leaves_no_file(
-    viewer: Actor, document: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    export = ask(viewer, order(ids=(document.pk,))).export
-    store, kept = storage.store_file, []
-
-    def store_late(key: str, content: Any) -> None:
-        delete(viewer, export)
-        store(key, content)
-        kept.append(key)
-
-    monkeypatch.setattr(storage, "store_file", store_late)
-    write_export(tenant_id=viewer.tenant_id, export_id=export.pk)
-    with pytest.raises(storage.FileMissing):
-        storage.read_file(kept[0])
-
-
-def test_exports_of_last_month_are_deleted(viewer: Actor, document: Document) -> None:
-    old, new = (write(ask(viewer, order(kind, ids=(document.pk,))).export) for kind in ("xlsx", "csv"))
-    with scope(viewer.tenant_id):
-        Export.objects.filter(pk=old.pk).update(
-            created_at=timezone.now() - dt.timedelta(days=requests.KEPT_DAYS, hours=1)
-        )
-    assert delete_old_exports() == 1
-    with scope(viewer.tenant_id):
-        assert list(Export.objects.values_list("pk", flat=True)) == [new.pk]
-    with pytest.raises(storage.FileMissing):
-        storage.read_file(old.storage_key)

@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from documents.models import Actor, Attention, Document, LockedByOther, Presence
 from documents.services import review
 from documents.services.keys import DEFAULTS, BadKeys, key_text, keys_of, set_keys
+from documents.services.review import queue
 from documents.tenancy import scope
 from tests.documents.factories import VALUES, Cast, make_read_document
 
@@ -88,6 +90,37 @@ def test_the_place_in_the_line(cast: Cast, approver: Actor) -> None:
         last = review.find_place(actor=approver, document=third)
     assert (place.number, place.total, place.before, place.after) == (2, 3, first.pk, third.pk)
     assert (last.number, last.after, last.first) == (3, None, first.pk)
+
+
+def test_what_is_mine_stands_ahead_of_what_is_nobodys(cast: Cast, approver: Actor) -> None:
+    first, second, third = line(cast)
+    change(third, assigned_to=cast.user("acme-approver"))
+    with scope(approver.tenant_id):
+        third.refresh_from_db()
+        mine = review.find_place(actor=approver, document=third)
+        next_one = review.find_place(actor=approver, document=first)
+    assert (mine.number, mine.total, mine.before, mine.after) == (1, 3, None, first.pk)
+    assert (next_one.number, next_one.total, next_one.before, next_one.after) == (2, 3, third.pk, second.pk)
+
+
+def test_counting_ends_where_it_is_capped(cast: Cast, approver: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = line(cast, 5)
+    monkeypatch.setattr(queue, "MOST_COUNTED", 2)
+    with scope(approver.tenant_id):
+        place = review.find_place(actor=approver, document=documents[3])
+    assert (place.number, place.total, place.before, place.after) == (3, 4, documents[2].pk, documents[4].pk)
+
+
+@pytest.mark.parametrize("name", ["acme-approver", "acme-reviewer"])
+def test_the_line_is_read_in_order_and_never_sorted(cast: Cast, name: str) -> None:
+    actor = cast.actor(name)
+    line(cast)
+    with scope(actor.tenant_id), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plans = [part[:1].explain() for part in queue.waiting_for(actor)]
+    assert all("document_in_line" in plan for plan in plans)
+    assert not any("Sort" in plan for plan in plans)
 
 
 def test_a_lock_is_taken_over_and_its_holder_notices(cast: Cast, approver: Actor, reviewer: Actor) -> None:

@@ -80,6 +80,30 @@ def test_opening_what_is_set_aside_says_who_and_why(
     assert stored(document).hold == ""
 
 
+def test_those_who_may_not_answer_are_not_offered(document: Document, sign_in: SignIn) -> None:
+    page = shown(sign_in("acme-approver"), document)
+    assert 'value="acme-operator"' in page
+    assert 'value="acme-viewer"' not in page
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "posted"), [("", "lock", {"take_over": "1"}), ("park", "take_up", {}), ("approve", "reopen", {})]
+)
+def test_the_list_one_came_from_stays_in_the_address(
+    document: Document, sign_in: SignIn, before: str, action: str, posted: dict[str, str]
+) -> None:
+    client, query = sign_in("acme-approver"), "?status=needs-review&assignee=nobody"
+    shown(sign_in("acme-admin"), document)
+    client.post(reverse("lock", args=[document.pk]), {"take_over": "1"})
+    client.post(reverse(before or "presence", args=[document.pk]))
+    address, asked = reverse("document", args=[document.pk]), reverse(action, args=[document.pk])
+    shown(sign_in("acme-admin"), document)
+    sign_in("acme-admin").post(reverse("lock", args=[document.pk]), {"take_over": "1"})
+    page = client.get(address + query).content.decode()
+    assert f'action="{asked}{query.replace("&", "&amp;")}"' in page
+    assert client.post(asked + query, posted).headers["Location"] == address + query
+
+
 def test_who_is_asked_answers_on_the_page(document: Document, sign_in: SignIn) -> None:
     sign_in("acme-approver").post(
         reverse("ask", args=[document.pk]), {"person": "acme-operator", "question": "Is it paid?"}
@@ -94,6 +118,7 @@ def test_who_is_asked_answers_on_the_page(document: Document, sign_in: SignIn) -
     ("action", "posted", "sentence"),
     [
         ("ask", {"person": "globex-admin", "question": "Is it paid?"}, "Choose who is asked."),
+        ("ask", {"person": "acme-viewer", "question": "Is it paid?"}, "Choose who is asked."),
         ("ask", {"person": "acme-admin", "question": " "}, "Write the question first."),
         ("send_back", {"reason": ""}, "Say what has to be checked again."),
         ("reject", {"reason": ""}, "Say why it is rejected"),
