@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.apps.registry import Apps
-from django.conf import settings
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from documents.models.walls import hand_to_ops
 
 # A GIN index is never used under row-level security, so search runs as ops, with the tenant and the limit inside.
 # First the newest documents are looked through one by one: a common word fills the page there. What is still missing
@@ -108,12 +109,7 @@ SEARCH = f"""
 
 def create_search(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the function that search goes through, as ops, for app and ops alone. For `migrations.RunPython`."""
-    roles = settings.DATABASE_ROLE_NAMES
     # Kept outside the row from a few words on, so that sorting what was found does not read the words again.
     editor.execute("ALTER TABLE documents_searchentry SET (toast_tuple_target = 128)")
     editor.execute(SEARCH, params=None)
-    editor.execute(f"REVOKE ALL ON FUNCTION search_documents({SEARCH_ARGUMENTS}) FROM public")
-    editor.execute(
-        f'GRANT EXECUTE ON FUNCTION search_documents({SEARCH_ARGUMENTS}) TO "{roles["app"]}", "{roles["ops"]}"'
-    )
-    editor.execute(f'ALTER FUNCTION search_documents({SEARCH_ARGUMENTS}) OWNER TO "{roles["ops"]}"')
+    hand_to_ops(editor, f"search_documents({SEARCH_ARGUMENTS})")

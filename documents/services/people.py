@@ -1,6 +1,6 @@
-"""What a tenant's own admins do about its people: change a role, take somebody out. Needs an open scope.
+"""What a tenant's own admins do about its people: change a role, take somebody out; how either is written down.
 
-Staff's doors over all tenants are in `tenants`.
+Needs an open scope. Staff's doors over all tenants are in `tenants`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> None:
     _keep_an_admin(membership)
     membership.role = role.value
     membership.save(update_fields=["role"])
-    _record(actor, membership, "member.change", before, role)
+    record_membership(actor=actor, membership=membership, action="member.change", before=before, after=role)
 
 
 def remove_member(*, actor: Actor, membership_id: uuid.UUID) -> None:
     """Take a member out; what they did stays under their name. Raises `NotAllowed`, `NoMember` or `LastAdmin`."""
     membership = _locked(actor, membership_id)
     _keep_an_admin(membership)
-    _record(actor, membership, "member.remove", Role(membership.role), None)
+    record_membership(actor=actor, membership=membership, action="member.remove", before=Role(membership.role))
     membership.delete()
 
 
@@ -55,13 +55,16 @@ def _keep_an_admin(membership: Membership) -> None:
         raise LastAdmin
 
 
-def _record(actor: Actor, membership: Membership, action: str, before: Role, after: Role | None) -> None:
+def record_membership(
+    *, actor: Actor | None, membership: Membership, action: str, before: Role | None = None, after: Role | None = None
+) -> None:
+    """Write down that a person got, changed or lost their role in a tenant; None where they had or have none."""
     username = membership.user.username
     record_event(
         actor=actor,
         tenant_id=membership.tenant_id,
         action=action,
         target=membership,
-        before={"user": username, "role": before.value},
+        before={"user": username, "role": before.value} if before else None,
         after={"user": username, "role": after.value} if after else None,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event
+from documents.services.people import record_membership
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
 
@@ -58,32 +59,20 @@ def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None
     """Give `user` a role in `tenant`, or change the one they have."""
     with scope(tenant.pk):
         held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
-        before = {"user": user.username, "role": held.role} if held else None
+        before = Role(held.role) if held else None
         membership = held or Membership(tenant=tenant, user=user)
         membership.role = role.value
         membership.save()
-        record_event(
-            actor=_actor(by, tenant),
-            tenant_id=tenant.pk,
-            action="member.change" if held else "member.add",
-            target=membership,
-            before=before,
-            after={"user": user.username, "role": role.value},
-        )
+        action = "member.change" if held else "member.add"
+        record_membership(actor=_actor(by, tenant), membership=membership, action=action, before=before, after=role)
     return membership
 
 
 def remove_member(*, membership: Membership, by: User) -> None:
     """Take the person out of the tenant; what they did there stays."""
-    tenant, person = membership.tenant, membership.user
-    with scope(tenant.pk):
-        record_event(
-            actor=staff_actor(by, tenant),
-            tenant_id=tenant.pk,
-            action="member.remove",
-            target=membership,
-            before={"user": person.username, "role": membership.role},
-        )
+    actor, before = staff_actor(by, membership.tenant), Role(membership.role)
+    with scope(membership.tenant_id):
+        record_membership(actor=actor, membership=membership, action="member.remove", before=before)
         membership.delete()
 
 
