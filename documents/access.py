@@ -18,6 +18,7 @@ from documents.models import (
     Membership,
     Page,
     Permission,
+    Role,
     User,
     actors_of,
 )
@@ -81,9 +82,9 @@ def get_document_state(actor: Actor, document_id: str | uuid.UUID) -> Document:
     return document
 
 
-def get_member(username: str) -> User:
-    """The active member of the tenant in scope with that user name."""
-    members = Membership.objects.values("user_id")
+def get_member(username: str, *, who_may: Permission) -> User:
+    """The active member of the tenant in scope with that user name, whose role includes `who_may`."""
+    members = Membership.objects.filter(role__in=[role for role in Role if role.allows(who_may)]).values("user_id")
     person = User.objects.filter(pk__in=members, username=username, is_active=True).first()
     if person is None:
         raise NotFound

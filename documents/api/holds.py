@@ -189,8 +189,8 @@ class Undoing(OnDocument):
 
 
 def _member(username: str) -> User:
-    """The member a body names. Raises `Problem`: the address was right, so it is no 404."""
+    """The member a body names, who may answer. Raises `Problem`: the address was right, so it is no 404."""
     try:
-        return access.get_member(username)
+        return access.get_member(username, who_may=Permission.COMMENT_DOCUMENTS)
     except access.NotFound as error:
-        raise Problem(422, "unknown_member", _("Nobody in the team has that user name.")) from error
+        raise Problem(422, "unknown_member", _("Nobody in the team who may answer has that user name.")) from error

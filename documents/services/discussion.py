@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from documents.models import Actor, Comment, Document, Membership, Notice, Permission, User
+from documents.models import Actor, Comment, Document, Membership, Notice, Permission, Role, User
 from documents.services.audit import record_event
 from documents.services.notices import notify
 
@@ -60,7 +60,8 @@ def find_mentioned(text: str) -> list[User]:
     return [person for person in list_members() if person.username in names]
 
 
-def list_members() -> list[User]:
-    """The active people of the tenant in scope, by user name."""
-    ids = Membership.objects.values_list("user_id", flat=True)
+def list_members(who_may: Permission = Permission.VIEW_DOCUMENTS) -> list[User]:
+    """The active people of the tenant in scope whose role includes `who_may`, by user name."""
+    roles = [role for role in Role if role.allows(who_may)]
+    ids = Membership.objects.filter(role__in=roles).values_list("user_id", flat=True)
     return list(User.objects.filter(pk__in=ids, is_active=True).order_by("username"))

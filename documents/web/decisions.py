@@ -1,7 +1,7 @@
 """What a person decides of a document on its page: approve, reject, hand on, set aside, ask, send back, undo.
 
-A plain form goes back to the document's page; the page's script (`X-Station`) gets a sentence, since it shows the
-next document meanwhile.
+A plain form goes back to the document's page, whose address keeps the list one came from; the page's script
+(`X-Station`) gets a sentence, since it shows the next document meanwhile.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from django.views.decorators.http import require_POST
 from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
 from documents.services import requeue, review
+from documents.services.criteria import Criteria
 from documents.web.base import tenant_view
 from documents.web.documents import render_document
+from documents.web.line import document_address
 from documents.web.review import conflict_sentence
 
 DONE = {
@@ -96,7 +98,7 @@ def ask(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
 
     def ask_person() -> None:
         try:
-            person = access.get_member(request.POST.get("person", ""))
+            person = access.get_member(request.POST.get("person", ""), who_may=Permission.COMMENT_DOCUMENTS)
         except access.NotFound as error:
             raise review.TextMissing(_("Choose who is asked.")) from error
         review.ask(actor=actor, document=document, person=person, question=request.POST.get("question", ""))
@@ -176,7 +178,7 @@ def _act(
         if is_station:
             done = DONE.get(action)
             return JsonResponse({"sentence": str(done) % {"name": document.name} if done else ""})
-        return redirect("document", document.pk)
+        return redirect(document_address(document.pk, Criteria.of(request.GET.dict())))
     if is_station:
         return JsonResponse({"sentence": problem}, status=status)
     # The row as stored: a service that refused may have changed the one in memory.

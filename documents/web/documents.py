@@ -74,9 +74,14 @@ def render_document(
         "keys": keys,
         "keys_json": json.dumps(keys),
         "actions": ACTIONS,
-        "people": [person for person in list_members() if person.pk != actor.user_id] if context["can_edit"] else [],
+        "people": _askable(actor) if context["can_edit"] else [],
     }
     return render(request, "review/page.html", context, status=status)
+
+
+def _askable(actor: Actor) -> list[User]:
+    """The colleagues who may answer a question."""
+    return [person for person in list_members(Permission.COMMENT_DOCUMENTS) if person.pk != actor.user_id]
 
 
 def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) -> dict[str, Any]:

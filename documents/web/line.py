@@ -28,7 +28,7 @@ def review_next(request: HttpRequest, actor: Actor) -> HttpResponse:
     criteria = Criteria.of(request.GET.dict())
     found = review.find_next(actor=actor, after=after, among=_among(criteria))
     if found is not None:
-        return redirect(_address(found, criteria))
+        return redirect(document_address(found, criteria))
     is_undoable = after is not None and review.can_undo(actor=actor, document=after)
     return render(request, "review/end.html", {"undoable": after if is_undoable else None})
 
@@ -40,14 +40,16 @@ def place(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     document = access.get_document_state(actor, document_id)
     criteria = Criteria.of(request.GET.dict())
     found = review.find_place(actor=actor, document=document, among=_among(criteria))
-    total = f"{review.MOST_COUNTED:,}+" if found.total >= review.MOST_COUNTED else str(found.total)
-    words = _("%(number)s of %(total)s") % {"number": found.number, "total": total} if found.number else ""
+    most = f"{review.MOST_COUNTED:,}+"
+    number = most if found.number > review.MOST_COUNTED else str(found.number)
+    total = most if found.total >= review.MOST_COUNTED else str(found.total)
+    words = _("%(number)s of %(total)s") % {"number": number, "total": total} if found.number else ""
     return JsonResponse(
         {
             "place": words,
-            "previous": _address(found.before, criteria),
-            "following": _address(found.after, criteria),
-            "next": _address(found.after or found.first, criteria),
+            "previous": document_address(found.before, criteria),
+            "following": document_address(found.after, criteria),
+            "next": document_address(found.after or found.first, criteria),
         }
     )
 
@@ -64,8 +66,8 @@ def _among(criteria: Criteria) -> QuerySet[Document] | None:
     return matching_documents(replace(criteria, tab="any", sort="")) if criteria.is_narrowed else None
 
 
-def _address(document_id: uuid.UUID | None, criteria: Criteria) -> str:
-    """The document's page, which remembers the list one came from."""
+def document_address(document_id: uuid.UUID | None, criteria: Criteria) -> str:
+    """The document's page, which remembers the list one came from; "" for None."""
     if document_id is None:
         return ""
     query = urlencode(criteria.as_query())

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
 from documents.services import review
+from documents.services.criteria import Criteria
 from documents.web.base import tenant_view
 from documents.web.holders import holder_sentence, viewers_sentence
+from documents.web.line import document_address
 from documents.web.review import conflict_sentence
 
 
@@ -29,7 +31,7 @@ def lock(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponseBa
     try:
         if "take_over" in request.POST:
             review.take_over(actor=actor, document=document)
-            return redirect("document", document.pk)
+            return redirect(document_address(document.pk, Criteria.of(request.GET.dict())))
         review.take_lock(actor=actor, document=document)
     except (LockedByOther, IllegalMove) as error:
         return render(request, "errors/_message.html", {"title": conflict_sentence(error)}, status=409)
