@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 _tenant: contextvars.ContextVar[uuid.UUID | None] = contextvars.ContextVar("tenant", default=None)
 _is_ops: contextvars.ContextVar[bool] = contextvars.ContextVar("is_ops", default=False)
@@ -90,7 +91,7 @@ class TenantModel(models.Model):
     """A row that belongs to one tenant; `models/walls.py` gives its table policies and (tenant, id) keys."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tenant = models.ForeignKey("documents.Tenant", on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey("documents.Tenant", verbose_name=_("tenant"), on_delete=models.CASCADE, related_name="+")
 
     objects = TenantManager()
 

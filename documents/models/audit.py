@@ -21,7 +21,7 @@ class AuditEvent(TenantModel):
     object_id = models.CharField(_("object id"), max_length=60)
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
-    request_id = models.CharField(max_length=40, blank=True, default="")
+    request_id = models.CharField(_("request"), max_length=40, blank=True, default="")
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:

@@ -94,17 +94,25 @@ class Document(TenantModel):
     name = models.CharField(_("file name"), max_length=255)
     media_type = models.CharField(_("type"), max_length=40)
     size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(max_length=64)
-    storage_key = models.CharField(max_length=200)
-    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    template = models.ForeignKey(
-        DocumentTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    storage_key = models.CharField(_("place in the store"), max_length=200)
+    uploaded_by = models.ForeignKey(
+        User, verbose_name=_("uploaded by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    template_is_guessed = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    template = models.ForeignKey(
+        DocumentTemplate,
+        verbose_name=_("template"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
+    )
+    template_is_guessed = models.BooleanField(_("template was guessed"), default=False)
+    created_at = models.DateTimeField(_("uploaded on"), default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     # In the trash since; the relay deletes it for good after 30 days.
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(_("in the trash since"), null=True, blank=True)
     deleted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     # What lists sort and filter by, as the fields stood when they last changed.
@@ -115,24 +123,28 @@ class Document(TenantModel):
     open_count = models.PositiveIntegerField(_("open fields"), default=0)
 
     # The worker's claim. `fence` grows with every claim and guards every write of the reading.
-    fence = models.PositiveIntegerField(default=0)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    enqueued_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    failure_code = models.CharField(max_length=40, blank=True, default="")
-    pages_total = models.PositiveIntegerField(default=0)
-    pages_done = models.PositiveIntegerField(default=0)
+    fence = models.PositiveIntegerField(_("claim"), default=0)
+    lease_expires_at = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    enqueued_at = models.DateTimeField(_("queued on"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+    failure_code = models.CharField(_("failure code"), max_length=40, blank=True, default="")
+    pages_total = models.PositiveIntegerField(_("pages"), default=0)
+    pages_done = models.PositiveIntegerField(_("pages read"), default=0)
     extraction = models.ForeignKey(
         "documents.Extraction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
 
     # The reviewer's lock and the decision.
-    locked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    lock_expires_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(
+        User, verbose_name=_("locked by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lock_expires_at = models.DateTimeField(_("locked until"), null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)  # since when the one who has it has it
-    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reject_reason = models.TextField(blank=True, default="")
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
+    reject_reason = models.TextField(_("reason of the rejection"), blank=True, default="")
     assigned_to = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hold = models.CharField(max_length=10, choices=Hold.choices, blank=True, default=Hold.NONE)
     hold_note = models.TextField(blank=True, default="")
@@ -189,6 +201,13 @@ class Document(TenantModel):
                 fields=["tenant", "assigned_to", "-created_at", "-id"],
                 name="document_by_assignee",
                 condition=models.Q(assigned_to__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "assigned_to", "created_at", "id"],
+                name="document_in_line",
+                condition=models.Q(
+                    status__in=["NEEDS_REVIEW", "IN_REVIEW"], hold__in=["", "ASKED", "SENT_BACK"], deleted_at=None
+                ),
             ),
             models.Index(fields=["tenant", "uploaded_by", "-created_at", "-id"], name="document_by_uploader"),
             models.Index(

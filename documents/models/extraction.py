@@ -12,14 +12,16 @@ from documents.tenancy import TenantModel
 class Extraction(TenantModel):
     """One reading of a document; `template` is a snapshot, so a later edit of the template changes nothing here."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="extractions", db_constraint=False)
-    fence = models.PositiveIntegerField()
-    engine = models.CharField(max_length=60)
-    engine_revision = models.CharField(max_length=200)
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="extractions", db_constraint=False
+    )
+    fence = models.PositiveIntegerField(_("claim"))
+    engine = models.CharField(_("engine"), max_length=60)
+    engine_revision = models.CharField(_("engine revision"), max_length=200)
     template = models.JSONField(null=True)
-    template_version = models.PositiveIntegerField(null=True)
-    seconds = models.FloatField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    template_version = models.PositiveIntegerField(_("template version"), null=True)
+    seconds = models.FloatField(_("seconds"))
+    created_at = models.DateTimeField(_("read on"), auto_now_add=True)
 
     class Meta:
         ordering = ["-fence", "id"]
@@ -36,11 +38,11 @@ class ExtractedField(TenantModel):
 
     extraction = models.ForeignKey(Extraction, on_delete=models.CASCADE, related_name="fields", db_constraint=False)
     position = models.PositiveIntegerField()
-    name = models.CharField(max_length=80)
-    value = models.JSONField(null=True)
-    raw = models.TextField(blank=True, default="")
-    confidence = models.FloatField(null=True)
-    source = models.CharField(max_length=10, blank=True, default="")
+    name = models.CharField(_("name"), max_length=80)
+    value = models.JSONField(_("value"), null=True)
+    raw = models.TextField(_("as it stands"), blank=True, default="")
+    confidence = models.FloatField(_("confidence"), null=True)
+    source = models.CharField(_("source"), max_length=10, blank=True, default="")
     evidence = models.JSONField(default=list)
     cells = models.JSONField(default=list)
 

@@ -17,11 +17,13 @@ class OutboxEntry(TenantModel):
     Deleted once the queue has it; `attempts` counts refusals by an unreachable queue.
     """
 
-    document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     export = models.ForeignKey(Export, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("queued on"), default=timezone.now)
+    due_at = models.DateTimeField(_("due on"), default=timezone.now)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
 
     class Meta:
         ordering = ["due_at", "id"]

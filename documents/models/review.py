@@ -30,17 +30,17 @@ class Correction(TenantModel):
     extraction = models.ForeignKey(
         Extraction, on_delete=models.CASCADE, related_name="corrections", db_constraint=False
     )
-    name = models.CharField(max_length=80)
-    value = models.JSONField(null=True)
+    name = models.CharField(_("name"), max_length=80)
+    value = models.JSONField(_("value"), null=True)
     mark = models.CharField(max_length=10, choices=Mark.choices, blank=True, default=Mark.NONE)
     is_change = models.BooleanField(default=True)  # whether the value differs from what the machine read
     accepted_rules = models.JSONField(default=list)  # codes of the failed rules it was confirmed with
     evidence = models.JSONField(default=list)  # where the person picked it, as of an extracted field; empty if typed
     # The person may be deleted; what they said stays, under the name they had.
     author = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
-    author_name = models.CharField(max_length=150)
-    seconds = models.FloatField(null=True)  # of attention the page measured for this field
-    created_at = models.DateTimeField(default=timezone.now)
+    author_name = models.CharField(_("author"), max_length=150)
+    seconds = models.FloatField(_("seconds"), null=True)  # of attention the page measured for this field
+    created_at = models.DateTimeField(_("entered on"), default=timezone.now)
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -38,9 +38,9 @@ class DocumentTemplate(TenantModel):
     labels = models.JSONField(_("labels by language"), default=dict, blank=True)
     definition = models.JSONField(_("definition"))
     version = models.PositiveIntegerField(_("version"), default=1)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(_("archived on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created on"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed on"), auto_now=True)
 
     objects: ClassVar[DocumentTemplateManager] = DocumentTemplateManager()
 
@@ -79,10 +79,10 @@ class TemplateVersion(TenantModel):
     template = models.ForeignKey(
         DocumentTemplate, on_delete=models.CASCADE, related_name="versions", db_constraint=False
     )
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(_("number"))
     definition = models.JSONField()
-    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
+    author = models.ForeignKey(User, verbose_name=_("author"), null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(_("created on"), db_default=Now())
 
     class Meta:
         ordering = ["-number", "id"]
