@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
             "created_at",
             models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="created on"),
         ),
-        migrations.AlterField("templateversion", "number", models.PositiveIntegerField(verbose_name="number")),
+        migrations.AlterField("templateversion", "number", models.PositiveIntegerField(verbose_name="version")),
         migrations.AlterField(
             "tenant", "created_at", models.DateTimeField(auto_now_add=True, verbose_name="created on")
         ),

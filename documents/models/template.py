@@ -79,7 +79,7 @@ class TemplateVersion(TenantModel):
     template = models.ForeignKey(
         DocumentTemplate, on_delete=models.CASCADE, related_name="versions", db_constraint=False
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(_("version"))
     definition = models.JSONField()
     author = models.ForeignKey(User, verbose_name=_("author"), null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(_("created on"), db_default=Now())
