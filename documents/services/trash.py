@@ -28,6 +28,11 @@ def gone_at(document: Document) -> dt.datetime:
     return document.deleted_at + dt.timedelta(days=KEPT_DAYS)
 
 
+def is_any_there() -> bool:
+    """Whether the tenant in scope has anything in the trash."""
+    return bool(Document.objects.filter(deleted_at__isnull=False).exists())
+
+
 def delete_document(*, actor: Actor, document: Document) -> None:
     """Put a document into the trash. Locked for update. Raises `NotAllowed` or `LockedByOther`."""
     actor.require(Permission.DELETE_DOCUMENTS)

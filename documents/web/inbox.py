@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from documents.models import Actor, Document, Permission
+from documents.services import trash
 from documents.services.choices import load_choices
 from documents.services.counts import CAP, Counts, count_documents
 from documents.services.criteria import (
@@ -84,6 +85,7 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
             return HttpResponse(status=204)
     page = _page(criteria, cursor, _decorated)
     summaries = summarise_documents(page.rows)
+    is_empty = not any(counts.of.values())
     context = {
         "rows": [Row(document, summaries[document.pk]) for document in page.rows],
         "tabs": _tabs(criteria, counts),
@@ -95,7 +97,8 @@ def show_inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "oldest_at": counts.oldest_at,
         "seen": _fingerprint(counts, page.rows),
         "is_live": any(counts.of[status] for status in CHANGING),
-        "is_empty": not any(counts.of.values()),
+        "is_empty": is_empty,
+        "leads_to_trash": is_empty and actor.can(Permission.DELETE_DOCUMENTS) and trash.is_any_there(),
         "can_upload": actor.can(Permission.UPLOAD_DOCUMENTS),
         "has_next_review": actor.can(Permission.CORRECT_FIELDS) and counts.of[Document.Status.NEEDS_REVIEW] > 0,
     }

@@ -148,6 +148,23 @@ def test_an_empty_inbox_says_what_to_do(sign_in: SignIn) -> None:
     assert "Ask an operator" in sign_in("acme-viewer").get(INBOX).content.decode()
 
 
+@pytest.mark.parametrize(("name", "count"), [("acme-approver", 2), ("acme-reviewer", 0)])
+def test_the_trash_is_reached_by_those_who_may_delete(cast: Cast, sign_in: SignIn, name: str, count: int) -> None:
+    make_read_document(cast.actor("acme-operator"))
+    page = sign_in(name).get(INBOX).content.decode()
+    assert page.count(f'href="{reverse("trash")}"') == count  # beside the views, and where many were deleted
+
+
+@pytest.mark.parametrize(("name", "count"), [("acme-approver", 1), ("acme-reviewer", 0)])
+def test_the_trash_is_reached_when_everything_is_in_it(cast: Cast, sign_in: SignIn, name: str, count: int) -> None:
+    client, trash = sign_in(name), f'href="{reverse("trash")}"'
+    assert trash not in client.get(INBOX).content.decode()
+    document = make_read_document(cast.actor("acme-operator"))
+    with scope(document.tenant_id):
+        Document.objects.update(deleted_at=document.created_at)
+    assert client.get(INBOX).content.decode().count(trash) == count
+
+
 def test_next_is_what_has_waited_longest(cast: Cast, sign_in: SignIn) -> None:
     first = make_read_document(cast.actor("acme-operator"))
     make_read_document(cast.actor("acme-operator"))

@@ -52,7 +52,7 @@ export function mount(main, signal, selection, refresh) {
     undo = null;
     const outcomes = [];
     let problem = "";
-    result.querySelector("[data-undo]").hidden = result.querySelector("[data-reasons]").hidden = true;
+    for (const part of result.querySelectorAll("[data-undo], [data-reasons], [data-to-trash]")) part.hidden = true;
     progress.hidden = ids.length <= PORTION;
     progress.value = 0;
     try {
@@ -87,6 +87,8 @@ export function mount(main, signal, selection, refresh) {
     menu.querySelector("ul").replaceChildren(...reasons.map((text) => { const item = document.createElement("li"); item.textContent = text; return item; }));
     undo = UNDO[act] && good.length ? { act: UNDO[act], good } : null;
     result.querySelector("[data-undo]").hidden = !undo;
+    const trash = result.querySelector("[data-to-trash]"); // only for those who may delete
+    if (trash) trash.hidden = act !== "delete" || !good.length;
     selection.drop(good.map((one) => one.id));
   }
 
