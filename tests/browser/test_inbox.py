@@ -112,8 +112,12 @@ def test_many_at_once_with_a_result_for_each(visit: Visit, cast: Cast, tmp_path:
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("1 moved to the trash")).to_be_visible()
     expect(page.locator(".row")).to_have_count(2)
+    to_trash = page.locator("#bulk-result").get_by_role("link", name="Trash")
+    expect(to_trash).to_be_visible()
+    assert visit.overflow() <= 0
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("1 restored")).to_be_visible()
+    expect(to_trash).to_be_hidden()
     expect(page.locator(".row")).to_have_count(3)
     assert visit.console == []
     assert visit.strangers == []
