@@ -50,7 +50,7 @@ test-faults: setup-dev  ## run the tests that kill and stop real processes
 	@exec $(VENV)/python -m pytest -m faults --timeout=600 $(ARGS)
 
 test-browser: setup-dev  ## run the tests that drive Chromium
-	@exec $(VENV)/python -m pytest -m browser $(ARGS)
+	@exec $(VENV)/python -m pytest -m browser -n $(TESTERS) $(ARGS)
 
 test-shipping: setup-dev  ## check and run what ships for containers (needs Debian's nginx, PostgreSQL, Redis)
 	@exec $(VENV)/python -m pytest -m shipping --timeout=600 $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -58,4 +59,4 @@ def seconds_of(call: Callable[P, object], *args: P.args, **options: P.kwargs) ->
 def percentile(values: list[float], share: float) -> float:
     """The value that `share` of `values` do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

@@ -13,7 +13,7 @@ from benchmarks.portal import Portal, draw_page, plant, running_portal
 
 FIELDS, ROWS = 20, 10  # 20 boxes of fields and 10 x 4 of cells
 LINES = 400
-KEYS, ZOOMS, APPROVALS = 60, 40, 12
+KEYS, ZOOMS, APPROVALS = 60, 40, 20
 LOOK_MS = 3000  # a person looks; the next one is fetched meanwhile
 KEY_MS, FRAME_MS, NEXT_MS, NEXT_COLD_MS = 100, 25, 200, 800
 

@@ -11,6 +11,7 @@ export function mount(root, signal) {
   const leaving = new Set(); // confirmed as they stand and on their way to the server: nothing to wait for
   let entered = ""; // the field that was confirmed by Enter, by its button or by a mark
 
+  const isTouch = matchMedia("(pointer: coarse)").matches;
   const formOf = (name) => root.querySelector(`#field-${CSS.escape(name)}`);
   const isOpen = (name) => openNames().includes(name) && !leaving.has(name);
 
@@ -22,8 +23,10 @@ export function mount(root, signal) {
   function goTo(name) {
     const control = controlOf(formOf(name));
     if (!control) return false;
+    // A finger must ask for the keyboard, which covers half of a phone.
+    if (isTouch) control.inputMode = "none";
     control.focus({ preventScroll: true });
-    formOf(name).scrollIntoView({ block: "nearest" });
+    if (!isTouch) formOf(name).scrollIntoView({ block: "nearest" });
     if (control.matches("input:not([type=hidden])")) control.setSelectionRange?.(control.value.length, control.value.length);
     return true;
   }
@@ -126,10 +129,20 @@ export function mount(root, signal) {
     }, { signal });
   }
 
+  root.addEventListener("pointerup", ({ target }) => {
+    if (target.inputMode !== "none" || !target.matches(EDITABLE)) return;
+    target.inputMode = "";
+    target.blur();
+    target.focus();
+  }, { signal });
+
+  // On a phone what was open when the page came stands first; nothing moves while it is confirmed.
+  for (const name of stops) formOf(name)?.classList.add("was-open");
+
   const isChosen = Boolean(document.activeElement?.closest(".field")); // by somebody quicker than this script
-  if (!isChosen && matchMedia("(pointer: fine)").matches && !root.querySelector(".notes [role=alert]:not([hidden])")) {
+  if (!isChosen && !root.querySelector(".notes [role=alert]:not([hidden])")) {
     // What somebody set aside or has is not approved by a mere Enter.
-    if (!("holds" in root.dataset)) root.querySelector(".hold :is(textarea, button)")?.focus();
+    if (!("holds" in root.dataset)) { if (!isTouch) root.querySelector(".hold :is(textarea, button)")?.focus(); }
     else if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
   }
 }
