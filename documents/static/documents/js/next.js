@@ -25,6 +25,9 @@ async function prefetch(url, signal) {
   return page;
 }
 
+const whenIdle = window.requestIdleCallback || ((done) => setTimeout(done, 200)); // Safari has none
+const rest = () => new Promise((done) => whenIdle(done, { timeout: 500 }));
+
 async function askPlace(root, signal) {
   const answer = await fetch(root.dataset.place, { signal }).catch(() => null);
   return answer?.ok ? answer.json() : null;
@@ -47,6 +50,8 @@ export function mount(root, signal) {
     const place = await askPlace(root, signal);
     if (!place || signal.aborted) return null;
     fill(root, place);
-    return place.next ? prefetch(place.next, signal) : null;
+    if (!place.next) return null;
+    await rest(); // the page that was just shown is painted first
+    return signal.aborted ? null : prefetch(place.next, signal);
   })().catch(() => null));
 }
