@@ -24,7 +24,7 @@ from documents.services.wording import failure_sentence
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import tenant_view
-from documents.web.holders import holder_sentence
+from documents.web.holders import holder_sentence, state_of
 from documents.web.marks import shown_pages
 from documents.web.rows import show_fields
 from documents.web.walk import walk_of
@@ -96,6 +96,7 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
     is_mine = holder == actor.user_id or (as_if_locked and is_open and not is_aside and may_correct)
     may_decide = actor.can(Permission.DECIDE_DOCUMENTS)
     return {
+        "state": state_of(document),
         "document": document,
         "reason": reason_of(document, []),
         "failure": failure_sentence(document.failure_code),

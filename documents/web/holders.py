@@ -27,3 +27,8 @@ def viewers_sentence(names: list[str]) -> str:
     if len(names) == 1:
         return _("%(name)s is viewing") % {"name": names[0]}
     return _("%(name)s and %(count)s more are viewing") % {"name": names[0], "count": len(names) - 1}
+
+
+def state_of(document: Document) -> str:
+    """Status, lock and hold in one word: it changes when a page that only looks has something new to show."""
+    return f"{document.status}:{document.locked_by_id or ''}:{document.hold}"

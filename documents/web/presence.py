@@ -15,7 +15,7 @@ from documents.models import Actor, Document, IllegalMove, LockedByOther, Permis
 from documents.services import review
 from documents.services.criteria import Criteria
 from documents.web.base import tenant_view
-from documents.web.holders import holder_sentence, viewers_sentence
+from documents.web.holders import holder_sentence, state_of, viewers_sentence
 from documents.web.line import document_address
 from documents.web.review import conflict_sentence
 
@@ -43,7 +43,8 @@ def lock(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponseBa
 def presence(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     """A sign of life of the page: with `lock` it renews the lock, with `leave` it is the last one.
 
-    Answers {viewers: a sentence or "", lock: "mine" | "other" | "none", holder: a sentence when it is another's}.
+    Answers {viewers: a sentence or "", lock: "mine" | "other" | "none", holder: a sentence when it is another's, state:
+    what a page that only looks compares with what it shows}.
     """
     document = access.get_document_state(actor, document_id)
     if "leave" in request.POST:
@@ -54,7 +55,7 @@ def presence(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
     review.note_presence(actor=actor, document=document)
     held = _renewed(actor, document) if "lock" in request.POST else _holder(actor, document)
     viewers = review.list_viewers(actor=actor, document=document)
-    return JsonResponse({"viewers": viewers_sentence(viewers), **held})
+    return JsonResponse({"viewers": viewers_sentence(viewers), "state": state_of(document), **held})
 
 
 def _renewed(actor: Actor, document: Document) -> dict[str, str]:

@@ -104,3 +104,15 @@ def test_who_only_looks_takes_nothing(visit: Visit, colleague: Visit, document: 
     beat(visit)
     expect(visit.page.get_by_text("acme-viewer is viewing")).to_be_visible()
     assert colleague.console == visit.console == []
+
+
+def test_who_only_looks_sees_at_once_what_has_become_of_it(visit: Visit, colleague: Visit, document: Document) -> None:
+    visit.sign_in("acme-approver")
+    visit.open(f"/documents/{document.pk}/")
+    expect(visit.page.get_by_text("In review by you")).to_be_visible()
+    colleague.sign_in("acme-viewer")
+    colleague.open(f"/documents/{document.pk}/")
+    expect(colleague.page.locator("#value-invoice_number")).to_have_attribute("readonly", "")
+    visit.page.keyboard.press("Control+Enter")
+    expect(colleague.page.locator(".doc-status", has_text="Approved").first).to_be_visible()
+    assert colleague.console == visit.console == []
