@@ -32,6 +32,7 @@ logger = logging.getLogger("ocrsite.processing")
 RETRY_SECONDS = 2
 GIVE_BACK_TRIES = 5
 PROGRESS_SECONDS = 0.5
+DROPPED = "another worker took the document over; this reading is dropped"
 
 
 class NoEngine(Exception):
@@ -60,7 +61,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: En
             with keep_lease(claim):
                 read_and_store(claim, engine, image_keys)
         except ClaimLost:
-            logger.warning("another worker took the document over; this reading is dropped")
+            logger.warning(DROPPED)
             _forget(image_keys)
         except ReadingStopped:
             logger.info("this worker ends; the document is given back unread")
@@ -196,6 +197,7 @@ def give_back(claim: Claim, *, burns_try: bool) -> None:
             with scope(claim.tenant_id):
                 document = claim.rows().select_for_update().first()
                 if document is None:
+                    logger.warning(DROPPED)
                     return
                 if burns_try and document.failures >= MAX_FAILURES:
                     _mark_failed(document, "reading_broke")
@@ -215,8 +217,10 @@ def fail_document(claim: Claim, code: str) -> None:
     """End the document as FAILED for a reason that another try would not change."""
     with scope(claim.tenant_id):
         document = claim.rows().select_for_update().first()
-        if document is not None:
-            _mark_failed(document, code)
+        if document is None:  # a worker that was frozen finds its parser out of time, and the document with another
+            logger.warning(DROPPED)
+            return
+        _mark_failed(document, code)
 
 
 def _mark_failed(document: Document, code: str) -> None:
