@@ -18,7 +18,9 @@
     const boxes = [];
     const walk = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
-      if (!walk.currentNode.data.trim() || isUnseen(walk.currentNode.parentElement)) continue;
+      const parent = walk.currentNode.parentElement;
+      if (!walk.currentNode.data.trim() || isUnseen(parent)) continue;
+      if (parent.title && getComputedStyle(parent).textOverflow === "ellipsis") continue; // its title says it in full
       const range = document.createRange();
       range.selectNodeContents(walk.currentNode);
       boxes.push(...range.getClientRects());

@@ -139,10 +139,11 @@ export function mount(root, signal) {
   // On a phone what was open when the page came stands first; nothing moves while it is confirmed.
   for (const name of stops) formOf(name)?.classList.add("was-open");
 
+  const refused = fields.querySelector(".field[data-error]")?.dataset.field; // typed and sent before this script was here
   const isChosen = Boolean(document.activeElement?.closest(".field")); // by somebody quicker than this script
   if (!isChosen && !root.querySelector(".notes [role=alert]:not([hidden])")) {
     // What somebody set aside or has is not approved by a mere Enter.
     if (!("holds" in root.dataset)) { if (!isTouch) root.querySelector(".hold :is(textarea, button)")?.focus(); }
-    else if (!stops.length || !goTo(stops[0])) root.querySelector(".approve")?.focus();
+    else if (!goTo(refused || stops[0])) root.querySelector(".approve")?.focus();
   }
 }

@@ -92,7 +92,7 @@ export function mountPreview({ form }) {
       word.textContent = `${field.word} `;
       const text = document.createElement("span");
       text.className = "field-text";
-      text.textContent = field.reason || field.text || words(form, "NotRead");
+      text.textContent = text.title = field.reason || field.text || words(form, "NotRead");
       reads.append(...[icon, word, text].filter(Boolean));
     }
     for (const [name, text] of Object.entries({ read, open })) {
