@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from documents.logs import log_ids
-from documents.models import Document, new_lease
+from documents.models import MAX_FAILURES, Document, new_lease
 from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.processing")
+RETRY_SECONDS = 2
+END_TRIES = 5
 
 
 class ClaimLost(Exception):
@@ -124,3 +128,30 @@ def _renew(claim: Lease, done: threading.Event) -> None:
                     connection.close()
         finally:
             connection.close()  # this thread's own
+
+
+def end_try(claim: Lease, *, burns_try: bool, give_up: Callable[[Any], None]) -> bool:
+    """End the claim so that another try follows soon; `give_up(row)` ends the row after the third blamed one.
+
+    False when the claim is another's by now. The database may be what is down: tries a few times, then leaves it to the
+    lease, which runs out by itself.
+    """
+    for attempt in range(END_TRIES):
+        try:
+            with scope(claim.tenant_id):
+                row = claim.rows().select_for_update().first()
+                if row is None:
+                    return False
+                if burns_try and row.failures >= MAX_FAILURES:
+                    give_up(row)
+                    return True
+                if not burns_try:
+                    row.failures -= 1
+                row.lease_expires_at = timezone.now() + dt.timedelta(seconds=RETRY_SECONDS)
+                row.fence += 1  # whatever this worker still does no longer counts
+                row.save()
+                return True
+        except (OperationalError, InterfaceError):
+            close_old_connections()
+            time.sleep(0.5 * (attempt + 1))
+    return True

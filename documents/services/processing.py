@@ -5,21 +5,20 @@ The only stage that opens the engine room (with `workbench`). Knows no queue: it
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import time
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, DocumentTemplate, new_lease, storage_folder
 from documents.services.audit import record_event
-from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
+from documents.services.claims import Claim, ClaimLost, ReadingStopped, end_try, keep_lease
 from documents.services.readings import store_reading
 from documents.tenancy import scope
 from inference import pipeline
@@ -29,8 +28,6 @@ from inference.registry import UnknownEngine, load_engine
 from inference.types import Page
 
 logger = logging.getLogger("ocrsite.processing")
-RETRY_SECONDS = 2
-GIVE_BACK_TRIES = 5
 PROGRESS_SECONDS = 0.5
 DROPPED = "another worker took the document over; this reading is dropped"
 
@@ -188,29 +185,9 @@ def _progress(claim: Claim) -> Callable[[int, int], None]:
 
 
 def give_back(claim: Claim, *, burns_try: bool) -> None:
-    """End the claim so that the document is read again soon; the third blamed try ends it as FAILED.
-
-    The database may be what is down: tries a few times, then leaves it to the lease, which runs out by itself.
-    """
-    for attempt in range(GIVE_BACK_TRIES):
-        try:
-            with scope(claim.tenant_id):
-                document = claim.rows().select_for_update().first()
-                if document is None:
-                    logger.warning(DROPPED)
-                    return
-                if burns_try and document.failures >= MAX_FAILURES:
-                    _mark_failed(document, "reading_broke")
-                    return
-                if not burns_try:
-                    document.failures -= 1
-                document.lease_expires_at = timezone.now() + dt.timedelta(seconds=RETRY_SECONDS)
-                document.fence += 1  # whatever this worker still does no longer counts
-                document.save(update_fields=["failures", "lease_expires_at", "fence", "updated_at"])
-                return
-        except (OperationalError, InterfaceError):
-            close_old_connections()
-            time.sleep(0.5 * (attempt + 1))
+    """End the claim so that the document is read again soon; the third blamed try ends it as FAILED."""
+    if not end_try(claim, burns_try=burns_try, give_up=lambda document: _mark_failed(document, "reading_broke")):
+        logger.warning(DROPPED)
 
 
 def fail_document(claim: Claim, code: str) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from documents.models import Actor, AuditEvent, Permission
+from documents.models import Actor, Permission, Tenant
 from documents.services.audit import record_event
 from documents.services.audit_log import find_events, write_events
 from documents.services.discussion import list_members
@@ -45,8 +45,8 @@ def export_audit(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Every event that fits, as CSV; that somebody took it stands in the log, too."""
     wanted = _wanted(request)
     with scope(actor.tenant_id):
-        target = AuditEvent(pk=actor.tenant_id)
-        record_event(actor=actor, tenant_id=actor.tenant_id, action="audit.export", target=target, after=wanted)
+        tenant = Tenant.objects.get(pk=actor.tenant_id)
+        record_event(actor=actor, tenant_id=actor.tenant_id, action="audit.export", target=tenant, after=wanted)
     name = f"audit-{timezone.localdate()}.csv"
     return StreamingHttpResponse(
         write_events(actor.tenant_id, wanted),

@@ -6,7 +6,6 @@ disk at once.
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import logging
 import shutil
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Export, Notice, new_lease
 from documents.services.audit import record_event
-from documents.services.claims import ClaimLost, ReadingStopped, check_claim, keep_lease
+from documents.services.claims import ClaimLost, ReadingStopped, check_claim, end_try, keep_lease
 from documents.services.export.columns import Table, text_tables, workbook_tables
 from documents.services.export.errors import NothingToExport, TooManyDocuments
 from documents.services.export.files import open_file
@@ -39,8 +38,6 @@ from documents.services.notices import notify
 from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.export")
-RETRY_SECONDS = 2
-GIVE_BACK_TRIES = 5
 PROGRESS_SECONDS = 0.5
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -228,28 +225,8 @@ def _digest_now(order: Order) -> str:
 
 
 def give_back(claim: ExportClaim, *, burns_try: bool) -> None:
-    """End the claim so that the export is written again soon; the third blamed try ends it as FAILED.
-
-    The database may be what is down: tries a few times, then leaves it to the lease, which runs out by itself.
-    """
-    for attempt in range(GIVE_BACK_TRIES):
-        try:
-            with scope(claim.tenant_id):
-                export = claim.rows().select_for_update().first()
-                if export is None:
-                    return
-                if burns_try and export.failures >= MAX_FAILURES:
-                    _mark_failed(export, "writing_broke")
-                    return
-                if not burns_try:
-                    export.failures -= 1
-                export.lease_expires_at = timezone.now() + dt.timedelta(seconds=RETRY_SECONDS)
-                export.fence += 1  # whatever this worker still does no longer counts
-                export.save(update_fields=["failures", "lease_expires_at", "fence"])
-                return
-        except (OperationalError, InterfaceError):
-            close_old_connections()
-            time.sleep(0.5 * (attempt + 1))
+    """End the claim so that the export is written again soon; the third blamed try ends it as FAILED."""
+    end_try(claim, burns_try=burns_try, give_up=lambda export: _mark_failed(export, "writing_broke"))
 
 
 def fail_export(claim: ExportClaim, code: str) -> None:

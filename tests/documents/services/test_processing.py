@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from documents import storage
 from documents.models import MAX_FAILURES, Actor, AuditEvent, Document, Extraction, Page
-from documents.services import processing
+from documents.services import claims, processing
 from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
 from documents.services.processing import claim_document, give_back, process_document
 from documents.services.readings import store_reading
@@ -198,7 +198,7 @@ def test_what_is_not_the_documents_fault_burns_no_try(operator: Actor, error: Ex
     after = process(upload(operator), BrokenEngine(error))
     assert (after.status, after.failures) == (Status.PROCESSING, failures)
     assert after.lease_expires_at is not None
-    assert after.lease_expires_at <= timezone.now() + dt.timedelta(seconds=processing.RETRY_SECONDS)
+    assert after.lease_expires_at <= timezone.now() + dt.timedelta(seconds=claims.RETRY_SECONDS)
 
 
 def test_the_third_failure_ends_it_with_a_sentence(operator: Actor) -> None:
