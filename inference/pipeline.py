@@ -48,7 +48,7 @@ def read_document(
                 on_page(page)
                 page = replace(page, jpeg=b"")
             pages.append(page)
-    used = template or guess_template(pages, templates)[0]
+    used, probability = (template, None) if template else guess_template(pages, templates)
     return Reading(
         pages=tuple(pages),
         template=used,
@@ -57,6 +57,7 @@ def read_document(
         engine=engine.name,
         engine_revision=engine.revision,
         seconds=time.perf_counter() - started,
+        probability=probability if used else None,
     )
 
 
@@ -82,4 +83,4 @@ def _read_with_engine(page: Page, engine: Engine) -> Page:
 
 def _apply(result: Result, page: Page) -> Page:
     upright = turn_page(page, result.rotation)
-    return replace(upright, image=None, lines=result.lines, source=Source.OCR)
+    return replace(upright, image=None, lines=result.lines, source=Source.OCR, notes=(*upright.notes, *result.notes))

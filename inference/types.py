@@ -34,6 +34,16 @@ class Task(StrEnum):
     LINES = "lines"
 
 
+class Verdict(StrEnum):
+    """How a second, independent reading compares with a value."""
+
+    SAME = "same"
+    FORMAT = "format"  # the same but for spaces, signs or case
+    SUBSTITUTED = "substituted"  # something else stands there
+    INVENTED = "invented"  # nothing stands where the value claims to stand
+    OMITTED = "omitted"  # more stands there than the value says
+
+
 class FieldType(StrEnum):
     """The types a template field may have."""
 
@@ -73,6 +83,14 @@ class TextLine:
     words: tuple[Word, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """What a person should know about how a page could be read: stable `code`, and figures to say it with."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """One page, upright.
@@ -80,7 +98,7 @@ class Page:
     `width`, `height`: pixels of `image`. `image`: uint8 RGB array of shape (height, width, 3), dropped (None) once
     nothing needs it. `jpeg`: the page re-encoded by us, the only form in which a user file's look is ever shown.
     `lines`: what was read on it, `source` says by whom; empty and None before reading. `rotation`: degrees clockwise
-    (0, 90, 180, 270) the file's page was turned to stand upright.
+    (0, 90, 180, 270) the file's page was turned to stand upright. `notes`: what made it hard to read.
     """
 
     number: int
@@ -91,6 +109,7 @@ class Page:
     lines: tuple[TextLine, ...] = ()
     source: Source | None = None
     rotation: int = 0
+    notes: tuple[PageNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +186,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A second reading of a value: which source read `text`, where (None: nowhere on a page), and how it compares."""
+
+    source: Source
+    verdict: Verdict
+    text: str
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """What was found for one field.
 
@@ -175,6 +205,7 @@ class FieldValue:
     found. `raw`: the text as printed. `confidence`: probability that a person leaves it unchanged, or None when
     nothing supports a figure; a missing one is never 1.0.
     `cells`: for a table, one mapping per row of `value`: column name -> Evidence.
+    `checks`: second readings of the same value by other sources, those that agree and those that do not.
     """
 
     name: str
@@ -184,14 +215,29 @@ class FieldValue:
     source: Source | None = None
     evidence: tuple[Evidence, ...] = ()
     cells: tuple[dict[str, Evidence], ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a machine-readable part of a file says, in the field names of the built-in templates.
+
+    `kind`: the format ("factur-x", "ubl", "epc", "swiss-qr", "fapiao", "zatca", "barcode"). Evidence of its `values`
+    has a box where the part stands on a page (a QR code) and none where it does not (embedded XML).
+    """
+
+    source: Source
+    kind: str
+    values: tuple[FieldValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What an engine returns for one page: lines in reading order and the turn that puts the page upright."""
+    """What is read on one page: lines in reading order, the turn that puts it upright, and notes on how it went."""
 
     lines: tuple[TextLine, ...] = ()
     rotation: int = 0
+    notes: tuple[PageNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +251,10 @@ class RuleFailure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One document, read: its pages with lines, the template used (given or guessed) and the values found."""
+    """One document, read: its pages with lines, the template used (given or guessed) and the values found.
+
+    `probability`: of a guessed template, that it is the right one; None where it was given.
+    """
 
     pages: tuple[Page, ...]
     template: TemplateSpec | None
@@ -214,3 +263,5 @@ class Reading:
     engine: str
     engine_revision: str
     seconds: float
+    probability: float | None = None
+    statements: tuple[Statement, ...] = ()

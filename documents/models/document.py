@@ -268,6 +268,7 @@ class Page(TenantModel):
     source = models.CharField(max_length=10)
     image_key = models.CharField(max_length=200)
     lines = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
 
     class Meta:
         ordering = ["number", "id"]

@@ -20,6 +20,7 @@ class Extraction(TenantModel):
     engine_revision = models.CharField(_("engine revision"), max_length=200)
     template = models.JSONField(null=True)
     template_version = models.PositiveIntegerField(_("template version"), null=True)
+    template_probability = models.FloatField(_("probability of the guessed template"), null=True)
     seconds = models.FloatField(_("seconds"))
     created_at = models.DateTimeField(_("read on"), auto_now_add=True)
 
@@ -34,7 +35,10 @@ class Extraction(TenantModel):
 
 
 class ExtractedField(TenantModel):
-    """One field as the machine read it; `evidence` is a list of {page, box, text}, `cells` the same per table cell."""
+    """One field as the machine read it; `evidence` is a list of {page, box, text}, `cells` the same per table cell.
+
+    `checks`: second readings of the value, a list of {source, verdict, text, page, box}.
+    """
 
     extraction = models.ForeignKey(Extraction, on_delete=models.CASCADE, related_name="fields", db_constraint=False)
     position = models.PositiveIntegerField()
@@ -45,6 +49,7 @@ class ExtractedField(TenantModel):
     source = models.CharField(_("source"), max_length=10, blank=True, default="")
     evidence = models.JSONField(default=list)
     cells = models.JSONField(default=list)
+    checks = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "id"]

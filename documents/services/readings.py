@@ -11,7 +11,7 @@ from documents.services.claims import Claim, ClaimLost
 from documents.services.listing import refresh
 from documents.tenancy import scope
 from inference.schemas import dump_template
-from inference.types import Evidence, FieldValue, Reading, TextLine
+from inference.types import Check, Evidence, FieldValue, Reading, TextLine
 
 
 def store_reading(
@@ -38,6 +38,7 @@ def store_reading(
             engine_revision=reading.engine_revision,
             template=dump_template(reading.template) if reading.template else None,
             template_version=template_version,
+            template_probability=reading.probability,
             seconds=reading.seconds,
         )
         ExtractedField.objects.bulk_create(
@@ -82,7 +83,18 @@ def _field_row(extraction: Extraction, position: int, value: FieldValue) -> Extr
         source=value.source or "",
         evidence=[evidence_json(item) for item in value.evidence],
         cells=[{column: evidence_json(item) for column, item in row.items()} for row in value.cells],
+        checks=[_check_json(check) for check in value.checks],
     )
+
+
+def _check_json(check: Check) -> dict[str, Any]:
+    return {
+        "source": check.source,
+        "verdict": check.verdict,
+        "text": check.text,
+        "page": check.page,
+        "box": list(check.box) if check.box else None,
+    }
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -109,6 +121,7 @@ def _replace_pages(document: Document, reading: Reading, image_keys: Mapping[int
             source=page.source or "",
             image_key=image_keys[page.number],
             lines=[_line_json(line) for line in page.lines],
+            notes=[{"code": note.code, "params": note.params} for note in page.notes],
         )
         for page in reading.pages
     )

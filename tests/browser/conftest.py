@@ -49,7 +49,10 @@ class Visit:
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     def watch(self) -> None:
-        """Note what must not happen."""
+        """Note what must not happen, and let every action and expectation wait until the page's scripts have run."""
+        self.page.add_init_script("addEventListener('load', () => document.documentElement.dataset.isLoaded = '')")
+        # After a click that leads to another page, Playwright waits for that page to begin only.
+        self.page.add_locator_handler(self.page.locator("html:not([data-is-loaded])"), lambda: None)
         self.page.on("console", self.note_console)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("request", self.note_request)
