@@ -101,6 +101,7 @@ def test_who_only_looks_takes_nothing(visit: Visit, colleague: Visit, document: 
     assert lock_of(document) == ""
     visit.sign_in("acme-reviewer")
     visit.open(f"/documents/{document.pk}/")
+    beat(colleague)
     beat(visit)
     expect(visit.page.get_by_text("acme-viewer is viewing")).to_be_visible()
     assert colleague.console == visit.console == []
