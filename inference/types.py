@@ -32,6 +32,7 @@ class Task(StrEnum):
     """What an engine can be asked to do with a page."""
 
     LINES = "lines"
+    CROPS = "crops"  # every image is one upright line, cut out already: read it, look for nothing
 
 
 class Verdict(StrEnum):

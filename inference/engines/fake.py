@@ -11,18 +11,24 @@ from inference.types import Page, Result, Task, TextLine, Word
 
 
 class FakeEngine:
-    """Returns `lines` for every page, or, where none are given, two lines that name the page's number and size."""
+    """Returns `lines` for every page, or, where none are given, two lines that name the page's number and size.
+
+    It reads no crops, which would cast doubt on every value, unless `crops` says what it reads in each of them.
+    """
 
     name = "fake"
     revision = "1"
-    tasks = frozenset({Task.LINES})
 
-    def __init__(self, lines: Sequence[TextLine] = (), rotation: int = 0) -> None:
+    def __init__(self, lines: Sequence[TextLine] = (), rotation: int = 0, crops: str | None = None) -> None:
+        self.tasks = frozenset({Task.LINES} if crops is None else {Task.LINES, Task.CROPS})
+        self._crops = crops
         self._lines = tuple(lines)
         self._rotation = rotation
 
     def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
         """Return one `Result` per page, in order."""
+        if task is Task.CROPS:
+            return [Result((TextLine(self._crops, (0.0, 0.0, 1.0, 1.0), 1.0),) if self._crops else ()) for _ in pages]
         return [Result(self._lines or _describe(page), self._rotation) for page in pages]
 
 

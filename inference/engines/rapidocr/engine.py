@@ -18,7 +18,7 @@ from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models, Reco
 from inference.engines.rapidocr.orientation import find_best_turn, find_turn
 from inference.engines.rapidocr.quads import crop, is_tall, make_line, measure, turn_quads
 from inference.layout import order_lines
-from inference.types import Page, Result, Task
+from inference.types import Page, Result, Task, TextLine
 
 _MAX_SIDE = 2000  # pixels of the longer side that the detector sees
 _MIN_SIDE = 32
@@ -32,7 +32,7 @@ class RapidOcrEngine:
     """Reads on the CPU. `threads`: of each model (default: all cores)."""
 
     name = "rapidocr"
-    tasks = frozenset({Task.LINES})
+    tasks = frozenset({Task.LINES, Task.CROPS})
 
     def __init__(self, threads: int | None = None) -> None:
         self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}"
@@ -45,17 +45,31 @@ class RapidOcrEngine:
         """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
         if task not in self.tasks:
             raise EngineError(f"{self.name} cannot do {task!r}.", permanent=True)
-        results = []
         for page in pages:
             if page.image is None:
                 raise EngineError(f"Page {page.number} comes without its image.", permanent=True)
+        return self._read_crops(pages) if task is Task.CROPS else self._read_pages(pages)
+
+    def _read_pages(self, pages: Sequence[Page]) -> list[Result]:
+        results = []
+        for page in pages:
             try:
-                results.append(self._read_image(page.image))
+                results.append(self._read_image(np.asarray(page.image)))
             except MemoryError as error:
                 raise EngineError("There is not enough memory for OCR.", permanent=False) from error
             except Exception as error:
                 raise EngineError(f"OCR failed on page {page.number}: {error}", permanent=True) from error
         return results
+
+    def _read_crops(self, crops: Sequence[Page]) -> list[Result]:
+        try:
+            read = self._models.recognise([np.ascontiguousarray(np.asarray(crop.image)[:, :, ::-1]) for crop in crops])
+        except MemoryError as error:
+            raise EngineError("There is not enough memory for OCR.", permanent=False) from error
+        except Exception as error:
+            raise EngineError(f"OCR failed on a crop: {error}", permanent=True) from error
+        whole = (0.0, 0.0, 1.0, 1.0)
+        return [Result((TextLine(line.text.strip(), whole, line.score),) if line.text.strip() else ()) for line in read]
 
     def _read_image(self, rgb: np.ndarray) -> Result:
         image = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)

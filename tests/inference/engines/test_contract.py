@@ -43,6 +43,12 @@ def test_it_answers_once_for_every_page_in_order(engine: Engine) -> None:
     assert results[1].lines == engine.read([pages[1]])[0].lines
 
 
+def test_it_reads_crops_or_says_that_it_cannot(engine: Engine) -> None:
+    crop = make_page(image=np.asarray(draw_text(["9,190.00"], (300, 130)).crop((50, 40, 260, 100))))
+    read = engine.read([crop, crop], Task.CROPS) if Task.CROPS in engine.tasks else []
+    assert [line.text for result in read for line in result.lines] == ["9,190.00"] * len(read)
+
+
 def test_no_pages_have_no_results(engine: Engine) -> None:
     assert engine.read([]) == []
 
