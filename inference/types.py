@@ -198,6 +198,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What helped: the ids of the `documents` people had checked, and their `issuer` ("" where it is another one)."""
+
+    documents: tuple[str, ...]
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """What was found for one field.
 
@@ -207,6 +215,7 @@ class FieldValue:
     nothing supports a figure; a missing one is never 1.0.
     `cells`: for a table, one mapping per row of `value`: column name -> Evidence.
     `checks`: second readings of the same value by other sources, those that agree and those that do not.
+    `learned`: the checked documents of the same layout that speak for it, None where none does.
     """
 
     name: str
@@ -217,6 +226,7 @@ class FieldValue:
     evidence: tuple[Evidence, ...] = ()
     cells: tuple[dict[str, Evidence], ...] = ()
     checks: tuple[Check, ...] = ()
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +264,8 @@ class RuleFailure:
 class Reading:
     """One document, read: its pages with lines, the template used (given or guessed) and the values found.
 
-    `probability`: of a guessed template, that it is the right one; None where it was given.
+    `probability`: of a guessed template, that it is the right one; None where it was given. `learned`: the checked
+    documents of the same layout, None where none was known.
     """
 
     pages: tuple[Page, ...]
@@ -266,3 +277,4 @@ class Reading:
     seconds: float
     probability: float | None = None
     statements: tuple[Statement, ...] = ()
+    learned: Learned | None = None

@@ -16,6 +16,7 @@ from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
 from inference.fields.fapiao import read_fapiao
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
 from inference.fields.layout import Layout, lay_out
+from inference.fields.memory import Memory, apply_memory
 from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.roles import roles_in_order
@@ -24,18 +25,26 @@ from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 
-def extract_fields(template: TemplateSpec, pages: Sequence[Page]) -> list[FieldValue]:
-    """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found."""
+def extract_fields(template: TemplateSpec, pages: Sequence[Page], *, memory: Memory | None = None) -> list[FieldValue]:
+    """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found.
+
+    `memory`: what people's corrections on documents of the same layout taught.
+    """
     layout = lay_out(pages)
     if not layout.sheets:
         return [FieldValue(spec.name) for spec in template.fields]
-    desk = Desk(template, survey(layout), telling_hits(template, layout))
+    findings = survey(layout)
+    if memory is not None:
+        template = memory.label_columns(template)
+        memory.settle_dates(findings)
+    desk = Desk(template, findings, telling_hits(template, layout))
     for step in STEPS:
         step(desk)
-    return [
+    values = [
         desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
         for spec in template.fields
     ]
+    return apply_memory(memory, template, findings, values) if memory is not None else values
 
 
 def read_head(desk: Desk) -> None:

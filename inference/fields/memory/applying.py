@@ -1,0 +1,243 @@
+"""Uses what was learned on the values found in the next document of a layout.
+
+Knows nothing of how values are found otherwise. What was learned never overrides a checksum or a sum: a value that
+breaks a rule which the machine's own kept is not taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from inference.fields.candidates import Candidate, Findings
+from inference.fields.confidence import confidence
+from inference.fields.errors import InvalidValue
+from inference.fields.folding import squeeze
+from inference.fields.identifiers import is_iban, is_vat_id
+from inference.fields.layout import Layout
+from inference.fields.memory.issuers import is_issuers
+from inference.fields.memory.lesson import FieldLesson, Place
+from inference.fields.memory.places import describe, likeness
+from inference.fields.memory.printed import LINED, SHAPED, at, is_misread, is_same, occurrences, runs
+from inference.fields.memory.recalling import Fitting, Memory
+from inference.fields.rules import check_rules
+from inference.fields.values import parse_value
+from inference.types import Evidence, FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
+
+LIKE = 0.7  # as alike as this, a place is the learned one
+LIKE_TO_DIFFER = 0.82  # where the machine had been right without help, and says something else now
+SAME_PLACE = 0.9
+CLOSE = 0.04
+_CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
+
+
+def apply_memory(
+    memory: Memory, template: TemplateSpec, findings: Findings, values: Sequence[FieldValue]
+) -> list[FieldValue]:
+    """`values` with what was learned put in its place, marked with the documents it was learned from."""
+    places = _Places(findings.layout)
+    bettered = [
+        _better(memory, spec, findings, value, places) for spec, value in zip(template.fields, values, strict=True)
+    ]
+    return _without_contradictions(template, values, bettered)
+
+
+def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldValue, places: _Places) -> FieldValue:
+    taught = memory.fields(spec.name)
+    if not taught or spec.many or spec.type is FieldType.TABLE:
+        return value
+    learned = memory.learned_of([item for item, _ in taught])
+    found = _constant(spec, findings, value, taught) or _at_place(spec, findings, value, taught, places)
+    if found is None:
+        is_wrong = value.value is not None and _is_rejected(findings, value, taught, places)
+        return FieldValue(spec.name, learned=learned) if is_wrong else value
+    if is_same(found.value, value.value) and value.evidence:
+        figure = max(filter(None, (value.confidence, found.confidence)), default=None)
+        return replace(value, confidence=figure, learned=learned)
+    check = _CHECKED.get(spec.type)
+    if check and value.value and check(value.value) and not check(found.value):
+        return value
+    return replace(found, learned=learned)
+
+
+class _Places:
+    """Places of one document, each described once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._known: dict[tuple[int, int, int, int, int], Place] = {}
+
+    def of(self, found: Candidate) -> Place:
+        """The place of `found`."""
+        key = (*found.place(), found.end)
+        if key not in self._known:
+            self._known[key] = describe(self._layout, found)
+        return self._known[key]
+
+
+def _constant(
+    spec: FieldSpec, findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]]
+) -> FieldValue | None:
+    """What is the same on all documents of the issuer, where it is printed here or could not be printed at all."""
+    own = [field for item, field in taught if item.is_same_issuer and field.value is not None]
+    if not own or not is_issuers(spec):
+        return None
+    text, count = Counter(str(field.value) for field in own).most_common(1)[0]
+    if 2 * count <= len(own) and len(own) > 1:
+        return None  # branches of one issuer: none of them is the constant
+    constant = next(field.value for field in own if str(field.value) == text)
+    if spec.type is FieldType.CURRENCY:
+        return None if value.evidence else _ungrounded(spec, findings, constant)
+    printed = occurrences(findings, spec, constant)
+    if printed:
+        found, lines = printed[0]
+        return _value(spec, findings, _with_lines(findings.layout, replace(found, value=constant), lines), 0.95)
+    if (
+        isinstance(constant, str)
+        and isinstance(value.value, str)
+        and is_misread(squeeze(value.value), squeeze(constant))
+    ):
+        return replace(value, value=constant)
+    if not any(field.places for field in own) and value.value is None:
+        return _ungrounded(spec, findings, constant)  # a name in a logo stands in no line
+    return None
+
+
+def _ungrounded(spec: FieldSpec, findings: Findings, constant: Any) -> FieldValue:
+    source = findings.layout.sheets[0].source
+    return FieldValue(spec.name, constant, "", confidence(0.6, source=source), source)
+
+
+def _at_place(
+    spec: FieldSpec,
+    findings: Findings,
+    value: FieldValue,
+    taught: Sequence[tuple[Fitting, FieldLesson]],
+    places: _Places,
+) -> FieldValue | None:
+    """The value at the place where people found it on other documents of the layout."""
+    least = LIKE_TO_DIFFER if value.value is not None and any(field.was_right for _, field in taught) else LIKE
+    best: tuple[float, Candidate, Place] | None = None
+    for known in _merged([place for _, field in taught for place in field.places]):
+        for found in runs(findings, spec, known):
+            place = places.of(found)
+            if not _may_be(known, place):
+                continue
+            score = likeness(known, place)
+            if score >= least and (best is None or score > best[0]) and _parsed(spec, found, known) is not None:
+                best = (score, found, known)
+    if best is None:
+        return None
+    score, found, known = best
+    whole = _with_lines(findings.layout, replace(found, value=_parsed(spec, found, known)), known.lines)
+    return _value(spec, findings, whole, score)
+
+
+def _merged(places: Sequence[Place]) -> list[Place]:
+    kept: list[Place] = []
+    for place in places:
+        if not any(likeness(place, other) >= 0.97 for other in kept):
+            kept.append(place)
+    return kept
+
+
+def _may_be(known: Place, found: Place) -> bool:
+    """Whether comparing is worth it: a word beside them is the same, or they stand at the same place."""
+    return (
+        (known.before != "" and known.before == found.before)
+        or (known.left != "" and known.left == found.left)
+        or (known.above != "" and known.above == found.above)
+        or (min(abs(known.x0 - found.x0), abs(known.x1 - found.x1)) < CLOSE and abs(known.y - found.y) < CLOSE)
+    )
+
+
+def _parsed(spec: FieldSpec, found: Candidate, known: Place) -> Any:
+    if spec.type in SHAPED and found.value is not None and not isinstance(found.value, str):
+        return found.value
+    text = found.value if spec.type in SHAPED and isinstance(found.value, str) else found.raw
+    if spec.type is FieldType.IDENTIFIER and len(text.split()) > known.words + 1:
+        return None
+    try:
+        return parse_value(spec, text)
+    except InvalidValue:
+        return None
+
+
+def _with_lines(layout: Layout, found: Candidate, lines: int) -> Candidate:
+    """`found` with the rows below that its value takes; a text is completed from them unless it is known."""
+    more: list[Evidence] = []
+    left, _, right, bottom = found.segment.box
+    left = found.segment.box_of(found.start, found.end)[0]
+    sheet = layout.sheet(found.page)
+    texts = [found.raw.strip(" ,")]
+    for row in sheet.rows[found.segment.row + 1 :]:
+        if len(more) + 1 >= lines or row.box[1] - bottom > 1.5 * sheet.line_height:
+            break
+        below = next((s for s in row.segments if s.box[0] < right and s.box[2] > left), None)
+        if below is None:
+            continue
+        more.append(layout.evidence(below, 0, len(below.text)))
+        texts.append(below.text.strip(" ,"))
+        bottom = below.box[3]
+    value = found.value
+    if isinstance(value, str) and squeeze(value) == squeeze(found.raw) and more:
+        value = "\n".join(texts)
+    return replace(found, value=value, more=tuple(more))
+
+
+def _value(spec: FieldSpec, findings: Findings, found: Candidate, score: float) -> FieldValue:
+    layout = findings.layout
+    source = layout.sheet(found.page).source
+    figure = confidence(
+        score,
+        source=source,
+        read=found.segment.confidence_of(found.start, found.end),
+        is_checked=found.is_checked,
+        lead=0.5,
+        is_ambiguous=found.is_ambiguous,
+    )
+    evidence = (layout.evidence(found.segment, found.start, found.end), *found.more)
+    value = found.value.replace("\n", " ") if isinstance(found.value, str) and spec.type not in LINED else found.value
+    return FieldValue(spec.name, value, found.raw, figure, source, evidence)
+
+
+def _is_rejected(
+    findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]], places: _Places
+) -> bool:
+    """Whether the value stands where people said that there is none, and no document has one."""
+    if any(field.value is not None for _, field in taught):
+        return False
+    first = value.evidence[0] if value.evidence else None
+    found = at(findings, first.page, first.box) if first is not None and first.box is not None else None
+    return found is not None and any(
+        likeness(wrong, places.of(found)) >= SAME_PLACE for _, field in taught for wrong in field.rejected
+    )
+
+
+def _without_contradictions(
+    template: TemplateSpec, before: Sequence[FieldValue], after: Sequence[FieldValue]
+) -> list[FieldValue]:
+    """`after`, but a value that was put in and breaks a rule which those `before` kept goes back."""
+    kept = list(after)
+    known = {_rule(failure) for failure in check_rules(template, _plain(before))}
+    for _ in template.fields:
+        broken = [
+            f for f in check_rules(template, _plain(kept)) if f.code != "required_missing" and _rule(f) not in known
+        ]
+        names = {name for failure in broken for name in failure.fields}
+        places = [i for i, v in enumerate(kept) if v.name in names and v.value != before[i].value]
+        if not places:
+            break
+        for index in places:
+            kept[index] = before[index]
+    return kept
+
+
+def _rule(failure: RuleFailure) -> tuple[str, tuple[str, ...]]:
+    return failure.code, failure.fields
+
+
+def _plain(values: Sequence[FieldValue]) -> Mapping[str, Any]:
+    return {value.name: value.value for value in values}

@@ -1,0 +1,121 @@
+"""Learns from one document that a person has checked: where each value stands, whose document it is, how it is laid out.
+
+Knows nothing of rows, tenants or the next document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inference.fields.candidates import Candidate, Findings, survey
+from inference.fields.dates import find_dates
+from inference.fields.layout import lay_out
+from inference.fields.memory.columns import column_labels
+from inference.fields.memory.fingerprint import fingerprint
+from inference.fields.memory.issuers import issuer_name, keys_of
+from inference.fields.memory.lesson import FieldLesson, Lesson, Place
+from inference.fields.memory.places import describe
+from inference.fields.memory.printed import at, is_same, occurrences
+from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
+
+MOST_PLACES = 4
+MOST_PAGES = 6
+
+
+def learn(
+    template: TemplateSpec,
+    pages: Sequence[Page],
+    values: Mapping[str, Any],
+    *,
+    machine: Sequence[FieldValue] = (),
+    evidence: Mapping[str, Sequence[Evidence]] | None = None,
+    document: str = "",
+) -> Lesson:
+    """The lesson of a checked document.
+
+    `values`: field name -> stored value as a person left it; None says that the field is not on the document, a
+    missing name says nothing. `machine`: what was found before anybody checked it. `evidence`: where a person picked
+    values; what was left unchanged stands where the machine found it, anything else is looked for on the pages.
+    """
+    findings = survey(lay_out(bounded(pages)))
+    scalars = [spec for spec in template.fields if spec.type is not FieldType.TABLE and not spec.many]
+    day_first = _day_first(findings, scalars, values)
+    if day_first is not None:
+        findings.day_first = day_first
+    found = {value.name: value for value in machine}
+    picked = evidence or {}
+    return Lesson(
+        document=document,
+        template=template.name,
+        issuer=issuer_name(values)[:120],
+        keys=keys_of(findings, values),
+        marks=fingerprint(findings.layout),
+        fields=tuple(
+            _learn_field(findings, spec, values[spec.name], found.get(spec.name), picked.get(spec.name, ()))
+            for spec in scalars
+            if spec.name in values
+        ),
+        columns={
+            spec.name: labels
+            for spec in template.fields
+            if spec.type is FieldType.TABLE and (labels := column_labels(findings, spec, values.get(spec.name)))
+        },
+        day_first=day_first,
+    )
+
+
+def bounded(pages: Sequence[Page]) -> list[Page]:
+    """The pages a layout is known by: the first ones and the last."""
+    return list(pages) if len(pages) <= MOST_PAGES else [*pages[: MOST_PAGES - 1], pages[-1]]
+
+
+def _learn_field(
+    findings: Findings, spec: FieldSpec, value: Any, machine: FieldValue | None, picked: Sequence[Evidence]
+) -> FieldLesson:
+    was_right = machine is not None and is_same(machine.value, value)
+    places: tuple[Place, ...] = ()
+    if value is not None:
+        shown = picked or (machine.evidence if machine is not None and was_right else ())
+        places = _places(findings, spec, value, shown)
+    rejected: tuple[Place, ...] = ()
+    if machine is not None and machine.value is not None and not was_right:
+        wrong = _spot(findings, machine.evidence)
+        rejected = (describe(findings.layout, wrong),) if wrong is not None else ()
+        places = tuple(place for place in places if place not in rejected)
+    return FieldLesson(spec.name, value, places, rejected, was_right)
+
+
+def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evidence]) -> tuple[Place, ...]:
+    """Where `value` is printed: where it was `shown` to be, else everywhere it is printed."""
+    found = occurrences(findings, spec, value)
+    first = shown[0] if shown else None
+    if first is not None and first.box is not None:
+        over = [item for item in found if item[0].page == first.page and _overlap(item[0], first.box) > 0]
+        spot = _spot(findings, shown)
+        found = over or ([(spot, len(shown))] if spot is not None else found)
+    return tuple(describe(findings.layout, item, lines) for item, lines in found[:MOST_PLACES])
+
+
+def _spot(findings: Findings, shown: Sequence[Evidence]) -> Candidate | None:
+    if not shown or shown[0].box is None:
+        return None
+    return at(findings, shown[0].page, shown[0].box)
+
+
+def _overlap(found: Candidate, box: Box) -> float:
+    x0, y0, x1, y1 = found.segment.box_of(found.start, found.end)
+    return max(0.0, min(x1, box[2]) - max(x0, box[0])) * max(0.0, min(y1, box[3]) - max(y0, box[1]))
+
+
+def _day_first(findings: Findings, specs: Sequence[FieldSpec], values: Mapping[str, Any]) -> bool | None:
+    """Whether figures put the day first, by the dates that could be meant in two ways; None where none tells."""
+    wanted = {values.get(spec.name) for spec in specs if spec.type is FieldType.DATE} - {None}
+    votes = 0
+    for segment in findings.layout.segments if wanted else ():
+        for day, month in zip(
+            find_dates(segment.text, day_first=True), find_dates(segment.text, day_first=False), strict=False
+        ):
+            if day.iso != month.iso:
+                votes += (day.iso in wanted) - (month.iso in wanted)
+    return None if votes == 0 else votes > 0

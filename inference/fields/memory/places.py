@@ -1,0 +1,114 @@
+"""Describes where a value stands, and says how alike two such places are.
+
+Knows nothing of fields or of which place wins.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from inference.fields.candidates import Candidate
+from inference.fields.layout import Layout, Row, Segment
+from inference.fields.memory.lesson import Place
+
+NEAR_WORDS = 6
+MOST_ROWS_ABOVE = 40
+LONGEST = 60
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BLANK = re.compile(r"\s+")
+
+
+def describe(layout: Layout, found: Candidate, lines: int = 1) -> Place:
+    """The place of `found`, which takes `lines` rows."""
+    segment = found.segment
+    sheet = layout.sheet(found.page)
+    x0, y0, x1, _ = segment.box_of(found.start, found.end)
+    above, rows = _above(sheet.rows, segment.row, (x0, x1))
+    return Place(
+        before=_words(segment.folded[: found.start], last=True),
+        after=_words(segment.folded[found.end :], last=False),
+        left=_left(sheet.rows[segment.row], segment.index),
+        above=above,
+        rows=rows,
+        x0=round(x0, 4),
+        x1=round(x1, 4),
+        y=round(y0, 4),
+        page=found.page,
+        page_back=layout.sheets[-1].number - found.page + 1,
+        mask=mask(found.raw),
+        words=len(found.raw.split()),
+        lines=lines,
+    )
+
+
+def mask(text: str) -> str:
+    """The form of a text: runs of letters as "a", runs of figures as "0", signs as they are."""
+    return _BLANK.sub(" ", _LETTERS.sub("a", _DIGITS.sub("0", text)))[:LONGEST]
+
+
+def _words(text: str, *, last: bool) -> str:
+    parts = _DIGITS.sub("0", text).strip(" \t:：.#*-–|=>").split()
+    return " ".join(parts[-NEAR_WORDS:] if last else parts[:NEAR_WORDS])[:LONGEST]
+
+
+def _left(row: Row, index: int) -> str:
+    """The nearest words left on the row that hold letters; a figure between is passed over."""
+    for segment in reversed(row.segments[:index]):
+        if _has_letters(segment):
+            return _words(segment.folded, last=True)
+    return ""
+
+
+def _above(rows: tuple[Row, ...], row: int, across: tuple[float, float]) -> tuple[str, int]:
+    """The nearest words over the place that hold letters, and how many rows up they stand."""
+    for distance, above in enumerate(reversed(rows[max(0, row - MOST_ROWS_ABOVE) : row]), 1):
+        for segment in above.segments:
+            overlap = min(segment.box[2], across[1]) - max(segment.box[0], across[0])
+            if overlap > 0 and _has_letters(segment):
+                return _words(segment.folded, last=False), distance
+    return "", 0
+
+
+def _has_letters(segment: Segment) -> bool:
+    letters = sum(map(str.isalpha, segment.text))
+    return letters >= 2 and letters > sum(map(str.isdigit, segment.text))
+
+
+def likeness(known: Place, found: Place) -> float:
+    """0 to 1: how alike the two places are in the words round them, their place on the page and their form."""
+    points = weights = 0.0
+    for weight, one, other in (
+        (4.0, known.before, found.before),
+        (3.0, known.left, found.left),
+        (2.5, known.above, found.above),
+        (1.0, known.after, found.after),
+    ):
+        if one or other:
+            weights += weight
+            points += weight * _alike(one, other)
+    across = min(abs(known.x0 - found.x0), abs(known.x1 - found.x1))
+    down = min(abs(known.y - found.y), 1.0)
+    same_page = known.page == found.page or known.page_back == found.page_back
+    for weight, share in (
+        (2.0, max(0.0, 1 - across / 0.1)),
+        (1.5, max(0.0, 1 - down / 0.3) if same_page else 0.0),
+        (0.5, float(same_page)),
+        (1.0, _alike(known.mask, found.mask)),
+    ):
+        weights += weight
+        points += weight * share
+    return points / weights
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, other: str) -> float:
+    """1 for the same words, less for nearly the same (a letter read wrong), 0 for others."""
+    if one == other:
+        return 1.0
+    if not one or not other:
+        return 0.0
+    share = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return share if share >= 0.75 else 0.0

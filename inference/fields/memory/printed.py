@@ -1,0 +1,187 @@
+"""Finds where a known value is printed, and the runs of words that could be the next document's value of its kind.
+
+Knows nothing of lessons or which run wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+from inference.fields.candidates import Candidate, Findings
+from inference.fields.folding import squeeze
+from inference.fields.identifiers import PLAIN
+from inference.fields.layout import Row, Segment, Sheet
+from inference.fields.memory.lesson import Place
+from inference.types import Box, FieldSpec, FieldType
+
+SHAPED = frozenset(
+    {
+        FieldType.MONEY,
+        FieldType.NUMBER,
+        FieldType.DATE,
+        FieldType.PERCENTAGE,
+        FieldType.DURATION,
+        FieldType.CURRENCY,
+        FieldType.IBAN,
+        FieldType.VAT_ID,
+        FieldType.BOOLEAN,
+    }
+)
+LINED = frozenset({FieldType.ADDRESS, FieldType.MULTILINE})
+MOST_LINES = 8
+CENT = 0.005
+MISREAD = 0.88
+_LEAD = " \t:：.#-–—=|>*№)"
+_TAIL = " \t:：|,;"
+
+
+def occurrences(findings: Findings, spec: FieldSpec, value: Any) -> list[tuple[Candidate, int]]:
+    """Every place `value` is printed at, in reading order, with the rows it takes."""
+    shaped = [found for found in findings.of(spec.type) if is_same(found.value, value)] if spec.type in SHAPED else []
+    if shaped or not isinstance(value, str):
+        return [(found, 1) for found in shaped]
+    wanted = squeeze(value)
+    if len(wanted) < 2:
+        return []
+    found = [item for sheet in findings.layout.sheets for row in sheet.rows for item in _in_row(sheet, row, wanted)]
+    return found or [
+        (_whole(segment), 1) for segment in findings.layout.segments if is_misread(squeeze(segment.text), wanted)
+    ]
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two stored values are the same but for spaces, signs and case."""
+    if isinstance(one, int | float) and isinstance(other, int | float) and not isinstance(one, bool):
+        return abs(one - other) < CENT
+    if isinstance(one, str) and isinstance(other, str):
+        return squeeze(one) == squeeze(other)
+    return bool(one == other)
+
+
+def is_misread(one: str, other: str) -> bool:
+    """Whether two squeezed texts are the same but for a letter or two read wrong."""
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 0.2 * len(other):
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= MISREAD and matcher.ratio() >= MISREAD
+
+
+def _in_row(sheet: Sheet, row: Row, wanted: str) -> Iterator[tuple[Candidate, int]]:
+    for segment in row.segments:
+        for index in range(len(segment.words)):
+            start = segment.starts[index]
+            end, rest = _take(segment, index, wanted)
+            if end is None:
+                continue
+            start += _lead(segment.text[start:end])
+            lines = _continue(sheet, segment, rest, (segment.box_of(start, end)[0], segment.box[2]))
+            if lines is not None:
+                yield Candidate(segment, start, end, None), 1 + lines
+
+
+def _lead(text: str) -> int:
+    """How many characters before the value's first letter or figure are mere signs."""
+    return len(text) - len(text.lstrip(_LEAD))
+
+
+def _take(segment: Segment, index: int, wanted: str) -> tuple[int | None, str]:
+    """Where the words from `index` on end that begin `wanted`, and what of it is still to come; None for none."""
+    text = ""
+    for place in range(index, len(segment.words)):
+        text += squeeze(segment.words[place].text)
+        if text and not wanted.startswith(text):
+            return None, wanted
+        if text == wanted:
+            return segment.starts[place] + len(segment.words[place].text.rstrip(_TAIL)), ""
+    return (len(segment.text), wanted[len(text) :]) if len(text) >= 2 else (None, wanted)
+
+
+def _continue(sheet: Sheet, segment: Segment, rest: str, across: tuple[float, float]) -> int | None:
+    """How many rows below say the `rest`, each beginning under the first; None where they do not."""
+    lines = 0
+    for row in sheet.rows[segment.row + 1 : segment.row + 1 + MOST_LINES]:
+        if not rest:
+            break
+        below = next((s for s in row.segments if s.box[0] < across[1] and s.box[2] > across[0]), None)
+        if below is None:
+            continue
+        text = squeeze(below.text)
+        if rest.startswith(text):
+            rest, lines = rest[len(text) :], lines + 1
+        elif text.startswith(rest):
+            rest, lines = "", lines + 1
+        else:
+            return None
+    return lines if not rest else None
+
+
+def runs(findings: Findings, spec: FieldSpec, known: Place) -> Iterator[Candidate]:
+    """What could be the value of `spec` in another document of the layout where it stood at `known`."""
+    if spec.type in SHAPED:
+        yield from findings.of(spec.type)
+        if spec.type is not FieldType.VAT_ID or findings.of(spec.type):
+            return
+    for segment in findings.layout.segments:
+        if known.page not in (segment.page, 0) and segment.page != known.page:
+            continue
+        if spec.type is FieldType.IDENTIFIER:
+            yield from _codes(segment, known.words)
+        yield from _rest(segment, known)
+
+
+def _codes(segment: Segment, count: int) -> Iterator[Candidate]:
+    """Each run of `count` words built like a code."""
+    matches = [match for match in PLAIN.finditer(segment.text)]
+    for index in range(len(matches) - count + 1):
+        start, end = matches[index].start(), matches[index + count - 1].end()
+        text = segment.text[start:end]
+        if any(map(str.isdigit, text)):
+            yield Candidate(segment, start, end, text)
+
+
+def _rest(segment: Segment, known: Place) -> Iterator[Candidate]:
+    """The run of words without the ones known to stand before and after the value."""
+    end = len(segment.text)
+    if known.after:
+        place = segment.folded.rfind(known.after.split()[0])
+        end = place if place > 0 else end
+    starts = {0}
+    if known.before:
+        last = known.before.split()[-1]
+        place = segment.folded.find(last)
+        while place >= 0:
+            starts.add(place + len(last))
+            place = segment.folded.find(last, place + 1)
+    for start in sorted(starts):
+        text = segment.text[start:end]
+        first = start + _lead(text)
+        final = first + len(segment.text[first:end].rstrip(_TAIL))
+        if first < final:
+            yield Candidate(segment, first, final, segment.text[first:final])
+
+
+def at(findings: Findings, page: int, box: Box) -> Candidate | None:
+    """The words in `box` of a page, those of its first row; None where nothing is printed."""
+    x0, y0, x1, y1 = box
+    slack = 0.003
+    for segment in findings.layout.segments:
+        if segment.page != page:
+            continue
+        inside = [
+            index
+            for index, word in enumerate(segment.words)
+            if x0 - slack <= (word.box[0] + word.box[2]) / 2 <= x1 + slack
+            and y0 - slack <= (word.box[1] + word.box[3]) / 2 <= y1 + slack
+        ]
+        if inside:
+            last = inside[-1]
+            return Candidate(
+                segment, segment.starts[inside[0]], segment.starts[last] + len(segment.words[last].text), None
+            )
+    return None
+
+
+def _whole(segment: Segment) -> Candidate:
+    return Candidate(segment, 0, len(segment.text), segment.text)

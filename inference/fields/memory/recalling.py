@@ -1,0 +1,115 @@
+"""Which lessons fit a document: those of its layout, of the same issuer first.
+
+Knows nothing of values; `applying` uses what is recalled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inference.fields.candidates import Findings, survey
+from inference.fields.dates import guess_day_first
+from inference.fields.layout import lay_out
+from inference.fields.memory.fingerprint import Mark, buckets, fingerprint, similarity
+from inference.fields.memory.issuers import keys_printed
+from inference.fields.memory.learning import bounded
+from inference.fields.memory.lesson import FieldLesson, Lesson
+from inference.types import FieldSpec, FieldType, Learned, Page, Source, TemplateSpec
+
+SAME_LAYOUT = 0.42
+SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
+MOST_LESSONS = 8
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A lesson that fits: how alike the layouts are (0..1) and whether the issuer is the same."""
+
+    lesson: Lesson
+    similarity: float
+    is_same_issuer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The lessons that fit one document, the best first; at least one."""
+
+    fitting: tuple[Fitting, ...]
+
+    @property
+    def template(self) -> str:
+        """The name of the template that people used for this layout."""
+        return self.fitting[0].lesson.template
+
+    @property
+    def learned(self) -> Learned:
+        """What a person is told of it."""
+        return self.learned_of(self.fitting)
+
+    def of_template(self, name: str) -> Memory | None:
+        """The lessons of one template; None where there are none."""
+        kept = tuple(item for item in self.fitting if item.lesson.template == name)
+        return Memory(kept) if kept else None
+
+    def fields(self, name: str) -> list[tuple[Fitting, FieldLesson]]:
+        """What each lesson says of the field `name`."""
+        return [(item, field) for item in self.fitting if (field := item.lesson.field(name)) is not None]
+
+    @staticmethod
+    def learned_of(fitting: Sequence[Fitting]) -> Learned:
+        """The documents of `fitting`, and their issuer where it is the document's own."""
+        issuer = next((item.lesson.issuer for item in fitting if item.is_same_issuer and item.lesson.issuer), "")
+        return Learned(tuple(item.lesson.document for item in fitting), issuer)
+
+    def label_columns(self, template: TemplateSpec) -> TemplateSpec:
+        """`template` with what stands over the columns of its tables as further labels."""
+        return replace(template, fields=tuple(self._labelled(spec) for spec in template.fields))
+
+    def _labelled(self, spec: FieldSpec) -> FieldSpec:
+        if spec.type is not FieldType.TABLE:
+            return spec
+        said = [item.lesson.columns.get(spec.name, {}) for item in self.fitting]
+        columns = []
+        for column in spec.columns:
+            known = {column.label, *column.aliases}
+            more = dict.fromkeys(labels[column.name] for labels in said if labels.get(column.name))
+            columns.append(replace(column, aliases=(*column.aliases, *(text for text in more if text not in known))))
+        return replace(spec, columns=tuple(columns))
+
+    def settle_dates(self, findings: Findings) -> None:
+        """Read 03/04 as the layout's other documents mean it, where this one itself does not tell."""
+        votes = [item.lesson.day_first for item in self.fitting if item.lesson.day_first is not None]
+        if votes and guess_day_first(iter(findings.text.split("\n"))) is None:
+            findings.day_first = votes[0]
+
+
+def recall(lessons: Sequence[Lesson], pages: Sequence[Page]) -> Memory | None:
+    """The lessons that fit the document of `pages`; None where none does."""
+    if not lessons:
+        return None
+    findings = survey(lay_out(bounded(pages)))
+    marks, keys = fingerprint(findings.layout), keys_printed(findings)
+    is_photo = bool(findings.layout.sheets) and findings.layout.sheets[0].source is Source.OCR
+    fitting = [item for lesson in lessons if (item := _fit(lesson, marks, keys, is_photo)) is not None]
+    fitting.sort(key=lambda item: (-item.is_same_issuer, -item.similarity, item.lesson.document))
+    return Memory(tuple(fitting[:MOST_LESSONS])) if fitting else None
+
+
+def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: bool) -> Fitting | None:
+    alike = similarity(lesson.marks, marks, is_photo=is_photo)
+    is_same_issuer = not keys.isdisjoint(lesson.keys)
+    fits = alike >= (SAME_ISSUER if is_same_issuer else SAME_LAYOUT)
+    return Fitting(lesson, alike, is_same_issuer) if fits else None
+
+
+def lookup_keys(pages: Sequence[Page]) -> tuple[str, ...]:
+    """Keys under which lessons that may fit the document are found: of issuers printed on it, and of its layout."""
+    findings = survey(lay_out(bounded(pages)))
+    return (*sorted(keys_printed(findings)), *buckets(fingerprint(findings.layout)))
+
+
+def stored_keys(lesson: Lesson) -> tuple[str, ...]:
+    """Keys to store a lesson under."""
+    return (*lesson.keys, *buckets(lesson.marks))
