@@ -17,6 +17,7 @@ from inference.fields.errors import InvalidValue
 from inference.fields.folding import squeeze
 from inference.fields.identifiers import is_iban, is_vat_id
 from inference.fields.layout import Layout
+from inference.fields.memory.fingerprint import letters_of
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson, Place
 from inference.fields.memory.places import describe, likeness
@@ -28,6 +29,7 @@ from inference.types import Evidence, FieldSpec, FieldType, FieldValue, RuleFail
 
 LIKE = 0.7  # as alike as this, a place is the learned one
 LIKE_TO_DIFFER = 0.82  # where the machine had been right without help, and says something else now
+LIKE_OF_OTHERS = 0.88  # what says something of the issuer, on another issuer's document
 SAME_PLACE = 0.9
 CLOSE = 0.04
 _CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
@@ -118,11 +120,19 @@ def _at_place(
     places: _Places,
 ) -> FieldValue | None:
     """The value at the place where people found it on other documents of the layout."""
-    least = LIKE_TO_DIFFER if value.value is not None and any(field.was_right for _, field in taught) else LIKE
+    has_been_right = value.value is not None and any(field.was_right for _, field in taught)
+    is_others = is_issuers(spec) and not any(item.is_same_issuer for item, _ in taught)
+    if is_others and has_been_right:
+        return None  # of another issuer only the layout is known, and there the machine needs no help
+    least = LIKE_OF_OTHERS if is_others else LIKE_TO_DIFFER if has_been_right else LIKE
+    static = {text for item, _ in taught for text, _ in item.lesson.marks}
+    static -= {letters_of(str(field.value)) for _, field in taught}
     best: tuple[float, Candidate, Place] | None = None
     for known in _merged([place for _, field in taught for place in field.places]):
         for found in runs(findings, spec, known):
             place = places.of(found)
+            if spec.type not in SHAPED and letters_of(found.raw) in static:
+                continue  # it is printed on the other documents of the layout, too: a label
             if not _may_be(known, place):
                 continue
             score = likeness(known, place)

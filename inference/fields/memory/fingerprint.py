@@ -47,9 +47,14 @@ def fingerprint(layout: Layout) -> tuple[Mark, ...]:
 def _parts(segment: Segment) -> list[Mark]:
     """The letters of the label a run begins with (up to its colon), or of the whole run."""
     head, colon, _ = segment.folded.partition(":")
-    letters = "".join(character for character in (head if colon else segment.folded) if character.isalpha())
+    letters = letters_of(head if colon else segment.text)
     weight = sum(1 if character.isascii() else 2 for character in letters)
-    return [(letters[:LONGEST], segment.box[0])] if weight >= LEAST_LETTERS else []
+    return [(letters, segment.box[0])] if weight >= LEAST_LETTERS else []
+
+
+def letters_of(text: str) -> str:
+    """The letters of a text, folded; what a mark is made of."""
+    return "".join(character for character in fold(text) if character.isalpha())[:LONGEST]
 
 
 def similarity(first: Sequence[Mark], second: Sequence[Mark], *, is_photo: bool = False) -> float:

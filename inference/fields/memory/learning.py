@@ -1,4 +1,4 @@
-"""Learns from one document that a person has checked: where each value stands, whose document it is, how it is laid out.
+"""Learns from a document that a person has checked: where each value stands, whose it is and how it is laid out.
 
 Knows nothing of rows, tenants or the next document.
 """
@@ -6,6 +6,7 @@ Knows nothing of rows, tenants or the next document.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings, survey
@@ -51,10 +52,12 @@ def learn(
         issuer=issuer_name(values)[:120],
         keys=keys_of(findings, values),
         marks=fingerprint(findings.layout),
-        fields=tuple(
-            _learn_field(findings, spec, values[spec.name], found.get(spec.name), picked.get(spec.name, ()))
-            for spec in scalars
-            if spec.name in values
+        fields=_each_place_once(
+            [
+                _learn_field(findings, spec, values[spec.name], found.get(spec.name), picked.get(spec.name, ()))
+                for spec in scalars
+                if spec.name in values
+            ]
         ),
         columns={
             spec.name: labels
@@ -63,6 +66,17 @@ def learn(
         },
         day_first=day_first,
     )
+
+
+def _each_place_once(fields: Sequence[FieldLesson]) -> tuple[FieldLesson, ...]:
+    """The lessons, but a place where two fields share a value teaches the first alone: elsewhere the two may differ."""
+    taken: set[Place] = set()
+    kept = []
+    for field in fields:
+        own = tuple(place for place in field.places if place not in taken or not field.was_right)
+        taken.update(field.places)
+        kept.append(replace(field, places=own))
+    return tuple(kept)
 
 
 def bounded(pages: Sequence[Page]) -> list[Page]:

@@ -16,6 +16,8 @@ from inference.fields.memory.lesson import Place
 NEAR_WORDS = 6
 MOST_ROWS_ABOVE = 40
 LONGEST = 60
+FADES = 4  # rows
+MISREAD = 0.85
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"\s+")
@@ -83,7 +85,7 @@ def likeness(known: Place, found: Place) -> float:
     for weight, one, other in (
         (4.0, known.before, found.before),
         (3.0, known.left, found.left),
-        (2.5, known.above, found.above),
+        (2.5 / (1 + _distance(known, found) / FADES), known.above, found.above),
         (1.0, known.after, found.after),
     ):
         if one or other:
@@ -103,6 +105,11 @@ def likeness(known: Place, found: Place) -> float:
     return points / weights
 
 
+def _distance(known: Place, found: Place) -> int:
+    """How far up the words over the two places stand, by the nearer of them: far words say less."""
+    return min((place.rows for place in (known, found) if place.above), default=0)
+
+
 @lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> float:
     """1 for the same words, less for nearly the same (a letter read wrong), 0 for others."""
@@ -111,4 +118,4 @@ def _alike(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     share = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return share if share >= 0.75 else 0.0
+    return share if share >= MISREAD else 0.0

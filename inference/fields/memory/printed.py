@@ -133,7 +133,7 @@ def runs(findings: Findings, spec: FieldSpec, known: Place) -> Iterator[Candidat
 
 def _codes(segment: Segment, count: int) -> Iterator[Candidate]:
     """Each run of `count` words built like a code."""
-    matches = [match for match in PLAIN.finditer(segment.text)]
+    matches = list(PLAIN.finditer(segment.text))
     for index in range(len(matches) - count + 1):
         start, end = matches[index].start(), matches[index + count - 1].end()
         text = segment.text[start:end]
