@@ -20,14 +20,14 @@ UNREADABLE = "\ufffd"  # stands for a character whose font does not say what it 
 _HYPHEN_MARK = 2  # pdfium's mark for a hyphen at the end of a line
 _SYMBOL_BULLET = 0xF0B7  # the one character of the old symbol fonts that is common in running text
 _SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()] + [0x200B])
-_MIN_HEIGHT = 1.5  # points; smaller print cannot be read on paper
+_MIN_HEIGHT = 2.5  # points; smaller print cannot be read on paper
 _MIN_CHARACTERS_ON_SCAN = 200  # fewer: a stamp or a fax header, not a reading of the scan
 _SCAN_COVER = 0.5  # share of the page that one picture covers on a scan
 _HIDING_COVER = 0.8  # a picture this large, drawn later, hides the text below it
 _INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
 
-def _bare(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+def call_bare(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     """Return a C function that takes plain addresses: converting and checking every argument would take most of the
     time at thousands of characters a page."""
     address = ctypes.cast(function, ctypes.c_void_p).value
@@ -35,11 +35,11 @@ def _bare(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 _ADDRESS, _INT, _SIZE = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t
-_get_loose_box = _bare(pdfium_c.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _SIZE)
-_get_unicode = _bare(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
-_get_object = _bare(pdfium_c.FPDFText_GetTextObject, _SIZE, _ADDRESS, _INT)
-_get_angle = _bare(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
-_get_render_mode = _bare(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _SIZE)
+_get_loose_box = call_bare(pdfium_c.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _SIZE)
+_get_unicode = call_bare(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
+_get_object = call_bare(pdfium_c.FPDFText_GetTextObject, _SIZE, _ADDRESS, _INT)
+_get_angle = call_bare(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
+_get_render_mode = call_bare(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _SIZE)
 
 
 def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
@@ -58,7 +58,7 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
         start = boxes.ctypes.data
         for _ in map(_get_loose_box, repeat(handle), range(count), range(start, start + 16 * count, 16)):
             pass
-        directions, visible = _ask_text_objects(handle, count)
+        objects, directions, visible = _ask_text_objects(handle, count)
         seen = visible & ~np.isin(codes, _SPACES)
         thin = np.minimum(np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])) < _MIN_HEIGHT
         sizes = np.full(count, _MIN_HEIGHT)
@@ -71,13 +71,14 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
     for direction in np.unique(directions[kept]).tolist():
         indices = np.flatnonzero(kept & (directions == direction))
         turn = -(direction + quarters_of_page) % 4
-        points = _turn(fractions[indices], -direction % 4) * _frame(page.get_size(), turn)
+        points = turn_boxes(fractions[indices], -direction % 4) * _frame(page.get_size(), turn)
         # Some fonts give a hyphen or a point a box as low as its ink: it stands in a line as high as its type.
         low = points[:, 3] - points[:, 1] < _MIN_HEIGHT
         centre = (points[low, 1] + points[low, 3]) / 2
         points[low, 1], points[low, 3] = centre - sizes[indices[low]] / 2, centre + sizes[indices[low]] / 2
         # Whatever stood between two characters in the file parts them: white space, or what cannot be seen.
-        yield turn * 90, Characters(_decode(codes[indices]), points, np.diff(indices, prepend=-2) > 1)
+        parted = np.diff(indices, prepend=-2) > 1
+        yield turn * 90, Characters(_decode(codes[indices]), points, parted, objects[indices])
 
 
 def is_scan(page: pdfium.PdfPage, characters: int) -> bool:
@@ -99,18 +100,16 @@ def is_scan(page: pdfium.PdfPage, characters: int) -> bool:
     return False
 
 
-def _ask_text_objects(handle: int | None, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return each character's direction in quarters clockwise on the unturned page, and whether it is drawn at all.
-
-    Both belong to the text object a character is part of, and a page has few of them.
-    """
+def _ask_text_objects(handle: int | None, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the text object each character is part of, its direction in quarters clockwise on the unturned page, and
+    whether it is drawn at all. A page has few text objects."""
     objects = np.fromiter(map(_get_object, repeat(handle), range(count)), np.uint64, count)
     unique, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
     angles = [_get_angle(handle, index) for index in first.tolist()]
     modes = [_get_render_mode(item) if item else 0 for item in unique.tolist()]
     quarters = np.array([round(max(angle, 0.0) / (pi / 2)) % 4 for angle in angles])
     drawn = np.array([mode not in _INVISIBLE for mode in modes])
-    return quarters[inverse], drawn[inverse]
+    return objects, quarters[inverse], drawn[inverse]
 
 
 def _type_size(layer: Any, index: int) -> float:
@@ -129,7 +128,7 @@ def _to_fractions(boxes: np.ndarray, bbox: tuple[float, float, float, float]) ->
     return np.asarray(np.stack(corners, axis=1) / scale)
 
 
-def _turn(boxes: np.ndarray, quarters: int) -> np.ndarray:
+def turn_boxes(boxes: np.ndarray, quarters: int) -> np.ndarray:
     """Turn boxes in fractions clockwise, like `inference.layout.turn_box` but all at once."""
     x0, y0, x1, y1 = boxes.T
     turned = [(x0, y0, x1, y1), (1 - y1, x0, 1 - y0, x1), (1 - x1, 1 - y1, 1 - x0, 1 - y0), (y0, 1 - x1, y1, 1 - x0)]

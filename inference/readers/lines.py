@@ -20,11 +20,21 @@ _BASELINE_SHIFT = 0.45
 @dataclass(slots=True)
 class Characters:
     """Visible characters in the order of the file. `boxes`: float array (n, 4) of `x0, y0, x1, y1` in any unit, origin
-    top left, text running to the right. `after_space`: bool array (n,), True where white space stood before."""
+    top left, text running to the right. `after_space`: bool array (n,), True where white space stood before.
+    `objects`: integers (n,), the same for characters that were written in one go."""
 
     texts: Sequence[str]
     boxes: np.ndarray
     after_space: np.ndarray
+    objects: np.ndarray
+
+    def only(self, mask: np.ndarray) -> Characters:
+        """Return those of `mask` (bool (n,)); what is left out parts its neighbours like white space."""
+        if mask.all():
+            return self
+        kept = np.flatnonzero(mask)
+        parted = self.after_space[kept] | (np.diff(kept, prepend=-1) > 1)
+        return Characters([self.texts[index] for index in kept], self.boxes[kept], parted, self.objects[kept])
 
 
 def join_words(characters: Characters) -> list[Word]:

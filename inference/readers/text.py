@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 import pypdfium2 as pdfium
 
-from inference.layout import order_lines, turn_box, turn_line
+from inference.layout import order_lines, turn_line
 from inference.readers.characters import UNREADABLE, is_scan, read_characters
-from inference.readers.lines import join_lines, join_words
+from inference.readers.lines import Characters, join_lines, join_words
+from inference.readers.visibility import Illegible, Written, keep_visible
 from inference.types import Box, Result, TextLine, Word
 
 _MIN_CHARACTERS = 20  # fewer: the page's text is in pictures or outlines
 _MAX_UNREADABLE = 0.05  # share of characters whose font does not say what they are
-_MIN_CONTRAST = 24  # of 255, between the darkest and lightest pixel of a word that can be seen
 
 
 def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
@@ -24,16 +24,15 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
 
     `image`: the page as rendered, uint8 RGB (height, width, 3). Raises `pypdfium2.PdfiumError`.
     """
+    try:
+        visible, _bare = keep_visible(page, image, [_written(page, *part) for part in read_characters(page)])
+    except Illegible:
+        return None
     by_turn: dict[int, list[TextLine]] = {}
     total = unreadable = 0
-    for turn, characters in read_characters(page):
-        width, height = page.get_size() if turn % 180 == 0 else page.get_size()[::-1]
-        words = [
-            word
-            for word in join_words(characters)
-            if _is_visible(turn_box(_scale(word.box, width, height), -turn % 360), image)
-        ]
-        by_turn[turn] = [_scale_line(line, width, height) for line in join_lines(words)]
+    for part in visible:
+        words = join_words(part.characters)
+        by_turn[part.turn] = [_scale_line(line, *part.size) for line in join_lines(words)]
         total += sum(len(word.text) for word in words)
         unreadable += sum(word.text.count(UNREADABLE) for word in words)
     if total < _MIN_CHARACTERS or unreadable > _MAX_UNREADABLE * total or is_scan(page, total):
@@ -44,16 +43,9 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     return Result(tuple(order_lines(lines)), upright)
 
 
-def _is_visible(box: Box, image: np.ndarray) -> bool:
-    height, width = image.shape[:2]
-    left, top = max(int(box[0] * width), 0), max(int(box[1] * height), 0)
-    pixels = image[top : int(box[3] * height) + 1, left : int(box[2] * width) + 1]
-    if not pixels.size:
-        return False
-    green = pixels[:, :, 1]  # tells dark from light almost always, at a third of the work
-    if int(green.max()) - int(green.min()) >= _MIN_CONTRAST:
-        return True
-    return int((pixels.max(axis=(0, 1)).astype(int) - pixels.min(axis=(0, 1))).max()) >= _MIN_CONTRAST
+def _written(page: pdfium.PdfPage, turn: int, characters: Characters) -> Written:
+    width, height = page.get_size()
+    return Written(turn, (width, height) if turn % 180 == 0 else (height, width), characters)
 
 
 def _scale(box: Box, width: float, height: float) -> Box:
