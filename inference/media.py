@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
@@ -9,14 +11,27 @@ WEBP = "image/webp"
 BMP = "image/bmp"
 TIFF = "image/tiff"
 HEIC = "image/heic"
+XML = "application/xml"
 
-MEDIA_TYPES = frozenset({PDF, PNG, JPEG, WEBP, BMP, TIFF, HEIC})
+MEDIA_TYPES = frozenset({PDF, PNG, JPEG, WEBP, BMP, TIFF, HEIC, XML})
 SNIFF_LENGTH = 1024  # bytes of the file's beginning that `sniff_media_type` looks at
+ROOT_LENGTH = 1 << 16  # bytes in which the root element of an electronic invoice must begin: notices come before it
 
 _TIFF_MAGICS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # little and big endian, classic and BigTIFF
 _BMP_HEADER_SIZES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_WIDE = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))  # without a mark of the byte order
+_XML_START = re.compile(r"<(?:[?!]|[A-Za-z_][\w.:-]*[\s/>])")
+_BEFORE_ROOT = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
+_ROOT = re.compile(r"\s*<(?:([\w.-]+):)?([\w.-]+)((?:\s[^<>]*)?)>", re.DOTALL)
+_EINVOICES = (
+    ("CrossIndustryInvoice", "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice"),
+    ("CrossIndustryDocument", "urn:ferd:"),
+    ("Invoice", "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"),
+    ("CreditNote", "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"),
+)
 
 
 def sniff_media_type(head: bytes) -> str | None:
@@ -36,7 +51,37 @@ def sniff_media_type(head: bytes) -> str | None:
     # The standard lets other bytes stand before the header, and real files use it.
     if b"%PDF-" in head[:SNIFF_LENGTH]:
         return PDF
-    return None
+    return XML if _XML_START.match(_decode(head[:SNIFF_LENGTH]).lstrip()) else None
+
+
+def is_einvoice(head: bytes) -> bool:
+    """Whether XML that begins with `head` (its first `ROOT_LENGTH` bytes) is an invoice in CII or UBL.
+
+    Judged by the root element's name and namespace alone, without a parser. A document type declaration speaks
+    against it: the standards have none.
+    """
+    text, position = _decode(head[:ROOT_LENGTH]), 0
+    while before := _BEFORE_ROOT.match(text, position):
+        position = before.end()
+    root = _ROOT.match(text, position)
+    if root is None:
+        return False
+    prefix, name, attributes = root.groups()
+    declares = rf"xmlns{':' + re.escape(prefix) if prefix else ''}\s*=\s*[\"']([^\"']*)"
+    namespace = re.search(rf"(?<![\w:]){declares}", attributes)
+    return namespace is not None and is_einvoice_root(name, namespace[1])
+
+
+def is_einvoice_root(name: str, namespace: str) -> bool:
+    """Whether an XML document with this root element is an invoice in CII or UBL, in any version and profile."""
+    return any(name == known and namespace.startswith(start) for known, start in _EINVOICES)
+
+
+def _decode(head: bytes) -> str:
+    for mark, encoding in (*_ENCODINGS, *_WIDE):
+        if head.startswith(mark):
+            return head.decode(encoding, "replace").lstrip("\ufeff")
+    return head.decode("latin-1")  # what counts here is ASCII in all other encodings
 
 
 def _is_heif(head: bytes) -> bool:

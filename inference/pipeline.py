@@ -12,14 +12,17 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 from inference.engine import Engine, EngineError
-from inference.fields import extract_fields, guess_template
+from inference.fields import extract_fields, guess_template, stated_template
+from inference.fields.memory import Lesson, Memory, recall
 from inference.layout import QUARTERS
 from inference.pages import PARSERS, Limits, open_pages, turn_page
+from inference.readers.einvoice import draw_xml, read_einvoice
 from inference.readers.text import read_text_layer
 from inference.sandbox import Sandbox
-from inference.types import Page, Reading, Result, Source, TemplateSpec
+from inference.schemas import builtin_templates
+from inference.types import Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
 
-SANDBOX = Sandbox(preload=(*PARSERS, "inference.readers.text"))
+SANDBOX = Sandbox(preload=(*PARSERS, "inference.readers.text", "inference.readers.einvoice"))
 
 Progress = Callable[[int, int], None]
 
@@ -33,39 +36,61 @@ def read_document(
     limits: Limits | None = None,
     progress: Progress | None = None,
     on_page: Callable[[Page], None] | None = None,
+    lessons: Callable[[Sequence[Page]], Sequence[Lesson]] | None = None,
 ) -> Reading:
     """Read a document: its pages, and the values of `template`, or of the one guessed among `templates`.
 
     `progress(done_pages, total_pages)` is called at the start and after every page. With `on_page` every page is handed
-    over as soon as it is read and its `jpeg` is then dropped, so that a long scan is never held in memory.
-    Raises `UnreadableFile` and `EngineError`, and whatever the callbacks raise.
+    over as soon as it is read and its `jpeg` is then dropped, so that a long scan is never held in memory. `lessons`
+    is asked with all pages for what checked documents taught that may fit. Raises `UnreadableFile` and `EngineError`,
+    and whatever the callbacks raise.
     """
     started = time.perf_counter()
     pages = []
+    einvoice = read_einvoice(data, sandbox=SANDBOX)
+    statements = (einvoice.statement,) if einvoice.statement else ()
     with contextlib.closing(read_pages(data, engine=engine, limits=limits, progress=progress)) as stream:
         for page in stream:
+            if einvoice.trouble and page.number == 1:
+                note = PageNote("einvoice_unreadable", {"trouble": einvoice.trouble})
+                page = replace(page, notes=(*page.notes, note))
             if on_page:
                 on_page(page)
                 page = replace(page, jpeg=b"")
             pages.append(page)
-    used, probability = (template, None) if template else guess_template(pages, templates)
+    memory = recall(lessons(pages), pages) if lessons else None
+    used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
+    memory = memory.of_template(used.name) if memory and used else None
     return Reading(
         pages=tuple(pages),
         template=used,
         is_guessed=template is None and used is not None,
-        values=tuple(extract_fields(used, pages)) if used else (),
+        values=tuple(extract_fields(used, pages, statements, memory=memory)) if used else (),
         engine=engine.name,
         engine_revision=engine.revision,
         seconds=time.perf_counter() - started,
         probability=probability if used else None,
+        statements=statements,
+        learned=memory.learned if memory else None,
     )
+
+
+def _guess(
+    pages: Sequence[Page],
+    templates: Sequence[TemplateSpec],
+    statements: Sequence[Statement],
+    memory: Memory | None,
+) -> tuple[TemplateSpec | None, float | None]:
+    """The kind of the document: what a machine-readable part says, what its layout was before, or how it looks."""
+    remembered = memory.template_among(templates) if memory else None
+    return stated_template(statements, templates) or remembered or guess_template(pages, templates, builtin_templates())
 
 
 def read_pages(
     data: bytes, *, engine: Engine, limits: Limits | None = None, progress: Progress | None = None
 ) -> Generator[Page, None, None]:
     """Yield each page upright, with `lines` and `jpeg`, without `image`. Raises `UnreadableFile` and `EngineError`."""
-    with open_pages(data, sandbox=SANDBOX, limits=limits, read_text=read_text_layer) as pages:
+    with open_pages(data, sandbox=SANDBOX, limits=limits, read_text=read_text_layer, draw_xml=draw_xml) as pages:
         if progress:
             progress(0, pages.total)
         for page in pages:

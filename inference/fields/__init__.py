@@ -9,6 +9,7 @@ from inference.fields.guessing import guess_template
 from inference.fields.masks import mask_of, pattern_of
 from inference.fields.pointing import Pointed, point_at
 from inference.fields.rules import check_rules
+from inference.fields.stated import stated_template
 from inference.fields.values import parse_value
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "parse_value",
     "pattern_of",
     "point_at",
+    "stated_template",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from inference.fields.addresses import address_in_head, address_of, rows_below, with_lines_below
+from inference.fields.agreement import agree
 from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
@@ -22,17 +23,24 @@ from inference.fields.ranking import Ranked, Ranker
 from inference.fields.roles import roles_in_order
 from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
-from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
+from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, Statement, TemplateSpec
 
 
-def extract_fields(template: TemplateSpec, pages: Sequence[Page], *, memory: Memory | None = None) -> list[FieldValue]:
+def extract_fields(
+    template: TemplateSpec,
+    pages: Sequence[Page],
+    statements: Sequence[Statement] = (),
+    *,
+    memory: Memory | None = None,
+) -> list[FieldValue]:
     """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found.
 
-    `memory`: what people's corrections on documents of the same layout taught.
+    `statements`: what machine-readable parts of the file say, merged with what the pages show. `memory`: what people's
+    corrections on documents of the same layout taught.
     """
     layout = lay_out(pages)
     if not layout.sheets:
-        return [FieldValue(spec.name) for spec in template.fields]
+        return agree(template, [FieldValue(spec.name) for spec in template.fields], statements, None)
     findings = survey(layout)
     if memory is not None:
         template = memory.label_columns(template)
@@ -44,7 +52,9 @@ def extract_fields(template: TemplateSpec, pages: Sequence[Page], *, memory: Mem
         desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
         for spec in template.fields
     ]
-    return apply_memory(memory, template, findings, values) if memory is not None else values
+    if memory is not None:
+        values = apply_memory(memory, template, findings, values)
+    return agree(template, values, statements, findings)
 
 
 def read_head(desk: Desk) -> None:

@@ -2,6 +2,6 @@
 
 from inference.pages.limits import Limits, UnreadableFile
 from inference.pages.pdf import TextReader
-from inference.pages.stream import PARSERS, PageStream, open_pages, turn_page
+from inference.pages.stream import PARSERS, PageStream, XmlDrawer, open_pages, turn_page
 
-__all__ = ["PARSERS", "Limits", "PageStream", "TextReader", "UnreadableFile", "open_pages", "turn_page"]
+__all__ = ["PARSERS", "Limits", "PageStream", "TextReader", "UnreadableFile", "XmlDrawer", "open_pages", "turn_page"]

@@ -12,8 +12,8 @@ _MAX_JPEG_SIDE = 65_500  # what the format can hold
 class UnreadableFile(Exception):
     """The file cannot be read. The message says what happened and what to do.
 
-    `code`: `encrypted`, `damaged`, `empty`, `too_many_pages`, `too_many_pixels`, `unknown_type`, `too_slow`,
-    `too_much_memory` or `crashed`.
+    `code`: `encrypted`, `damaged`, `empty`, `too_many_pages`, `too_many_pixels`, `unknown_type`, `no_einvoice`,
+    `unsafe_xml`, `xml_too_large`, `too_slow`, `too_much_memory` or `crashed`.
     """
 
     def __init__(self, code: str, message: str) -> None:

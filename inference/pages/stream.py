@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from inference import media
-from inference.pages.limits import Limits, UnreadableFile
+from inference.pages.limits import DAMAGED, Limits, UnreadableFile
 from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
 from inference.pages.raster import decode_pages, open_image
 from inference.sandbox import Sandbox, SandboxError
@@ -27,6 +27,21 @@ _SENTENCES = {
     "too_much_memory": "Reading the file needs too much memory. Scan it at a lower resolution or split it.",
     "crashed": "The file is so damaged that reading it failed. Export or scan it again.",
 }
+# What a drawer of XML files may find wrong with one: the code and sentence of the error.
+_XML_TROUBLES = {
+    "damaged": ("damaged", DAMAGED),
+    "document_type": (
+        "unsafe_xml",
+        "The XML declares a document type, which electronic invoices do not have. Export it again without one.",
+    ),
+    "too_large": ("xml_too_large", "The XML is too large or too deep for an invoice. Check what was exported."),
+    "no_invoice": (
+        "no_einvoice",
+        "The XML is no invoice in CII or UBL. Export it as ZUGFeRD, Factur-X or XRechnung, or convert it to a PDF.",
+    ),
+}
+
+XmlDrawer = Callable[[bytes], tuple[str, int, Iterator[tuple[np.ndarray, Result]]]]
 
 
 class PageStream:
@@ -42,25 +57,33 @@ class PageStream:
 
 @contextlib.contextmanager
 def open_pages(
-    data: bytes, *, sandbox: Sandbox, limits: Limits | None = None, read_text: TextReader | None = None
+    data: bytes,
+    *,
+    sandbox: Sandbox,
+    limits: Limits | None = None,
+    read_text: TextReader | None = None,
+    draw_xml: XmlDrawer | None = None,
 ) -> Iterator[PageStream]:
     """Open a file and stream its pages; leaving the block stops the child that renders them.
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
-    with `lines` and no `image`, else with `image` and no `lines`. Raises `UnreadableFile`, here or while iterating.
+    with `lines` and no `image`, else with `image` and no `lines`. `draw_xml` is called there with an XML file and gives
+    a trouble or "", the number of pages, and each with what stands on it. Raises `UnreadableFile`, here or while
+    iterating.
     """
     limits = limits or Limits()
     if not data:
         raise UnreadableFile("empty", "The file is empty. Choose another one.")
     media_type = media.sniff_media_type(data[: media.SNIFF_LENGTH])
-    if media_type is None:
+    if media_type is None or (media_type == media.XML and draw_xml is None):
         message = "This is no PDF, PNG, JPEG, WebP, BMP, TIFF or HEIC file. Convert it to one of these."
         raise UnreadableFile("unknown_type", message)
     with contextlib.closing(
-        sandbox.stream(_produce, data, media_type, limits, read_text, limits=limits.sandbox)
+        sandbox.stream(_produce, data, media_type, limits, read_text, draw_xml, limits=limits.sandbox)
     ) as items:
         received = _receive(items)
-        yield PageStream(next(received), (_make_page(*item) for item in received))
+        source = Source.EINVOICE if media_type == media.XML else Source.TEXT
+        yield PageStream(next(received), (_make_page(source, *item) for item in received))
 
 
 def turn_page(page: Page, degrees: int, *, jpeg_quality: int = Limits().jpeg_quality) -> Page:
@@ -84,20 +107,36 @@ def _receive(items: Iterator[Any]) -> Iterator[Any]:
 
 
 def _make_page(
-    number: int, width: int, height: int, pixels: bytes | None, jpeg: bytes, lines: list[Any] | None, rotation: int
+    source: Source,
+    number: int,
+    width: int,
+    height: int,
+    pixels: bytes | None,
+    jpeg: bytes,
+    lines: list[Any] | None,
+    rotation: int,
 ) -> Page:
     image = None if pixels is None else np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     read = tuple(TextLine(text, box, None, tuple(Word(*word) for word in words)) for text, box, words in lines or ())
-    return Page(number, width, height, image, jpeg, read, None if lines is None else Source.TEXT, rotation)
+    return Page(number, width, height, image, jpeg, read, None if lines is None else source, rotation)
 
 
-def _produce(data: bytes, media_type: str, limits: Limits, read_text: TextReader | None) -> Iterator[tuple[Any, ...]]:
-    """Run in the child: yield ("total", n), then ("page", what `_make_page` takes) for each page."""
+def _produce(
+    data: bytes, media_type: str, limits: Limits, read_text: TextReader | None, draw_xml: XmlDrawer | None
+) -> Iterator[tuple[Any, ...]]:
+    """Run in the child: yield ("total", n), then ("page", what `_make_page` takes after the source) for each page."""
     try:
         if media_type == media.PDF:
             with open_pdf(data, limits) as document:
                 yield "total", len(document)
                 yield from _pack(render_pdf(document, limits, read_text), limits)
+        elif draw_xml is not None and media_type == media.XML:
+            trouble, total, drawn = draw_xml(data)
+            if trouble:
+                raise UnreadableFile(*_XML_TROUBLES[trouble])
+            limits.check_page_count(total)
+            yield "total", total
+            yield from _pack((Rendered(image, text) for image, text in drawn), limits)
         else:
             image, frames = open_image(data, media_type, limits)
             yield "total", len(frames)

@@ -1,0 +1,239 @@
+"""Merges stated line items with the table that was read: each stated row is looked for on the pages, in order.
+
+Knows nothing of formats or files. A row is found where its total and another of its figures or its words share a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from inference.fields.candidates import Candidate, Findings
+from inference.fields.comparing import CENT
+from inference.fields.confidence import confidence
+from inference.fields.folding import words
+from inference.fields.layout import Row, Segment
+from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, Source, Verdict
+
+DISPUTED = 0.2
+_UNPLACED = 0.7
+_MOST_PLACES = 8  # a row of a table is looked for at that many places, the likeliest
+_FIRST_WORDS = 8
+_LEAST = 3.0
+_TOTAL, _FIGURE, _NEAR, _WORDS = 2.0, 1.0, 0.6, 2.0
+_FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
+
+
+@dataclass(slots=True, eq=False)
+class _Printed:
+    """A row of a page with the amounts on it."""
+
+    row: Row
+    amounts: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Row `place` (an index of all rows) says item `item` with `score`."""
+
+    item: int
+    place: int
+    score: float
+
+
+def merge_items(
+    spec: FieldSpec, read: FieldValue, stated: FieldValue, findings: Findings | None, *, is_sure: bool
+) -> FieldValue:
+    """The line items; `is_sure`: the stated totals are those of the page."""
+    columns = {column.name: column for column in spec.columns}
+    rows = [{name: row.get(name) for name in columns} for row in stated.value]
+    page_rows = _rows(findings)
+    matches = _align(rows, page_rows, columns)
+    was_read = bool(read.value)
+    share = len(matches) / len(rows)
+    is_same = was_read and _totals(read.value) == _totals(rows)
+    if is_same or not was_read or (share == 1.0 and (is_sure or not _sums_up(read.value, rows))):
+        return _stated(spec, stated, rows, matches, page_rows, findings)
+    if is_sure and share >= 0.5 and not _sums_up(read.value, rows):
+        return _stated(spec, stated, rows, matches, page_rows, findings)
+    source = stated.source or Source.EINVOICE
+    dispute = Check(source, Verdict.SUBSTITUTED, _summary(rows))
+    figure = DISPUTED if read.confidence is None else min(read.confidence, DISPUTED)
+    return replace(read, confidence=figure, checks=(*read.checks, dispute))
+
+
+def _rows(findings: Findings | None) -> list[_Printed]:
+    if findings is None:
+        return []
+    found = {(row.page, row.index): _Printed(row) for sheet in findings.layout.sheets for row in sheet.rows}
+    for amount in findings.of(FieldType.NUMBER):
+        found[(amount.page, amount.segment.row)].amounts.append(amount)
+    for rate in findings.of(FieldType.PERCENTAGE):
+        found[(rate.page, rate.segment.row)].amounts.append(rate)
+    return list(found.values())
+
+
+def _align(
+    rows: Sequence[Mapping[str, Any]], page_rows: Sequence[_Printed], columns: Mapping[str, FieldSpec]
+) -> dict[int, int]:
+    """Item -> the page row that says it, in one order on both sides where that explains the most."""
+    printed = [set(words(item.row.text)) for item in page_rows]
+    found = [
+        match
+        for number, row in enumerate(rows)
+        for match in sorted(_places(number, row, page_rows, printed, columns), key=lambda m: -m.score)[:_MOST_PLACES]
+    ]
+    found.sort(key=lambda match: (match.item, match.place))
+    best: list[tuple[float, int | None]] = []
+    for index, match in enumerate(found):
+        before = [
+            (best[other][0], other)
+            for other in range(index)
+            if found[other].item < match.item and found[other].place < match.place
+        ]
+        score, previous = max(before, default=(0.0, None), key=lambda item: item[0])
+        best.append((score + match.score, previous))
+    at = max(range(len(best)), key=lambda index: best[index][0], default=None)
+    chain = {}
+    while at is not None:
+        chain[found[at].item] = found[at].place
+        at = best[at][1]
+    return chain
+
+
+def _places(
+    number: int,
+    row: Mapping[str, Any],
+    page_rows: Sequence[_Printed],
+    printed: Sequence[set[str]],
+    columns: Mapping[str, FieldSpec],
+) -> list[_Match]:
+    said = words(str(row.get("description") or ""))[:_FIRST_WORDS]
+    matches = []
+    for place, item in enumerate(page_rows):
+        score = _figures_score(row, item, columns)
+        if not score and not (said and said[0] in printed[place]):
+            continue
+        around = printed[max(0, place - 1) : place + 2]
+        if said:
+            own = sum(word in printed[place] for word in said) / len(said)
+            near = sum(any(word in line for line in around) for word in said) / len(said)
+            score += _WORDS * max(own, _NEAR * near)
+        nearby = page_rows[max(0, place - 1) : place] + page_rows[place + 1 : place + 2]
+        score += _NEAR * sum(_figures_score(row, other, columns, but=item) for other in nearby) / 2
+        if score >= min(_LEAST, 0.8 * _most(row, columns)):
+            matches.append(_Match(number, place, score))
+    return matches
+
+
+def _most(row: Mapping[str, Any], columns: Mapping[str, FieldSpec]) -> float:
+    """What a row scores whose values all stand on one row of the page."""
+    figures = sum(_weight(name) for name, spec in columns.items() if spec.type in _FIGURES and row[name] is not None)
+    return figures + (_WORDS if row.get("description") else 0.0)
+
+
+def _weight(name: str) -> float:
+    return _TOTAL if name == "line_total" else _FIGURE if name != "tax_rate" else 0.0
+
+
+def _figures_score(
+    row: Mapping[str, Any], item: _Printed, columns: Mapping[str, FieldSpec], but: _Printed | None = None
+) -> float:
+    score = 0.0
+    for name, spec in columns.items():
+        if spec.type in _FIGURES and row[name] is not None and _has(item, row[name]):
+            score += _weight(name) if but is None or not _has(but, row[name]) else 0.0
+    return score
+
+
+def _has(item: _Printed, value: float) -> bool:
+    return any(_is_amount(found, value) for found in item.amounts)
+
+
+def _is_amount(found: Candidate, value: float) -> bool:
+    return abs(abs(found.value) - abs(value)) < CENT
+
+
+def _stated(
+    spec: FieldSpec,
+    stated: FieldValue,
+    rows: list[dict[str, Any]],
+    matches: Mapping[int, int],
+    page_rows: Sequence[_Printed],
+    findings: Findings | None,
+) -> FieldValue:
+    """The stated rows with their cells where they are printed."""
+    cells = []
+    for number, row in enumerate(rows):
+        place = matches.get(number)
+        printed = _cells(row, place, page_rows, findings) if place is not None and findings is not None else {}
+        plain = stated.cells[number] if number < len(stated.cells) else {}
+        cells.append({**{name: item for name, item in plain.items() if name in row}, **printed})
+    source = stated.source or Source.EINVOICE
+    share = len(matches) / len(rows)
+    figure = confidence(0.5 + 0.5 * share, source=source, agrees=share == 1.0, is_checked=share == 1.0)
+    evidence = tuple(
+        Evidence(item.source, item.page, item.box, item.text)
+        for row_cells in cells
+        for item in list(row_cells.values())[:1]
+        if item.box is not None
+    )
+    checks = (Check(evidence[0].source, Verdict.SAME, _summary(rows), evidence[0].page),) if share == 1.0 else ()
+    figure = figure if share == 1.0 else min(figure, _UNPLACED)
+    return FieldValue(spec.name, rows, "", figure, source, evidence, tuple(cells), checks)
+
+
+def _cells(
+    row: Mapping[str, Any], place: int, page_rows: Sequence[_Printed], findings: Findings
+) -> dict[str, Evidence]:
+    cells: dict[str, Evidence] = {}
+    used: set[tuple[int, int, int, int]] = set()
+    near = [page_rows[place], *page_rows[max(0, place - 1) : place], *page_rows[place + 1 : place + 2]]
+    for name in ("line_total", "unit_price", "quantity", "tax_rate"):
+        value = row.get(name)
+        found = None if value is None else _amount_cell(near, value, used, is_last=name == "line_total")
+        if found is not None:
+            used.add(found.place())
+            cells[name] = findings.layout.evidence(found.segment, found.start, found.end)
+    segment = _description_cell(near, words(str(row.get("description") or "")))
+    if segment is not None:
+        cells["description"] = findings.layout.evidence(segment, 0, len(segment.text))
+    return {name: cells[name] for name in row if name in cells}
+
+
+def _amount_cell(
+    near: Sequence[_Printed], value: float, used: set[tuple[int, int, int, int]], *, is_last: bool
+) -> Candidate | None:
+    for item in near:
+        found = [amount for amount in item.amounts if _is_amount(amount, value) and amount.place() not in used]
+        if found:
+            return found[-1] if is_last else found[0]
+    return None
+
+
+def _description_cell(near: Sequence[_Printed], said: Sequence[str]) -> Segment | None:
+    wanted = set(said)
+    scored = [
+        (len(wanted & set(words(segment.text))), -order, segment)
+        for order, item in enumerate(near)
+        for segment in item.row.segments
+    ]
+    best = max(scored, key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] else None
+
+
+def _totals(rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    return [None if row.get("line_total") is None else round(abs(row["line_total"]) * 100) for row in rows]
+
+
+def _sums_up(read: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the page shows another sum of its lines than is stated, by more rows: it may list what is not stated."""
+    own, other = ([total for total in _totals(side) if total is not None] for side in (read, rows))
+    return len(own) > len(other) and sum(own) != sum(other) and set(other) <= set(own)
+
+
+def _summary(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows in short: how many and their sum, as a person compares two tables."""
+    known = [row["line_total"] for row in rows if row.get("line_total") is not None]
+    return f"{len(rows)} × … = {sum(known):,.2f}" if known else f"{len(rows)} ×"

@@ -1,0 +1,58 @@
+"""What the machine-readable parts of a file say of each field of a template, and whether their figures agree.
+
+Knows nothing of pages. A statement's values bear the names of the built-in templates: a field of another template is
+meant where its name and type of value are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inference.fields.rules import CENT
+from inference.types import FieldSpec, FieldType, FieldValue, Source, Statement, TemplateSpec
+
+LEAST_IN_COMMON = 4  # fields: fewer are a coincidence of names
+SURE = 0.97
+_NUMBERS = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
+_TELLING = frozenset({"invoice_number", "grand_total"})
+
+
+def stated_template(
+    statements: Sequence[Statement], templates: Sequence[TemplateSpec]
+) -> tuple[TemplateSpec, float] | None:
+    """The template an electronic invoice fills best and how sure that is; None where there is none or none fits."""
+    names = {value.name for found in statements if found.source is Source.EINVOICE for value in found.values}
+    fitting = [
+        (len(names & own), -index)
+        for index, own in enumerate({spec.name for spec in template.fields} for template in templates)
+        if own >= _TELLING and len(names & own) >= LEAST_IN_COMMON
+    ]
+    return (templates[-max(fitting)[1]], SURE) if fitting else None
+
+
+def stated_values(template: TemplateSpec, statement: Statement) -> Mapping[str, tuple[FieldValue, ...]]:
+    """Field name -> what the statement says of it, the likeliest first; fields it does not know are left out."""
+    known: dict[str, list[FieldValue]] = {}
+    specs = {spec.name: spec for spec in template.fields}
+    for value in statement.values:
+        spec = specs.get(value.name)
+        if spec is not None and _fits(spec, value.value):
+            known.setdefault(spec.name, []).append(value)
+    return {name: tuple(values) for name, values in known.items()}
+
+
+def _fits(spec: FieldSpec, value: Any) -> bool:
+    if value in (None, "", []):
+        return False
+    if spec.type is FieldType.TABLE:
+        return isinstance(value, list) and bool({column.name for column in spec.columns} & set(value[0]))
+    return isinstance(value, int | float) == (spec.type in _NUMBERS) and not isinstance(value, list)
+
+
+def figures_agree(values: Mapping[str, Any]) -> bool:
+    """Whether net and tax make the total; True where one of them is not told."""
+    net, tax, total = (values.get(name) for name in ("net_total", "tax_total", "grand_total"))
+    if not all(isinstance(figure, int | float) for figure in (net, tax, total)):
+        return True
+    return abs(float(net or 0) + float(tax or 0) - float(total or 0)) < CENT
