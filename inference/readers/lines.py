@@ -34,7 +34,7 @@ class Characters:
             return self
         kept = np.flatnonzero(mask)
         parted = self.after_space[kept] | (np.diff(kept, prepend=-1) > 1)
-        return Characters([self.texts[index] for index in kept], self.boxes[kept], parted, self.objects[kept])
+        return Characters([self.texts[index] for index in kept.tolist()], self.boxes[kept], parted, self.objects[kept])
 
 
 def join_words(characters: Characters) -> list[Word]:

@@ -98,8 +98,8 @@ def _seen(part: Written, image: np.ndarray, other: np.ndarray) -> np.ndarray:
                 places = left[run] - columns.start, right[run] - columns.start
                 seen[run] |= chosen & _has_ink(shown[rows, columns], without[rows, columns], *places)
         # An underscore on the line that underlines its word: what stands between two that are seen is there.
-        inner = slice(start + 1, end - 1)
-        seen[inner] |= ~solid[inner] & seen[start : end - 2] & seen[start + 2 : end]
+        known = seen[run].copy()
+        seen[start + 1 : end - 1] |= ~solid[start + 1 : end - 1] & known[:-2] & known[2:]
     return seen
 
 
