@@ -14,7 +14,9 @@ from typing import Any, TextIO
 
 from tqdm import tqdm
 
+from inference.corrected import InvalidCorrections, learn_from
 from inference.engine import Engine, EngineError
+from inference.fields.memory import Lesson
 from inference.pages import UnreadableFile
 from inference.pipeline import read_document, read_pages
 from inference.registry import ENGINES, UnknownEngine, load_engine
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "extract":
             return _extract(options, engine)
         return _read(options, engine)
-    except (UnknownEngine, EngineError, InvalidTemplate, OSError) as error:
+    except (UnknownEngine, EngineError, InvalidTemplate, InvalidCorrections, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -42,6 +44,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     extract.add_argument("files", nargs="+", metavar="FILE")
     extract.add_argument("--template", help="a built-in template's name or a path.json (default: guess the kind)")
     extract.add_argument("--jsonl", metavar="OUT", help="write to this file instead of standard output")
+    extract.add_argument(
+        "--learned-from",
+        metavar="CORRECTED",
+        help='learn from corrected documents first: lines of {"file": path beside the list, "fields": {name: value}}',
+    )
     read = commands.add_parser("read", help="print a document's text")
     read.add_argument("file", metavar="FILE")
     read.add_argument("--json", action="store_true", help="print pages and lines with boxes as JSON")
@@ -53,28 +60,46 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _extract(options: argparse.Namespace, engine: Engine) -> int:
     builtin = builtin_templates()
     template = _find_template(options.template, builtin) if options.template else None
+    lessons = _learn(options.learned_from, engine, template, builtin) if options.learned_from else []
     with _open_output(options.jsonl) as output:
         bar = tqdm(options.files, file=sys.stderr, unit="file")
         for name in bar:
             bar.set_postfix_str(name[-40:], refresh=False)
-            record = _extract_file(name, engine, template, builtin, bar)
+            record = _extract_file(name, engine, template, builtin, lessons, bar)
             # Line by line: a run that is killed keeps what it had.
             output.write(json.dumps(record, ensure_ascii=False) + "\n")
             output.flush()
     return 0
 
 
+def _learn(
+    listing: str, engine: Engine, template: TemplateSpec | None, builtin: Sequence[TemplateSpec]
+) -> list[Lesson]:
+    def note(said: str) -> None:
+        sys.stderr.write(f"{said}\n")
+
+    return learn_from(Path(listing), engine=engine, template=template, templates=builtin, note=note)
+
+
 def _extract_file(
-    name: str, engine: Engine, template: TemplateSpec | None, builtin: Sequence[TemplateSpec], bar: tqdm[str]
+    name: str,
+    engine: Engine,
+    template: TemplateSpec | None,
+    builtin: Sequence[TemplateSpec],
+    lessons: Sequence[Lesson],
+    bar: tqdm[str],
 ) -> dict[str, Any]:
     started = time.perf_counter()
+    others = [lesson for lesson in lessons if lesson.document != str(Path(name).resolve())]
 
     def show(done: int, total: int) -> None:
         bar.set_postfix_str(f"{name[-40:]} page {done}/{total}")
 
     try:
         data = Path(name).read_bytes()
-        reading = read_document(data, engine=engine, template=template, templates=builtin, progress=show)
+        reading = read_document(
+            data, engine=engine, template=template, templates=builtin, progress=show, lessons=lambda _pages: others
+        )
         return {"file": name, **_describe_reading(reading), "seconds": _seconds_since(started)}
     except Exception as error:  # one bad file is a line of its own, never the end of the run
         return {"file": name, **_describe_error(error), "seconds": _seconds_since(started)}
@@ -99,7 +124,14 @@ def _describe_reading(reading: Reading) -> dict[str, Any]:
         "evidence": {
             value.name: _describe_evidence(value) for value in reading.values if value.evidence or value.cells
         },
+        **({"learned": _describe_learned(reading)} if reading.learned else {}),
     }
+
+
+def _describe_learned(reading: Reading) -> dict[str, Any]:
+    """Which corrected documents helped, and with which fields."""
+    documents = reading.learned.documents if reading.learned else ()
+    return {"documents": list(documents), "fields": [value.name for value in reading.values if value.learned]}
 
 
 def _describe_evidence(value: FieldValue) -> list[Any]:

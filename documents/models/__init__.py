@@ -16,6 +16,7 @@ from documents.models.document import (
 from documents.models.export import Export, ExportLayout
 from documents.models.extraction import ExtractedField, Extraction
 from documents.models.invitation import Invitation
+from documents.models.lesson import Lesson, LessonKey
 from documents.models.outbox import OutboxEntry
 from documents.models.process import ProcessHeartbeat
 from documents.models.review import Attention, Correction, Presence
@@ -42,6 +43,8 @@ __all__ = [
     "Extraction",
     "IllegalMove",
     "Invitation",
+    "Lesson",
+    "LessonKey",
     "LockedByOther",
     "Membership",
     "NotAllowed",

@@ -20,6 +20,7 @@ class Extraction(TenantModel):
     engine_revision = models.CharField(_("engine revision"), max_length=200)
     template = models.JSONField(null=True)
     template_version = models.PositiveIntegerField(_("template version"), null=True)
+    learned = models.JSONField(null=True)  # {issuer, documents}: the checked documents whose lessons it was read with
     template_probability = models.FloatField(_("probability of the guessed template"), null=True)
     seconds = models.FloatField(_("seconds"))
     created_at = models.DateTimeField(_("read on"), auto_now_add=True)
@@ -37,7 +38,8 @@ class Extraction(TenantModel):
 class ExtractedField(TenantModel):
     """One field as the machine read it; `evidence` is a list of {page, box, text}, `cells` the same per table cell.
 
-    `checks`: second readings of the value, a list of {source, verdict, text, page, box}.
+    `checks`: second readings of the value, a list of {source, verdict, text, page, box}. `learned_from`: how many
+    checked documents of the same layout speak for it.
     """
 
     extraction = models.ForeignKey(Extraction, on_delete=models.CASCADE, related_name="fields", db_constraint=False)
@@ -50,6 +52,7 @@ class ExtractedField(TenantModel):
     evidence = models.JSONField(default=list)
     cells = models.JSONField(default=list)
     checks = models.JSONField(default=list)
+    learned_from = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]

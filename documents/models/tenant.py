@@ -26,6 +26,7 @@ class Tenant(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=200)
+    is_learning = models.BooleanField(_("learns from corrections"), default=True)
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
 
     class Meta:

@@ -58,7 +58,8 @@ class CurrentField:
     `failures`: rules it breaks that ask for a person; `accepted`: those a person has confirmed it with. `mark`: what a
     person said of it instead of a value. `is_change`: whether a person gave another value than the machine read.
     `picked`: the evidence a person gave for their value; empty where they typed it.
-    `locale`: how this document writes figures; known where one document is shown, not in lists.
+    `locale`: how this document writes figures; known where one document is shown, not in lists. `learned_from`: how
+    many checked documents of the same layout speak for the machine's value.
     """
 
     spec: FieldSpec
@@ -77,6 +78,7 @@ class CurrentField:
     is_change: bool = False
     picked: list[dict[str, Any]] = field(default_factory=list)
     locale: DocumentLocale = UNKNOWN_LOCALE
+    learned_from: int = 0
 
     @property
     def name(self) -> str:
@@ -190,6 +192,7 @@ def _current(
         is_change=bool(correction and correction.is_change),
         picked=picked,
         locale=locale,
+        learned_from=row.learned_from if row else 0,
     )
 
 

@@ -19,6 +19,7 @@ from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, DocumentTemplate, new_lease, storage_folder
 from documents.services.audit import record_event
 from documents.services.claims import Claim, ClaimLost, ReadingStopped, end_try, keep_lease
+from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
 from documents.tenancy import scope
 from inference import pipeline
@@ -143,6 +144,7 @@ def read_and_store(claim: Claim, engine: Engine, image_keys: dict[int, str]) -> 
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
         progress=_progress(claim),
         on_page=keep_image,
+        lessons=lambda pages: find_lessons(tenant_id=claim.tenant_id, pages=pages),
     )
     chosen = given if template else choices.get(reading.template.name) if reading.template else None
     stale = store_reading(

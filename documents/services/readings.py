@@ -11,7 +11,7 @@ from documents.services.claims import Claim, ClaimLost
 from documents.services.listing import refresh
 from documents.tenancy import scope
 from inference.schemas import dump_template
-from inference.types import Check, Evidence, FieldValue, Reading, TextLine
+from inference.types import Check, Evidence, FieldValue, Learned, Reading, TextLine
 
 
 def store_reading(
@@ -39,6 +39,7 @@ def store_reading(
             template=dump_template(reading.template) if reading.template else None,
             template_version=template_version,
             template_probability=reading.probability,
+            learned=_learned_json(reading.learned),
             seconds=reading.seconds,
         )
         ExtractedField.objects.bulk_create(
@@ -84,7 +85,12 @@ def _field_row(extraction: Extraction, position: int, value: FieldValue) -> Extr
         evidence=[evidence_json(item) for item in value.evidence],
         cells=[{column: evidence_json(item) for column, item in row.items()} for row in value.cells],
         checks=[_check_json(check) for check in value.checks],
+        learned_from=len(value.learned.documents) if value.learned else 0,
     )
+
+
+def _learned_json(learned: Learned | None) -> dict[str, Any] | None:
+    return {"issuer": learned.issuer, "documents": list(learned.documents)} if learned else None
 
 
 def _check_json(check: Check) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-"""The sentences people read: why a document failed, which rule a value breaks, why what they typed is refused."""
+"""The sentences people read: why a document failed, which rule a value breaks, what made a page hard to read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from babel import Locale
+from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from documents.models import Document
 from documents.services.formats import amount_text, number_text
 from inference.fields import InvalidValue
 from inference.schemas import InvalidTemplate
@@ -33,6 +36,23 @@ def failure_sentence(code: str) -> str:
     if not code:
         return ""
     return str(FAILURES.get(code, FAILURES["reading_broke"]))
+
+
+def learned_sentence(document: Document) -> str:
+    """Which of the team's checked documents helped to read this one; "" where none did."""
+    learned = document.extraction.learned if document.extraction else None
+    if not learned:
+        return ""
+    count, issuer = len(learned["documents"]), learned["issuer"]
+    if not issuer:
+        sentence = ngettext(
+            "Learned from %(count)s document of this layout", "Learned from %(count)s documents of this layout", count
+        )
+        return sentence % {"count": count}
+    sentence = ngettext(
+        "Learned from %(count)s document of %(issuer)s", "Learned from %(count)s documents of %(issuer)s", count
+    )
+    return sentence % {"count": count, "issuer": issuer}
 
 
 def rule_sentence(failure: RuleFailure, label: str) -> str:
@@ -65,6 +85,45 @@ def rule_sentence(failure: RuleFailure, label: str) -> str:
         case "pattern":
             return _("%(label)s does not look as the template asks") % params
     return _("%(label)s breaks a rule of the template") % params
+
+
+# What a note calls a script -> its code in ISO 15924, or the code of the language that alone is written so.
+SCRIPT_CODES = {
+    "Arabic": "Arab", "Armenian": "Armn", "Bengali": "Beng", "Cyrillic": "Cyrl", "Devanagari": "Deva",
+    "Ethiopic": "Ethi", "Georgian": "Geor", "Greek": "Grek", "Gujarati": "Gujr", "Gurmukhi": "Guru", "Hangul": "Hang",
+    "Hebrew": "Hebr", "Kannada": "Knda", "Khmer": "Khmr", "Lao": "Laoo", "Malayalam": "Mlym", "Myanmar": "Mymr",
+    "Oriya": "Orya", "Sinhala": "Sinh", "Tamil": "Taml", "Telugu": "Telu", "Thai": "Thai", "Tibetan": "Tibt",
+    "Vietnamese": "vi",
+}  # fmt: skip
+
+
+def page_sentence(code: str, params: Mapping[str, Any]) -> str:
+    """What made a page hard to read and what to do about it; "" for a note this product has no words for."""
+    match code:
+        case "small_text":
+            return _("Text is %(height)s px high. Scan at 200 dpi or more.") % params
+        case "low_resolution":
+            return _("Scanned at about %(dpi)s dpi. Scan at 200 dpi or more.") % params
+        case "blurred":
+            return _("The page is blurred. Scan it, or photograph it again without moving.")
+        case "glare":
+            return _("Light is reflected from the page. Photograph it without a flash, or scan it.")
+        case "dark":
+            return _("The page is dark. Photograph it in more light, or scan it.")
+        case "unreadable_script":
+            sentence = ngettext(
+                "%(lines)s line in %(script)s was not read. The administrator can install %(package)s.",
+                "%(lines)s lines in %(script)s were not read. The administrator can install %(package)s.",
+                params["lines"],
+            )
+            return sentence % {**params, "script": _script_name(params["script"])}
+    return ""
+
+
+def _script_name(name: str) -> str:
+    """A script's or language's name in the reader's language."""
+    locale, code = Locale.parse(to_locale(get_language() or "en")), SCRIPT_CODES.get(name, "")
+    return str(locale.scripts.get(code) or locale.languages.get(code) or name)
 
 
 def value_sentence(error: InvalidValue) -> str:

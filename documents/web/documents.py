@@ -20,7 +20,7 @@ from documents.services.discussion import list_members
 from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
 from documents.services.summaries import reason_of
-from documents.services.wording import failure_sentence
+from documents.services.wording import failure_sentence, learned_sentence
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import tenant_view
@@ -116,6 +116,7 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
         "can_retry": actor.can(Permission.RETRY_DOCUMENTS),
         "can_reread": actor.can(Permission.RETRY_DOCUMENTS) and (is_open or document.status == Document.Status.FAILED),
         "templates": DocumentTemplate.objects.in_use().named(),
+        "learned": learned_sentence(document),
     }
 
 

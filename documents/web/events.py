@@ -54,6 +54,7 @@ ACTIONS = {
     "template.create": _("Template made"),
     "template.update": _("Template changed to a new version"),
     "template.archive": _("Template archived"),
+    "lesson.forget": _("Learned layout forgotten"),
     "member.add": _("Person added"),
     "member.change": _("Role changed"),
     "member.remove": _("Person removed"),
@@ -64,6 +65,7 @@ ACTIONS = {
     "audit.export": _("Audit exported"),
     "tenant.create": _("Tenant made"),
     "tenant.rename": _("Tenant renamed"),
+    "tenant.learning": _("Learning switched"),
 }
 OBJECTS = {
     "document": _("Document"),
@@ -72,6 +74,7 @@ OBJECTS = {
     "exportlayout": _("Column layout"),
     "membership": _("Person"),
     "invitation": _("Invitation"),
+    "lesson": _("Learned layout"),
     "savedview": _("View"),
     "tenant": _("Team"),
 }

@@ -128,6 +128,10 @@ def _source(field: CurrentField) -> str:
         words.append(_("page %(page)s") % {"page": ", ".join(map(str, pages))})
     if field.confidence is not None:
         words.append(_("confidence %(figure)s") % {"figure": f"{field.confidence:.2f}"})
+    if field.learned_from:
+        count = field.learned_from
+        learned = ngettext("learned from %(count)s document", "learned from %(count)s documents", count)
+        words.append(learned % {"count": count})
     return formats.join_clauses(words)
 
 

@@ -16,6 +16,8 @@ from documents.models import (
     Export,
     ExportLayout,
     Invitation,
+    Lesson,
+    LessonKey,
     Notice,
     OutboxEntry,
     Presence,
@@ -46,6 +48,8 @@ def make_one_of_each(cast: Cast) -> Document:
         Attention.objects.create(**on_document, user=person, seconds=9.5)
         Presence.objects.get_or_create(**on_document, user=person)
         SavedView.objects.create(**tenant, user=person, name="Mine", query="status=FAILED")
+        lesson = Lesson.objects.create(**on_document, template="invoice", issuer="ACME", field_count=1, content={})
+        LessonKey.objects.create(**tenant, lesson=lesson, key="name:acme")
         SearchEntry.objects.get_or_create(**on_document, defaults={"words": Value("sensor"), "created_at": now})
         Invitation.objects.create(
             **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=now + dt.timedelta(1)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from documents.models import Actor, Document, IllegalMove, Permission
 from documents.services.audit import record_event
 from documents.services.fields import current_fields
+from documents.services.lessons import learn_from_document
 from documents.services.review.hold_state import clear_hold, hold_json
 from documents.services.review.lock import release_lock, take_lock
 
@@ -30,6 +31,7 @@ def approve(*, actor: Actor, document: Document) -> None:
     failed = {failure.code for current in fields for failure in (*current.failures, *current.accepted)}
     still_open = [current.name for current in fields if current.is_open]
     _decide(actor, document, "document.approve", {"failed_rules": sorted(failed), "open_fields": still_open})
+    learn_from_document(document=document, fields=fields)
 
 
 def reject(*, actor: Actor, document: Document, reason: str) -> None:

@@ -20,7 +20,7 @@ from inference.types import FieldSpec, FieldType, Learned, Page, Source, Templat
 SAME_LAYOUT = 0.42
 SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
 MOST_LESSONS = 8
-MOST_WORDS = 6
+SURE = 0.97  # that a known layout is of the kind it was before
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Memory:
 
     fitting: tuple[Fitting, ...]
 
-    @property
-    def template(self) -> str:
-        """The name of the template that people used for this layout."""
-        return self.fitting[0].lesson.template
+    def template_among(self, templates: Sequence[TemplateSpec]) -> tuple[TemplateSpec, float] | None:
+        """The template that people used for this layout and how sure that is; None where it is not offered."""
+        name = self.fitting[0].lesson.template
+        return next(((template, SURE) for template in templates if template.name == name), None)
 
     @property
     def learned(self) -> Learned:

@@ -104,6 +104,9 @@ PORTAL = [
     page("templates/<uuid:template_id>/copy/", POST=May(ADMIN, 302)),
     page("templates/<uuid:template_id>/archive/", POST=May(ADMIN, 302)),
     page("templates/<uuid:template_id>/json/", GET=May(VIEWER, 200)),
+    page("templates/learned/", GET=May(VIEWER, 200)),
+    page("templates/learned/switch/", POST=May(ADMIN, 302), body={"on": "0"}),
+    page("templates/learned/<uuid:lesson_id>/forget/", POST=May(ADMIN, 302)),
     page(
         "exports/",
         GET=May(VIEWER, 200),

@@ -14,6 +14,7 @@ from documents.models import (
     AuditEvent,
     Document,
     DocumentTemplate,
+    Lesson,
     Membership,
     OutboxEntry,
     ProcessHeartbeat,
@@ -87,6 +88,7 @@ def make_world() -> World:
             definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
         )
         row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast)
+        row_ids["lesson_id"] = str(Lesson.objects.get(document=documents["approved"]).pk)
     User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
         Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
