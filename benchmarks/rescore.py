@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def predict(document: Labelled, template: str | None) -> list[FieldValue]:
     """The values found on one document; `template` None lets the kind be guessed among the built-in ones."""
-    chosen = find_template(template) if template else guess_template(document.pages, builtin_templates())[0]
+    known = builtin_templates()
+    chosen = find_template(template) if template else guess_template(document.pages, known, known)[0]
     return extract_fields(chosen, document.pages) if chosen else []
 
 

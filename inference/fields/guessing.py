@@ -1,53 +1,35 @@
-"""Guesses which template a document belongs to, by the labels and telling words printed on it.
+"""Guesses which template a document belongs to: a built-in one by its kind, a tenant's own by its labels.
 
-Knows nothing of files or tenants.
+Knows nothing of files or tenants. An unknown kind stays unknown: a document is judged against every built-in kind and
+against none of them, whether or not the tenant uses these templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inference.fields.folding import fold, words
-from inference.fields.labels import label_book
-from inference.fields.layout import Layout, lay_out
-from inference.fields.lexicon import cues
+from inference.fields.kinds import LOOKED_AT, fit_own, judge_kinds
+from inference.fields.layout import lay_out
 from inference.types import Page, TemplateSpec
 
-HEADING_ROWS = 12
+LEAST = 0.5  # a guess must be likelier than all else together
 
 
-def guess_template(pages: Sequence[Page], templates: Sequence[TemplateSpec]) -> tuple[TemplateSpec | None, float]:
-    """The template that fits `pages` best and how sure that is (0..1); (None, 0.0) where nothing speaks for any."""
-    layout = lay_out(pages[:3])
+def guess_template(
+    pages: Sequence[Page], templates: Sequence[TemplateSpec], kinds: Sequence[TemplateSpec]
+) -> tuple[TemplateSpec | None, float]:
+    """The one of `templates` that `pages` belong to and the probability (0..1) of that; (None, 0.0) where none is.
+
+    `kinds`: the built-in templates, which of them the tenant has or not.
+    """
+    layout = lay_out(pages[:LOOKED_AT])
     if not layout.sheets or not templates:
         return None, 0.0
-    scored = sorted(((_fit(template, layout), -index) for index, template in enumerate(templates)), reverse=True)
-    best, place = scored[0]
-    if best <= 0.5:
-        return None, 0.0
-    runner = scored[1][0] if len(scored) > 1 else 0.0
-    sure = best / (best + max(runner, 0.0) + 1.0)
-    return templates[-place], round(min(0.97, sure), 3)
-
-
-def _fit(template: TemplateSpec, layout: Layout) -> float:
-    text = _padded("\n".join(row.text for sheet in layout.sheets for row in sheet.rows))
-    heading = _padded("\n".join(row.text for row in layout.sheets[0].rows[:HEADING_ROWS]))
-    known = cues()
-    own_cues = dict(known.get(template.name, {}))
-    for phrase in (template.label, template.name.replace("_", " ")):
-        if phrase.strip():
-            own_cues.setdefault(fold(phrase), 1.5)
-    score = 0.0
-    for cue, weight in own_cues.items():
-        key = _padded(cue) if cue.isascii() else "".join(words(cue))
-        where = (text, heading) if cue.isascii() else (text.replace(" ", ""), heading.replace(" ", ""))
-        score += weight * ((key in where[0]) + (key in where[1]))
-    hits = {hit.name for hit in label_book(template.fields, ()).find(layout) if hit.name and hit.quality > 0.85}
-    own = template.name not in known
-    score += (6.0 if own else 2.5) * len(hits) / max(len(template.fields), 4)
-    return score
-
-
-def _padded(text: str) -> str:
-    return f" {' '.join(words(text))} "
+    likely = judge_kinds(layout, tuple(kinds))
+    own = [(fit_own(template, layout), template) for template in templates if template.name not in likely]
+    best, chosen = max(own, key=lambda item: item[0], default=(0.0, None))
+    if chosen is not None and best > LEAST:
+        return chosen, round(best, 3)
+    built_in = [(likely[template.name], template) for template in templates if template.name in likely]
+    best, chosen = max(built_in, key=lambda item: item[0], default=(0.0, None))
+    return (chosen, round(best, 3)) if chosen is not None and best > LEAST else (None, 0.0)
