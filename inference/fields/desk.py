@@ -49,13 +49,17 @@ _ENDS = {"to", "until", "end", "through", "bis", "ende", "fin", "hasta", "fine",
 
 @dataclass(slots=True, eq=False)
 class Desk:
-    """Everything known while one document is read: its findings, label hits, ranked candidates, finished values."""
+    """Everything known while one document is read: its findings, label hits, ranked candidates, finished values.
+
+    `claims`: field -> what its labels point at, before fields are settled among each other.
+    """
 
     template: TemplateSpec
     findings: Findings
     hits: list[LabelHit]
     ranked: dict[str, list[Ranked]] = field(default_factory=dict)
     done: dict[str, FieldValue] = field(default_factory=dict)
+    claims: dict[str, tuple[Ranked, ...]] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:
@@ -100,6 +104,7 @@ def rank_all(desk: Desk) -> None:
         if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
             items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
         desk.ranked[spec.name] = items
+        desk.claims[spec.name] = tuple(items)
 
 
 def range_side(spec: FieldSpec) -> str:

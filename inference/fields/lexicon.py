@@ -1,7 +1,7 @@
 """Word lists of the field step, kept as data beside this file. Knows nothing of how they are used.
 
 `rivals`: labels of common fields a template may not have; `other_columns`: columns of tables beside those asked for;
-`cues`: words that tell a kind of document, with their weight.
+`cues`: words that tell a kind of document, with their weight; `meanings`: words of labels by what they ask for.
 """
 
 from __future__ import annotations
@@ -34,3 +34,9 @@ def other_columns() -> tuple[str, ...]:
 def cues() -> dict[str, dict[str, float]]:
     """Template name -> telling word -> weight."""
     return {name: dict.fromkeys(cue["words"], cue["weight"]) for name, cue in _lexicon()["cues"].items()}
+
+
+@lru_cache(maxsize=1)
+def meanings() -> dict[str, frozenset[str]]:
+    """What words in a label mean ("total", "tax", "from" ...) -> those words, folded, in many languages."""
+    return {name: frozenset(said) for name, said in _lexicon()["meanings"].items()}

@@ -1,0 +1,179 @@
+"""A candidate for a field as a row of figures: how a label points at it, what the field asks for, what else claims it.
+
+Knows nothing of documents' kinds, issuers or single fields' names beyond what the words of their labels mean.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from inference.fields.candidates import Candidate
+from inference.fields.desk import Desk
+from inference.fields.folding import WORD, words
+from inference.fields.labels import LabelHit, phrases_of
+from inference.fields.lexicon import meanings
+from inference.fields.ranking import Ranked, Ranker
+from inference.fields.scoring.facts import FACTS, NAN, Facts
+from inference.fields.scoring.surroundings import MEANINGS, Surroundings
+from inference.fields.scoring.trees import Floats
+from inference.types import FieldSpec, FieldType
+
+KINDS = (
+    FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE, FieldType.DATE, FieldType.IDENTIFIER, FieldType.TEXT,
+    FieldType.VAT_ID, FieldType.IBAN,
+)  # fmt: skip
+RULE = ("score", "place", "lead", "agrees", "claim", "rivals_claim", "others_claim", "claim_ahead", "rank_of_claim")
+LABEL = (
+    "quality", "relation", "across", "down", "letters", "order_of_phrase", "phrase_words", "stands_first", "is_marked",
+    "words_between", "own_hits", "same_value_claimed", "label_y", "label_height", "label_ends",
+)  # fmt: skip
+FIELD = (
+    *(f"is_{kind}" for kind in KINDS),
+    *(f"asks_{meaning}" for meaning in MEANINGS),
+    *(f"hit_{meaning}" for meaning in MEANINGS),
+    *(f"row_{meaning}" for meaning in MEANINGS),
+    *(f"over_{meaning}" for meaning in MEANINGS),
+    "phrases", "has_pattern",
+)  # fmt: skip
+DOCUMENT = ("pool", "of_type", "pages", "is_ocr")
+NAMES = (*RULE, *LABEL, *FIELD, *FACTS, *DOCUMENT)
+Place = tuple[int, int, int, int]
+
+
+class Features:
+    """Makes rows of features for the fields of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._facts = Facts(desk.findings)
+        self._own: dict[str, list[LabelHit]] = defaultdict(list)
+        for hit in desk.hits:
+            self._own[hit.name or ""].append(hit)
+        self._meant = Surroundings(desk.layout)
+        self._rivals: dict[FieldType, dict[Place, float]] = {}
+        self._ranker = Ranker(desk.layout, desk.hits)
+        self._claims = {
+            name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()
+        }
+
+    def rows(self, spec: FieldSpec, pool: Sequence[Ranked]) -> Floats:
+        """Shape (len(pool), len(NAMES)): the features of each item of `pool`, the best by rule first."""
+        own = self._claims.get(spec.name, {})
+        rivals = self._rival_claims(spec.type)
+        others = self._other_claims(spec)
+        claimed: dict[str, int] = defaultdict(int)
+        for item in own.values():
+            claimed[str(item.candidate.value)] += 1
+        field = self._field(spec)
+        document = [
+            float(min(len(pool), 60)),
+            float(min(len(self._desk.findings.of(spec.type)), 200)),
+            float(min(self._facts.pages, 9)),
+            float(self._facts.is_ocr),
+        ]
+        order = {id(item): place for place, item in enumerate(sorted(own.values(), key=lambda item: -item.score))}
+        table = []
+        for place, item in enumerate(pool):
+            spot = item.candidate.place()
+            claim = own.get(spot)
+            best = claim.score if claim else 0.0
+            lead = item.score - max(
+                (other.score for other in pool if other.candidate.value != item.candidate.value), default=0.0
+            )
+            rule = [
+                item.score,
+                float(min(place, 20)) if item.score else 20.0,
+                lead,
+                float(item.agrees),
+                best,
+                rivals.get(spot, 0.0),
+                others.get(spot, 0.0),
+                best - max(rivals.get(spot, 0.0), others.get(spot, 0.0)),
+                float(min(order[id(claim)], 20)) if claim else 20.0,
+            ]
+            hit = claim.hit if claim is not None and claim.hit is not None else item.hit
+            label = self._label(spec, hit, item.candidate, claimed[str(item.candidate.value)])
+            table.append([*rule, *label, *field, *self._said(hit), *self._row(item.candidate), *self._form(spec), *self._facts.of(item.candidate), *document])
+        return np.array(table, np.float32).reshape(len(pool), len(NAMES))
+
+    def _rival_claims(self, kind: FieldType) -> dict[Place, float]:
+        """How strongly labels of no field of the template point at each candidate."""
+        if kind not in self._rivals:
+            found = self._desk.findings.of(kind)
+            ranked = self._ranker.rank(self._own[""], found) if found else []
+            self._rivals[kind] = {item.candidate.place(): item.score for item in ranked}
+        return self._rivals[kind]
+
+    def _other_claims(self, spec: FieldSpec) -> Mapping[Place, float]:
+        best: dict[Place, float] = {}
+        for name, claims in self._claims.items():
+            if name != spec.name:
+                for place, item in claims.items():
+                    best[place] = max(best.get(place, 0.0), item.score)
+        return best
+
+    def _label(self, spec: FieldSpec, hit: LabelHit | None, candidate: Candidate, same: int) -> list[float]:
+        own_hits = float(min(len(self._own[spec.name]), 12))
+        if hit is None:
+            return [*[NAN] * (len(LABEL) - 5), own_hits, float(min(same, 9)), NAN, NAN, NAN]
+        sheet = self._desk.layout.sheet(hit.page)
+        x0, y0, x1, y1 = hit.segment.box_of(hit.start, hit.end)
+        left, top, _, bottom = candidate.segment.box_of(candidate.start, candidate.end)
+        relation = _relation(hit, candidate)
+        across = (left - (x0 if relation == 3 else x1)) * sheet.aspect / sheet.line_height
+        down = ((top + bottom) - (y0 + y1)) / 2 / sheet.line_height
+        said = words(hit.segment.text[hit.start : hit.end])
+        order = next((place for place, (phrase, _) in enumerate(phrases_of(spec)) if phrase == said), 30)
+        if relation == 1:
+            between = len(WORD.findall(hit.segment.folded[hit.end : candidate.start]))
+        else:
+            after = len(WORD.findall(hit.segment.folded[hit.end :]))
+            between = after + len(WORD.findall(candidate.segment.folded[: candidate.start]))
+        rest = hit.segment.text[hit.end :].strip(" .)")
+        return [
+            hit.quality,
+            float(relation),
+            max(-60.0, min(across, 60.0)),
+            max(-20.0, min(down, 20.0)),
+            float(min(sum(map(len, said)), 30)),
+            float(min(order, 30)),
+            float(min(len(said), 8)),
+            float(not hit.segment.text[: hit.start].strip(" *•-")),
+            float(rest[:1] in (":", "：", "#", "=", "|") if rest else 0.5),
+            float(min(between, 12)),
+            own_hits,
+            float(min(same, 9)),
+            y0,
+            (y1 - y0) / sheet.line_height,
+            float(not rest),
+        ]
+
+    def _field(self, spec: FieldSpec) -> list[float]:
+        said = {*words(spec.name.replace("_", " ")), *words(spec.label)}
+        kinds = [float(spec.type is kind) for kind in KINDS]
+        return [*kinds, *(float(bool(said & meanings()[meaning])) for meaning in MEANINGS)]
+
+    def _said(self, hit: LabelHit | None) -> list[float]:
+        said = set(words(hit.segment.text[hit.start : hit.end])) if hit else set()
+        return [float(bool(said & meanings()[meaning])) for meaning in MEANINGS]
+
+    def _row(self, candidate: Candidate) -> list[float]:
+        """What the words left of a candidate on its row mean, and those of the heading above it."""
+        return self._meant.left_of(candidate) + self._meant.above(candidate)
+
+    def _form(self, spec: FieldSpec) -> list[float]:
+        return [float(min(len(phrases_of(spec)), 60)), float(spec.pattern is not None)]
+
+
+def _relation(hit: LabelHit, candidate: Candidate) -> int:
+    """1 after the label, 2 right of it on the row, 3 on rows below, 4 on rows above."""
+    if candidate.page != hit.page:
+        return 0
+    if candidate.segment is hit.segment:
+        return 1 if candidate.start >= hit.end else 4
+    if candidate.segment.row == hit.segment.row:
+        return 2
+    return 3 if candidate.segment.row > hit.segment.row else 4
