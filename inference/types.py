@@ -177,13 +177,15 @@ def label_in(labelled: Labelled, language: str) -> str:
 class Evidence:
     """Why a value is believed: who read it, on which page, in which box, and the exact text read there.
 
-    `box` is None only for a value no reader could place (shown as *ungrounded*).
+    `box` is None only for a value no reader could place (shown as *ungrounded*). `confidence`: of a table's cell, the
+    probability that a person leaves this cell unchanged; None elsewhere.
     """
 
     source: Source
     page: int
     box: Box | None
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

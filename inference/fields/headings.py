@@ -1,6 +1,6 @@
 """The heading of a table: the row whose words are labels of the table's columns, and where each column stands.
 
-Knows nothing of the rows below.
+Knows nothing of the rows below. A heading may be printed on several lines: pieces above each other are one label.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from inference.fields.labels import LabelBook, LabelHit, label_book
-from inference.fields.layout import Layout, Row, Sheet
+from inference.fields.folding import words
+from inference.fields.labels import LabelBook, LabelHit, label_book, phrases_of
+from inference.fields.layout import Layout, Row, Segment, Sheet
 from inference.fields.lexicon import other_columns
 from inference.fields.money import find_amounts
-from inference.types import FieldSpec, FieldType
+from inference.types import Box, FieldSpec, FieldType
 
 FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
 LEAST_COLUMNS = 2
+SHORTENED = 4  # letters of a label's word that are enough: "Descrip", "Quant."
+LONGEST = 60
 
 
 @dataclass(slots=True)
@@ -39,43 +42,123 @@ def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
 def find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] | None:
     """The columns, the first row below the header and the header's row: the one with most column labels."""
     book = label_book(spec.columns, other_columns())
-    best: tuple[float, list[LabelHit], int] | None = None
+    best: tuple[float, int] | None = None
     for index, row in enumerate(sheet.rows):
-        hits = _header_hits(book, row)
+        hits = _named(_hits(book, spec, row.segments))
         names = {hit.name for hit in hits if hit.name}
         if len(names) < LEAST_COLUMNS or not any(_is_figure(spec, name) for name in names):
             continue
         score = len(names) + 0.3 * len(hits) - 0.25 * len(find_amounts(row.text)) - 0.002 * index
         if best is None or score > best[0]:
-            best = (score, hits, index)
+            best = (score, index)
     if best is None or best[0] < LEAST_COLUMNS + 0.2:
         return None
-    _, hits, index = best
-    first, bottom = index + 1, max(hit.segment.box[3] for hit in hits)
-    while first < len(sheet.rows) and _continues_header(book, sheet.rows[first], bottom, sheet):
-        more = _header_hits(book, sheet.rows[first])
-        hits = [*hits, *(hit for hit in more if not any(_over(hit, known) for known in hits))]
-        bottom, first = sheet.rows[first].box[3], first + 1
-    return _columns(spec, hits), first, index
+    first, last = _extent(book, spec, sheet, best[1])
+    segments = _stacked(sheet.rows[first : last + 1], best[1] - first)
+    hits = _named(_hits(book, spec, segments))
+    return _columns(spec, hits, segments), last + 1, first
 
 
 def _is_figure(spec: FieldSpec, name: str | None) -> bool:
     return any(column.name == name and column.type in FIGURES for column in spec.columns)
 
 
-def _header_hits(book: LabelBook, row: Row) -> list[LabelHit]:
-    """Label hits of a row, each place and each column once: the longest phrase, the column not yet taken."""
+def _extent(book: LabelBook, spec: FieldSpec, sheet: Sheet, index: int) -> tuple[int, int]:
+    """First and last row of a header printed on several lines around row `index`."""
+    first = last = index
+    while first and sheet.rows[first].box[1] - sheet.rows[first - 1].box[3] < 0.1 * sheet.line_height:
+        above = sheet.rows[first - 1]
+        if _has_figures(above) or len(above.text) > LONGEST or not _fits(above, sheet.rows[index]):
+            break
+        first -= 1
+    while last + 1 < len(sheet.rows):
+        below = sheet.rows[last + 1]
+        gap = (below.box[1] - sheet.rows[last].box[3]) / sheet.line_height
+        is_part = gap < 0.1 and _fits(below, sheet.rows[index])
+        if _has_figures(below) or len(below.text) > LONGEST or gap >= 0.8:
+            break
+        if not is_part and not _hits(book, spec, below.segments):
+            break
+        last += 1
+    return first, last
+
+
+def _has_figures(row: Row) -> bool:
+    return re.search(r"\d", row.text) is not None
+
+
+def _fits(row: Row, main: Row) -> bool:
+    """Whether each piece of `row` stands over one piece of `main` at most, within the table's width."""
+    for segment in row.segments:
+        if sum(_overlap(segment.box, other.box) > 0 for other in main.segments) > 1:
+            return False
+    return row.box[0] >= main.box[0] - 0.03
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return min(a[2], b[2]) - max(a[0], b[0])
+
+
+def _stacked(rows: Sequence[Row], main: int) -> list[Segment]:
+    """The labels of a header: pieces of several rows joined where they stand above each other."""
+    groups: list[tuple[Box, dict[int, list[Segment]]]] = [
+        (segment.box, {main: [segment]}) for segment in rows[main].segments
+    ]
+    for place, row in enumerate(rows):
+        if place == main:
+            continue
+        for segment in row.segments:
+            home = max(groups, key=lambda group: _overlap(group[0], segment.box))
+            if _overlap(home[0], segment.box) > 0:
+                home[1].setdefault(place, []).append(segment)
+            else:
+                groups.append((segment.box, {place: [segment]}))
+    joined = []
+    for _, pieces in groups:
+        ordered = [word for place in sorted(pieces) for segment in pieces[place] for word in segment.words]
+        joined.append(Segment(tuple(ordered), rows[main].page, rows[main].index))
+    joined.sort(key=lambda segment: segment.box[0])
+    return [replace_index(segment, index) for index, segment in enumerate(joined)]
+
+
+def replace_index(segment: Segment, index: int) -> Segment:
+    """The segment at place `index` of its row."""
+    return Segment(segment.words, segment.page, segment.row, index)
+
+
+def _hits(book: LabelBook, spec: FieldSpec, segments: Sequence[Segment]) -> list[LabelHit]:
+    """All label hits, those of a shortened word too."""
+    found = [hit for segment in segments for hit in book.find_in(segment)]
+    met = {id(hit.segment) for hit in found}
+    for segment in segments:
+        if id(segment) not in met:
+            found.extend(_shortened(spec, segment))
+    return found
+
+
+def _shortened(spec: FieldSpec, segment: Segment) -> Iterator[LabelHit]:
+    """A segment of one word that begins the word of a column's label."""
+    said = words(segment.text)
+    if len(said) != 1 or len(said[0]) < SHORTENED or not said[0].isalpha():
+        return
+    for column in spec.columns:
+        if any(len(phrase) == 1 and phrase[0].startswith(said[0]) for phrase, _ in phrases_of(column)):
+            yield LabelHit(column.name, segment, 0, len(segment.text), 0.6)
+            return
+
+
+def _named(hits: Sequence[LabelHit]) -> list[LabelHit]:
+    """Label hits of a header, each place and each column once: the longest phrase, the column not yet taken."""
     taken: dict[str | None, LabelHit] = {}
     found: list[LabelHit] = []
     groups: dict[tuple[int, int], list[LabelHit]] = {}
-    for segment in row.segments:
-        for hit in book.find_in(segment):
-            groups.setdefault((segment.index, hit.start), []).append(hit)
+    for hit in hits:
+        groups.setdefault((hit.segment.index, hit.start), []).append(hit)
     last_end: dict[int, int] = {}
-    for (place, start), hits in sorted(groups.items()):
-        if start < last_end.get(place, -1):
+    for (place, start), options in sorted(groups.items()):
+        if start < last_end.get(place, -1) or (place in last_end and _is_stacked(options[0].segment)):
             continue
-        hit = next((h for h in hits if h.name and h.name not in taken), hits[0])
+        hit = next((h for h in options if h.name and h.name not in taken), options[0])
         last_end[place] = hit.end
         if hit.name is None or hit.name not in taken:
             taken[hit.name] = hit
@@ -89,6 +172,12 @@ def _header_hits(book: LabelBook, row: Row) -> list[LabelHit]:
             hit = LabelHit(None, hit.segment, hit.start, hit.end, hit.quality)
         found.append(hit)
     return _with_total(found)
+
+
+def _is_stacked(segment: Segment) -> bool:
+    """Whether the label is printed on several lines: then it is one label."""
+    first = segment.words[0].box
+    return any(word.box[1] >= (first[1] + first[3]) / 2 for word in segment.words)
 
 
 def _demoted(hit: LabelHit, taken: dict[str | None, LabelHit]) -> LabelHit:
@@ -105,20 +194,17 @@ def _with_total(found: list[LabelHit]) -> list[LabelHit]:
     return found
 
 
-def _continues_header(book: LabelBook, row: Row, bottom: float, sheet: Sheet) -> bool:
-    gap = (row.box[1] - bottom) / sheet.line_height
-    return gap < 0.8 and not re.search(r"\d", row.text) and bool(_header_hits(book, row)) and len(row.text) < 60
-
-
-def _over(hit: LabelHit, known: LabelHit) -> bool:
-    a, b = hit.segment.box_of(hit.start, hit.end), known.segment.box_of(known.start, known.end)
-    return hit.name == known.name or min(a[2], b[2]) - max(a[0], b[0]) > 0
-
-
-def _columns(spec: FieldSpec, hits: Sequence[LabelHit]) -> list[Column]:
+def _columns(spec: FieldSpec, hits: Sequence[LabelHit], segments: Sequence[Segment]) -> list[Column]:
+    """One column per hit, and one of no field for each label that the template does not know."""
     specs = {column.name: column for column in spec.columns}
     columns = []
     for hit in hits:
-        x0, _, x1, _ = hit.segment.box_of(hit.start, hit.end)
+        x0, _, x1, _ = hit.segment.box if _is_stacked(hit.segment) else hit.segment.box_of(hit.start, hit.end)
         columns.append(Column(specs.get(hit.name or ""), x0, x1))
+    met = {hit.segment.index for hit in hits}
+    columns += [
+        Column(None, segment.box[0], segment.box[2])
+        for segment in segments
+        if segment.index not in met and any(character.isalpha() for character in segment.text)
+    ]
     return sorted(columns, key=lambda column: column.left)

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from inference.fields.drafts import cell_value
 from inference.fields.headings import FIGURES, Column, find_header
 from inference.fields.layout import Row, Segment, Sheet, lay_out, union
+from inference.fields.placing import place_words
 from inference.fields.positions import drop_positions
-from inference.fields.tables import cell_value, place_words
 from inference.types import Box, FieldSpec, FieldType, Page, TextLine, Word
 
 

@@ -1,0 +1,69 @@
+"""Rows that end a table of line items or stand between its parts: sub-totals, totals, tax, payment, page numbers.
+
+Knows nothing of columns or of what the items are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inference.fields.folding import fold
+from inference.fields.layout import Layout, Row
+from inference.fields.money import find_amounts
+
+_CLOSING = re.compile(
+    r"^\W*(?:[a-z]*summen?\b|sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt"
+    r"|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b|btw\b|taxes?\b"
+    r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt|remise"
+    r"|shipping|versand|payment|thank|notes?\b|terms|bitte|合 ?计|价税合计|小 ?计|小 ?計|合 ?計|rounding|cash|change"
+    r"|tender|taxable|gross am|net am|item count|items? sold|no\.? of items|qty ?:|total qty|suma\b|soma\b|subtot"
+    r"|carried forward|brought forward|ubertrag|a reporter|reglement|incl|excl|inclusive|exclusive"
+    r"|amount paid|paid\b|to pay|zu zahlen|netto\b|brutto\b|service charge|svc chg|visa\b|mastercard|debit|credit"
+    r"|you saved|savings?\b|税|應稅|総|お預|お釣|対象)"
+)
+_BARE = re.compile(
+    r"\W*(?:(?:sub|grand|net|invoice)?[ -]?totals?|(?:zwischen|gesamt)?summe|gesamt|totale?|totaal|razem|suma"
+    r"|合计|小计|合計|小計)\W*"
+)
+_SHORTENED = re.compile(
+    r"^\W*(?:discount|disc\b|rabatt|remise|coupon|nachlass|item disc|skonto|descuento|sconto|korting|promo|less\b)"
+)
+_PAGE = re.compile(
+    r"\b(?:page|seite|pag(?:ina)?|pagina|strona|sida|side|页|頁)\.?\s*\d+(?:\s*(?:/|of|von|de|sur|van|di|z|av)\s*\d+)?\b"
+)
+
+
+def is_closing_text(text: str) -> bool:
+    """Whether a text begins as the label of a total, of tax or of a payment does."""
+    folded = fold(text)
+    spaced = folded if folded.isascii() else "".join(folded.split())  # Han characters set apart: "合 计"
+    return _CLOSING.match(folded) is not None or _CLOSING.match(spaced) is not None
+
+
+def is_bare_total(text: str) -> bool:
+    """Whether a text is nothing but the word for a total, and so no item's name."""
+    return _BARE.fullmatch(fold(text)) is not None
+
+
+def is_deduction_text(text: str) -> bool:
+    """Whether a text begins as the name of a discount does."""
+    return _SHORTENED.match(fold(text)) is not None
+
+
+def is_page_number(row: Row) -> bool:
+    """Whether the row only counts the pages."""
+    text = fold(row.text)
+    found = _PAGE.search(text)
+    return found is not None and len(text) - len(found[0]) < 40
+
+
+def printed_sums(layout: Layout, decimal: str | None) -> set[float]:
+    """Amounts, to the cent and without sign, that stand in rows with the label of a total."""
+    sums: set[float] = set()
+    for sheet in layout.sheets:
+        for row in sheet.rows:
+            labels = [segment for segment in row.segments if _CLOSING.match(segment.folded)]
+            if labels:
+                found = find_amounts(row.text, decimal=decimal)
+                sums |= {round(abs(amount.value), 2) for amount in found if amount.value}
+    return sums

@@ -1,0 +1,216 @@
+"""The lines below the heading of a table: where the table ends, where its columns stand, which rows begin an item.
+
+Knows nothing of sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from inference.fields.bands import Band, find_bands, match_labels
+from inference.fields.closings import is_bare_total, is_closing_text, is_page_number
+from inference.fields.descriptions import describe
+from inference.fields.headings import FIGURES, Column, find_header
+from inference.fields.layout import GAP_IN_HEIGHTS, Layout, Row, Sheet
+from inference.fields.money import find_amounts
+from inference.fields.placing import FIGURE, Line, Table, place_row
+from inference.types import FieldSpec, Word
+
+MOST_SURE = 3  # figures that only an item has in their columns
+FURTHEST = 9.0  # line heights of white between two rows of one table
+
+
+def read_lines(spec: FieldSpec, layout: Layout) -> list[Table]:
+    """The headed tables of all pages; a page without a heading continues a table that no total has ended."""
+    tables: list[Table] = []
+    open_columns: list[Column] | None = None
+    labels: list[Column] = []
+    for sheet in layout.sheets:
+        header = find_header(spec, sheet)
+        if header is not None:
+            labels, first, _ = header
+            body, is_ended = _body(sheet, first, labels)
+            columns = _settled(labels, body, sheet)
+        elif open_columns is not None:
+            columns = open_columns
+            body, is_ended = _body(sheet, 0, columns)
+            least = min((_figures(line, columns) for table in tables for line in table.lines), default=0)
+            starts = [place for place, row in enumerate(body) if len(_figures_of(row, columns)) >= least]
+            body = body[starts[0] :] if starts and _begins(body[starts[0]], columns) else []
+        else:
+            continue
+        table = _table(spec, columns, body, labels, sheet)
+        if table.lines:
+            tables.append(table)
+        open_columns = None if is_ended else columns
+    return tables
+
+
+def _body(sheet: Sheet, first: int, columns: Sequence[Column]) -> tuple[list[Row], bool]:
+    """The rows from `first` to the end of the table, and whether a total ended it.
+
+    Words that end most tables ("Notes", "Tax") without an amount end this one only where no further item follows.
+    """
+    body: list[Row] = []
+    bottom = sheet.rows[first - 1].box[3] if first else 0.0
+    last: int | None = None
+    for row in sheet.rows[first:]:
+        if (first or body) and (row.box[1] - bottom) / sheet.line_height > FURTHEST:
+            break
+        if is_end(row, columns):
+            if find_amounts(row.text):
+                return body[:last], True
+            last = len(body) if last is None else last
+        elif last is not None and len(_figures_of(row, columns)) >= MOST_SURE and _says(row):
+            last = None
+        if not is_page_number(row):
+            body.append(row)
+        bottom = row.box[3]
+    return body[:last], last is not None
+
+
+def _says(row: Row) -> bool:
+    """Whether the row begins with the name of something."""
+    first = row.segments[0].text
+    return sum(map(str.isalpha, first)) > 2 and not is_closing_text(first)
+
+
+def is_end(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether the row begins the totals: a total's label that is not the name of an item with figures of its own."""
+    closing = [segment for segment in row.segments if is_closing_text(segment.text)]
+    if not closing:
+        return is_closing_text(row.text) and len(row.segments) > 1
+    if is_bare_total(closing[0].text):
+        return True
+    first_figures = min(column.left for column in columns if column.spec is not None and column.spec.type in FIGURES)
+    figures = len(_figures_of(row, columns))
+    is_right = row.segments[0].box[0] >= columns[0].right
+    return closing[0].box[0] >= first_figures or figures < 2 or (figures == 2 and is_right)
+
+
+def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Column]:
+    """The columns where their words really stand, with those that have no label."""
+    rows = [row for row in body if sum(FIGURE.fullmatch(word.text) is not None for word in _words(row)) >= 2]
+    bands = find_bands(rows, sheet)
+    heads = match_labels([(label.left, 0.0, label.right, 0.0) for label in labels], bands)
+    columns: list[Column] = []
+    for label, head in zip(labels, heads, strict=True):
+        if head is None or any(
+            other is not label and other_head is None and _shares(other, bands[head].left, bands[head].right)
+            for other, other_head in zip(labels, heads, strict=True)
+        ):
+            columns.append(replace(label))
+        else:
+            columns.append(Column(label.spec, bands[head].left, bands[head].right))
+    taken = {head for head in heads if head is not None}
+    _adopt(columns, labels, heads, bands, taken)
+    close = GAP_IN_HEIGHTS * sheet.line_height / max(sheet.aspect, 1e-6)
+    for place, band in enumerate(bands):
+        if place in taken or any(_shares(column, band.left, band.right) for column in columns):
+            continue
+        before = next((c for c in columns if 0 <= band.left - c.right < close and c.spec is not None), None)
+        if before is not None and _holds_words(rows, band):
+            before.right = band.right  # a unit, a currency, or blanks of a few texts that happen to stand in line
+        else:
+            columns.append(Column(None, band.left, band.right))
+    return sorted(columns, key=lambda column: column.left)
+
+
+def _holds_words(rows: Sequence[Row], band: Band) -> bool:
+    """Whether fewer digits than other characters stand in the band."""
+    held = "".join(word.text for row in rows for word in _words(row) if band.left <= word.box[0] < band.right)
+    return 2 * sum(map(str.isdigit, held)) < len(held)
+
+
+def _adopt(
+    columns: list[Column],
+    labels: Sequence[Column],
+    heads: Sequence[int | None],
+    bands: Sequence[Band],
+    taken: set[int],
+) -> None:
+    """A label of texts that found no band above it heads the widest free one between its neighbours' bands."""
+    for place, label in enumerate(labels):
+        if heads[place] is not None or label.spec is None or label.spec.type in FIGURES:
+            continue
+        before = max((head for head in heads[:place] if head is not None), default=-1)
+        after = min((head for head in heads[place:] if head is not None), default=len(bands))
+        free = [band for band in range(before + 1, after) if band not in taken]
+        if free:
+            best = max(free, key=lambda band: bands[band].right - bands[band].left)
+            taken.add(best)
+            columns[place] = Column(label.spec, bands[best].left, bands[best].right)
+
+
+def _shares(column: Column, left: float, right: float) -> bool:
+    return min(column.right, right) - max(column.left, left) > 0
+
+
+def _words(row: Row) -> Iterator[Word]:
+    return (word for segment in row.segments for word in segment.words)
+
+
+def _table(
+    spec: FieldSpec, columns: list[Column], body: Sequence[Row], labels: Sequence[Column], sheet: Sheet
+) -> Table:
+    main = _main(spec, columns, body)
+    if main is not None and columns[main].spec is None:
+        own = next(column for column in spec.columns if column.name == "description")
+        columns = [Column(own, c.left, c.right) if place == main else c for place, c in enumerate(columns)]
+    lines: list[Line] = []
+    texts: list[tuple[int, Row]] = []
+    for row in body:
+        if _begins(row, columns):
+            cells: dict[int, list[Word]] = {}
+            for place, word in place_row(columns, row):
+                cells.setdefault(place, []).append(word)
+            lines.append(Line(sheet, cells, row.box[1], row.box[3]))
+        elif main is not None:
+            texts.append((len(lines), row))
+    if main is not None and lines:
+        describe(Table(columns, main, lines), texts, labels, sheet)
+    return Table(columns, main, lines)
+
+
+def _main(spec: FieldSpec, columns: Sequence[Column], body: Sequence[Row]) -> int | None:
+    """The column of descriptions; where none is headed so, the unlabelled one with most letters."""
+    named = [place for place, c in enumerate(columns) if c.spec is not None and c.spec.name == "description"]
+    if named:
+        return named[0]
+    if all(column.name != "description" for column in spec.columns):
+        texts = [place for place, c in enumerate(columns) if c.spec is not None and c.spec.type not in FIGURES]
+        return texts[0] if texts else None
+    letters = dict.fromkeys((place for place, column in enumerate(columns) if column.spec is None), 0)
+    for row in body:
+        for place, word in place_row(columns, row):
+            if place in letters:
+                letters[place] += sum(map(str.isalpha, word.text))
+    best = max(letters, key=lambda place: letters[place], default=None)
+    return best if best is not None and letters[best] > 3 * max(len(body), 1) else None
+
+
+def _begins(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row begins an item: two figures in their columns, or the one that says what it costs."""
+    names = {column.spec.name for column in columns if column.spec is not None}
+    lone = {"line_total"} & names or {"unit_price"} & names
+    figures = _figures_of(row, columns)
+    return len(figures) >= 2 or bool(figures & lone)
+
+
+def _figures_of(row: Row, columns: Sequence[Column]) -> set[str]:
+    """The fields whose columns hold a figure in this row."""
+    return {name for place, word in place_row(columns, row) if (name := _figure_name(columns[place], word))}
+
+
+def _figures(line: Line, columns: Sequence[Column]) -> int:
+    """How many columns of fields hold a figure in this line."""
+    return len(
+        {name for place, words in line.cells.items() for w in words if (name := _figure_name(columns[place], w))}
+    )
+
+
+def _figure_name(column: Column, word: Word) -> str | None:
+    is_figure = column.spec is not None and column.spec.type in FIGURES and re.search(r"\d", word.text)
+    return column.spec.name if column.spec is not None and is_figure else None
