@@ -107,7 +107,7 @@ def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evi
     if first is not None and first.box is not None:
         over = [item for item in found if item[0].page == first.page and _overlap(item[0], first.box) > 0]
         spot = _spot(findings, shown)
-        found = over or ([(spot, len(shown))] if spot is not None else found)
+        found = over or found or ([(spot, len(shown))] if spot is not None else [])
     return tuple(describe(findings.layout, item, lines) for item, lines in found[:MOST_PLACES])
 
 
