@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inference.fields import extract_fields, guess_template
+from inference.fields import extract_fields
 from inference.schemas import builtin_templates
 from inference.types import FieldSpec, FieldType, FieldValue, Page, Source, TemplateSpec
 from tests.inference.fields.pages import page, prose
@@ -198,13 +198,6 @@ def test_a_contract_is_read(name: str, value: Any) -> None:
 def test_a_clause_shows_its_sentence() -> None:
     law = read("contract", prose(CONTRACT))["governing_law"]
     assert "governed by the laws of the State of New York" in law.evidence[0].text
-
-
-def test_the_kind_is_guessed() -> None:
-    templates = list(TEMPLATES.values())
-    guessed = [guess_template([drawn], templates)[0] for drawn in (page(*INVOICE), prose(CONTRACT))]
-    assert [template.name if template else None for template in guessed] == ["invoice", "contract"]
-    assert guess_template([Page(1, 10, 10)], templates) == (None, 0.0)
 
 
 @pytest.mark.parametrize(
