@@ -49,7 +49,8 @@ class _Bench:
     values: dict[str, FieldValue]
     stated: Mapping[str, Sequence[FieldValue]]
     signs_count: bool
-    taken: dict[tuple[int, Box], Any] = field(default_factory=dict)
+    taken: set[tuple[int, Box]] = field(default_factory=set)
+    agreed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -81,7 +82,7 @@ def _merge(
     for name in open_names:
         if specs[name].type is FieldType.TABLE:
             bench.values[name] = merge_items(
-                specs[name], bench.values[name], stated[name][0], bench.findings, is_sure=_totals_stand(bench)
+                specs[name], bench.values[name], stated[name][0], bench.findings, sums=_agreed_sums(bench)
             )
         else:
             bench.values[name] = _settle(bench, specs[name])
@@ -114,9 +115,10 @@ def _confirm(bench: _Bench, spec: FieldSpec) -> bool:
                 return True
         if verdict in (Verdict.SAME, Verdict.FORMAT):
             bench.values[spec.name] = _confirmed(bench, spec, read, stated, verdict)
+            bench.agreed[spec.name] = stated.value
             for item in read.evidence:
                 if item.box is not None:
-                    bench.taken[(item.page, item.box)] = stated.value
+                    bench.taken.add((item.page, item.box))
             return True
     return False
 
@@ -144,7 +146,9 @@ def _settle(bench: _Bench, spec: FieldSpec) -> FieldValue:
     read, first = bench.values[spec.name], bench.stated[spec.name][0]
     is_read = read.value not in (None, "", [])
     for stated in bench.stated[spec.name]:
-        places = [place for place in _places(bench, spec, stated.value) if _is_free(bench, place, stated.value)]
+        places = _places(bench, spec, stated.value)
+        if is_read:  # what was read for the field may only give way to words that mean nothing else
+            places = [place for place in places if _is_free(bench, spec, stated, place)]
         if spec.type is FieldType.ADDRESS:
             places = places[:1] or _address_lines(bench, spec, stated.value)
         if places and not (is_read and _is_strong(bench, spec)):
@@ -179,12 +183,13 @@ def _is_exact(item: Candidate, value: Any) -> bool:
     return item.value is None or item.value == value
 
 
-def _is_free(bench: _Bench, place: Evidence, value: Any) -> bool:
-    """Whether no other field, confirmed with another value, is read from this place."""
-    assert place.box is not None  # noqa: S101 - laid-out words always have one
-    return all(
-        page != place.page or not _overlap(box, place.box) or (taken == value)
-        for (page, box), taken in bench.taken.items()
+def _is_free(bench: _Bench, spec: FieldSpec, stated: FieldValue, place: Evidence) -> bool:
+    """Whether neither this place nor the stated value is another field's, on which page and statement agree."""
+    others = {other.name for other in bench.template.fields if other.type is spec.type and other.name != spec.name}
+    if any(name in others and bench.agreed[name] == stated.value for name in bench.agreed):
+        return False
+    return not any(
+        page == place.page and place.box is not None and _overlap(box, place.box) for page, box in bench.taken
     )
 
 
@@ -210,7 +215,7 @@ def _printed(bench: _Bench, spec: FieldSpec, stated: FieldValue, places: Sequenc
         places = places[-1:] if spec.type is FieldType.MONEY else places[:1]
     for place in places:
         if place.box is not None:
-            bench.taken[(place.page, place.box)] = stated.value
+            bench.taken.add((place.page, place.box))
     first, text = places[0], "\n".join(place.text for place in places)
     figure = max(_PRINTED, confidence(0.95, source=bench.source, agrees=_stated_figures_agree(bench)))
     value = [stated.value] if spec.many else stated.value
@@ -238,12 +243,12 @@ def _stated_figures_agree(bench: _Bench) -> bool:
     return figures_agree({name: known[0].value for name, known in bench.stated.items()})
 
 
-def _totals_stand(bench: _Bench) -> bool:
-    """Whether the stated sum of the lines or before tax is the one read on the page."""
+def _agreed_sums(bench: _Bench) -> list[float]:
+    """What the lines may make together: their sum or the totals, where page and statement agree on it."""
     specs = {spec.name: spec for spec in bench.template.fields}
-    return any(
-        name in bench.stated
-        and name in bench.values
-        and is_alike(specs[name], bench.values[name].value, bench.stated[name][0].value, signs_count=bench.signs_count)
+    return [
+        bench.stated[name][0].value
         for name in ("line_total_sum", "net_total", "grand_total")
-    )
+        if name in bench.stated
+        and is_alike(specs[name], bench.values[name].value, bench.stated[name][0].value, signs_count=bench.signs_count)
+    ]

@@ -18,6 +18,7 @@ from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, S
 
 DISPUTED = 0.2
 _UNPLACED = 0.7
+_MOSTLY = 0.5
 _MOST_PLACES = 8  # a row of a table is looked for at that many places, the likeliest
 _FIRST_WORDS = 8
 _LEAST = 3.0
@@ -43,24 +44,50 @@ class _Match:
 
 
 def merge_items(
-    spec: FieldSpec, read: FieldValue, stated: FieldValue, findings: Findings | None, *, is_sure: bool
+    spec: FieldSpec, read: FieldValue, stated: FieldValue, findings: Findings | None, *, sums: Sequence[float]
 ) -> FieldValue:
-    """The line items; `is_sure`: the stated totals are those of the page."""
+    """The line items; `sums`: what all of them together may make, by the totals that page and statement agree on."""
     columns = {column.name: column for column in spec.columns}
     rows = [{name: row.get(name) for name in columns} for row in stated.value]
     page_rows = _rows(findings)
     matches = _align(rows, page_rows, columns)
-    was_read = bool(read.value)
-    share = len(matches) / len(rows)
-    is_same = was_read and _totals(read.value) == _totals(rows)
-    if is_same or not was_read or (share == 1.0 and (is_sure or not _sums_up(read.value, rows))):
-        return _stated(spec, stated, rows, matches, page_rows, findings)
-    if is_sure and share >= 0.5 and not _sums_up(read.value, rows):
+    placed = sum(_is_placed(rows[item], page_rows[place]) for item, place in matches.items())
+    parts = [row for row, whole in zip(rows, stated.value, strict=True) if not whole.get("is_sum")]
+    if not read.value or _may_stand(rows, parts, read.value, placed, sums):
         return _stated(spec, stated, rows, matches, page_rows, findings)
     source = stated.source or Source.EINVOICE
     dispute = Check(source, Verdict.SUBSTITUTED, _summary(rows))
     figure = DISPUTED if read.confidence is None else min(read.confidence, DISPUTED)
     return replace(read, confidence=figure, checks=(*read.checks, dispute))
+
+
+def _may_stand(
+    rows: Sequence[Mapping[str, Any]],
+    parts: Sequence[Mapping[str, Any]],
+    read: Sequence[Mapping[str, Any]],
+    placed: int,
+    sums: Sequence[float],
+) -> bool:
+    """Whether the page bears the stated rows out: they are those read, or are printed and better proved by a sum.
+
+    `parts`: the rows without those that sum up others. `placed`: how many rows are printed with their totals.
+    """
+    if _totals(read) in (_totals(rows), _totals(parts)):
+        return True
+    is_proved, is_read_proved = _makes(parts, sums), _makes(read, sums)
+    if placed == len(rows):
+        return is_proved or not (is_read_proved or len(read) > len(rows))
+    return is_proved and not is_read_proved and placed >= _MOSTLY * len(rows)
+
+
+def _makes(rows: Sequence[Mapping[str, Any]], sums: Sequence[float]) -> bool:
+    """Whether the totals of rows make one of `sums`."""
+    known = [row["line_total"] for row in rows if row.get("line_total") is not None]
+    return bool(known) and any(abs(abs(sum(known)) - abs(figure)) < CENT * (1 + len(known)) for figure in sums)
+
+
+def _is_placed(row: Mapping[str, Any], printed: _Printed) -> bool:
+    return row.get("line_total") is None or _has(printed, row["line_total"])
 
 
 def _rows(findings: Findings | None) -> list[_Printed]:
@@ -171,7 +198,7 @@ def _stated(
         plain = stated.cells[number] if number < len(stated.cells) else {}
         cells.append({**{name: item for name, item in plain.items() if name in row}, **printed})
     source = stated.source or Source.EINVOICE
-    share = len(matches) / len(rows)
+    share = sum(_is_placed(rows[item], page_rows[place]) for item, place in matches.items()) / len(rows)
     figure = confidence(0.5 + 0.5 * share, source=source, agrees=share == 1.0, is_checked=share == 1.0)
     evidence = tuple(
         Evidence(item.source, item.page, item.box, item.text)
@@ -225,12 +252,6 @@ def _description_cell(near: Sequence[_Printed], said: Sequence[str]) -> Segment 
 
 def _totals(rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
     return [None if row.get("line_total") is None else round(abs(row["line_total"]) * 100) for row in rows]
-
-
-def _sums_up(read: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the page shows another sum of its lines than is stated, by more rows: it may list what is not stated."""
-    own, other = ([total for total in _totals(side) if total is not None] for side in (read, rows))
-    return len(own) > len(other) and sum(own) != sum(other) and set(other) <= set(own)
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -17,6 +17,7 @@ from inference.readers.einvoice.invoice import (
 )
 from inference.readers.einvoice.tree import Element
 
+_SUMS = frozenset({"GROUP", "INFORMATION"})  # lines whose amounts are those of other lines
 _COMPANY_SCHEMES = frozenset({"0002", "0009"})  # SIREN and SIRET, which stand for a tax number in France
 _TOTALS = {
     "line_total_sum": "LineTotalAmount",
@@ -109,6 +110,7 @@ def _read_settlement(invoice: Invoice, settlement: Element) -> None:
 
 def _read_line(line: Element) -> Iterator[dict[str, object]]:
     """The line as an item; sums of sub-lines are lines as well, and stand among them on the page."""
+    head = _part(line, "AssociatedDocumentLineDocument")
     product = _part(line, "SpecifiedTradeProduct")
     agreement = _part(line, "SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
     delivery = _part(line, "SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
@@ -116,9 +118,7 @@ def _read_line(line: Element) -> Iterator[dict[str, object]]:
     sums = _part(
         settlement, "SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"
     )
-    price = _part(
-        agreement, "NetPriceProductTradePrice", "GrossPriceProductTradePrice"
-    )
+    price = _part(agreement, "NetPriceProductTradePrice", "GrossPriceProductTradePrice")
     tax = _part(settlement, "ApplicableTradeTax")
     item = {
         "description": read_text(product.text_at("Name") or product.text_at("Description")) or None,
@@ -126,6 +126,7 @@ def _read_line(line: Element) -> Iterator[dict[str, object]]:
         "unit_price": read_amount(price.text_at("ChargeAmount")),
         "tax_rate": read_amount(tax.text_at("RateApplicablePercent") or tax.text_at("ApplicablePercent")),
         "line_total": read_amount(sums.text_at("LineTotalAmount")),
+        "is_sum": head.text_at("LineStatusReasonCode").upper() in _SUMS or None,
     }
     if any(item[name] is not None for name in ("description", "quantity", "line_total")):
         yield item
