@@ -67,13 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         data, scorer = _find(Path(options.data))
         results: dict[str, dict[str, Any]] = {}
+        last = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
         for item in _choose(data, options.sets):
             results[item.name] = _measure(item, data, scorer, options.limit)
             _write(results, options)  # a run that is broken off keeps what it has measured
     except CannotMeasure as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    _print_table(results)
+    _print_table(results, last)
     sys.stderr.write(f"Figures written to {options.output}\n")
     return 0
 
@@ -215,18 +216,22 @@ def _count_outcomes(rows: Sequence[dict[str, Any]], predictions: Sequence[dict[s
     }
 
 
-def _print_table(results: dict[str, dict[str, Any]]) -> None:
-    print(f"{'set / field':44} {'P':>6} {'R':>6} {'F1':>6} {'n':>5}")
+def _print_table(results: dict[str, dict[str, Any]], last: dict[str, dict[str, Any]]) -> None:
+    """Print what came out, and by how much it differs from the last figures kept."""
+    print(f"{'set / field':44} {'P':>6} {'R':>6} {'F1':>6} {'n':>5} {'change':>7}")
     for name, result in results.items():
+        before = last.get(name, {})
         if "micro_header" not in result:
             figures = {key: round(value, 3) if isinstance(value, float) else value for key, value in result.items()}
             print(f"{name:44} {figures}")
             continue
+        known = {**before.get("fields", {}), "= header": before.get("micro_header")}
         for label, scores in [*result["fields"].items(), ("= header", result["micro_header"])]:
             row = f"{scores['precision']:6.3f} {scores['recall']:6.3f} {scores['f1']:6.3f} {scores['support']:5}"
-            print(f"{f'{name} {label}':44} {row}")
-        extra = {key: result[key] for key in ("invented", "documents_with_error", "calibration_error") if key in result}
-        print(f"{name:44} {extra} seconds {result['seconds']}")
+            change = f"{scores['f1'] - known[label]['f1']:+7.3f}" if known.get(label) else "    new"
+            print(f"{f'{name} {label}':44} {row} {change}")
+        kept = ("invented", "documents_with_error", "calibration_error", "at_0.975", "touchless")
+        print(f"{name:44} { {key: result[key] for key in kept if key in result} } seconds {result['seconds']}")
 
 
 def _write(results: dict[str, dict[str, Any]], options: argparse.Namespace) -> None:
