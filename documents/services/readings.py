@@ -104,12 +104,14 @@ def _check_json(check: Check) -> dict[str, Any]:
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
-    """Evidence as JSON: {source, page, box, text}."""
+    """Evidence as JSON: {source, page, box, text}; with `confidence` where it has one of its own, as cells have."""
+    own = {} if evidence.confidence is None else {"confidence": evidence.confidence}
     return {
         "source": evidence.source,
         "page": evidence.page,
         "box": list(evidence.box) if evidence.box else None,
         "text": evidence.text,
+        **own,
     }
 
 

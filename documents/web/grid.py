@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from documents.services.fields import CurrentField
+from documents.services.fields import SURE_FROM, CurrentField
 from documents.web.texts import value_text
 from inference.types import FieldSpec, FieldType
 
@@ -20,11 +20,15 @@ FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table row; `place` names its box on the page, "" where it has none."""
+    """One cell of a table row; `place` names its box on the page, "" where it has none.
+
+    `is_doubtful`: whether the machine is less sure of it than of what needs no look.
+    """
 
     column: FieldSpec
     text: str
     place: str = ""
+    is_doubtful: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -40,7 +44,12 @@ def grid_rows(field: CurrentField) -> tuple[tuple[Cell, ...], ...]:
     origins = row_origins(field.machine_value or [], rows)
     return tuple(
         tuple(
-            Cell(column, value_text(column, row.get(column.name), field.locale.decimal), _place(origin, column))
+            Cell(
+                column,
+                value_text(column, row.get(column.name), field.locale.decimal),
+                _place(origin, column),
+                _is_doubtful(field, origin, column, row.get(column.name)),
+            )
             for column in field.spec.columns
         )
         for origin, row in zip(origins, rows, strict=True)
@@ -49,6 +58,14 @@ def grid_rows(field: CurrentField) -> tuple[tuple[Cell, ...], ...]:
 
 def _place(origin: int | None, column: FieldSpec) -> str:
     return "" if origin is None else f"{origin}-{column.name}"
+
+
+def _is_doubtful(field: CurrentField, origin: int | None, column: FieldSpec, value: Any) -> bool:
+    """Whether nobody has looked at the table since, and the machine read this value with doubts."""
+    if origin is None or field.corrected_by or origin >= len(field.cells) or value is None:
+        return False
+    confidence = field.cells[origin].get(column.name, {}).get("confidence")
+    return confidence is not None and confidence < SURE_FROM
 
 
 def row_origins(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[int | None]:

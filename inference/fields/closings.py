@@ -19,7 +19,8 @@ _CLOSING = re.compile(
     r"|tender|taxable|gross am|net am|item count|items? sold|no\.? of items|qty ?:|total qty|suma\b|soma\b|subtot"
     r"|carried forward|brought forward|ubertrag|a reporter|reglement|incl|excl|inclusive|exclusive"
     r"|amount paid|paid\b|to pay|zu zahlen|netto\b|brutto\b|service charge|svc chg|visa\b|mastercard|debit|credit"
-    r"|you saved|savings?\b|税|應稅|総|お預|お釣|対象)"
+    r"|you saved|savings?\b|tot\.? ?(?:qty|amt)|sttl|st\(|items?:|qty\W*$|amount\W*$"
+    r"|points?\b|earned|opening bal|deposit\b|nett?\b|税|應稅|総|お預|お釣|対象)"
 )
 _BARE = re.compile(
     r"\W*(?:(?:sub|grand|net|invoice)?[ -]?totals?|(?:zwischen|gesamt)?summe|gesamt|totale?|totaal|razem|suma"

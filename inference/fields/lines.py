@@ -84,7 +84,8 @@ def is_end(row: Row, columns: Sequence[Column]) -> bool:
         return is_closing_text(row.text) and len(row.segments) > 1
     if is_bare_total(closing[0].text):
         return True
-    first_figures = min(column.left for column in columns if column.spec is not None and column.spec.type in FIGURES)
+    named = (column for column in columns if column.spec is not None and column.spec.type in FIGURES)
+    first_figures = min((column.left for column in named), default=1.0)
     figures = len(_figures_of(row, columns))
     is_right = row.segments[0].box[0] >= columns[0].right
     return closing[0].box[0] >= first_figures or figures < 2 or (figures == 2 and is_right)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from inference.fields.closings import is_bare_total, is_closing_text, is_deduction_text
 from inference.fields.dates import find_dates
@@ -60,8 +60,9 @@ def slip_drafts(spec: FieldSpec, layout: Layout, decimal: str | None, sums: set[
     drafts = []
     for sheet in layout.sheets:
         header = find_header(spec, sheet)
-        first = header[1] if header else 0
-        for block in (*_blocks(sheet, first, decimal), *_blocks(sheet, first, decimal, is_taxed_by_row=True)):
+        starts = [header[1], 0] if header else [0]  # what looks like a heading may stand below, over a tax table
+        blocks = (_blocks(sheet, start, decimal, is_taxed_by_row=kind) for start in starts for kind in (False, True))
+        for block in chain.from_iterable(blocks):
             _name(block)
             items = _items(block, asked, decimal)
             indents = [priced.row.box[0] for priced in block.priced]
@@ -148,8 +149,8 @@ def _is_near(above: Row, below: Row) -> bool:
 def _leading(above: Row | None, rows: Sequence[Row], priced: Priced) -> list[Row]:
     """The rows that begin the name of a priced row: set close to it and apart from what is above."""
     taken: list[Row] = []
-    chain = [*([above] if above else []), *rows, priced.row]
-    gaps = [below.box[1] - upper.box[1] for upper, below in pairwise(chain)]
+    stack = [*([above] if above else []), *rows, priced.row]
+    gaps = [below.box[1] - upper.box[1] for upper, below in pairwise(stack)]
     for place in range(len(rows) - 1, -1, -1):
         row = rows[place]
         if not _is_near(row, taken[0] if taken else priced.row):
