@@ -1,4 +1,5 @@
-"""The steps of reading a document, in order: pages, text layer, OCR only where needed, fields.
+"""The steps of reading a document, in order: pages, text layer, OCR only where needed, fields, and the
+fields of a text layer held against what the page shows.
 
 Knows nothing of queues, rows or tenants. One page is decoded at a time, and the next is rendered in the sandbox while
 the engine reads this one.
@@ -18,6 +19,7 @@ from inference.layout import QUARTERS
 from inference.pages import PARSERS, Limits, open_pages, turn_page
 from inference.readers.einvoice import draw_xml, read_einvoice
 from inference.readers.text import read_text_layer
+from inference.rereading import Pictures, reread_values
 from inference.sandbox import Sandbox
 from inference.schemas import builtin_templates
 from inference.types import Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
@@ -46,7 +48,7 @@ def read_document(
     and whatever the callbacks raise.
     """
     started = time.perf_counter()
-    pages = []
+    pages, pictures = [], Pictures()
     einvoice = read_einvoice(data, sandbox=SANDBOX)
     statements = (einvoice.statement,) if einvoice.statement else ()
     with contextlib.closing(read_pages(data, engine=engine, limits=limits, progress=progress)) as stream:
@@ -54,6 +56,7 @@ def read_document(
             if einvoice.trouble and page.number == 1:
                 note = PageNote("einvoice_unreadable", {"trouble": einvoice.trouble})
                 page = replace(page, notes=(*page.notes, note))
+            pictures.keep(page)
             if on_page:
                 on_page(page)
                 page = replace(page, jpeg=b"")
@@ -61,11 +64,13 @@ def read_document(
     memory = recall(lessons(pages), pages) if lessons else None
     used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
     memory = memory.of_template(used.name) if memory and used else None
+    values = extract_fields(used, pages, statements, memory=memory) if used else []
+    values = reread_values(used, values, pages, pictures, engine) if used else []
     return Reading(
         pages=tuple(pages),
         template=used,
         is_guessed=template is None and used is not None,
-        values=tuple(extract_fields(used, pages, statements, memory=memory)) if used else (),
+        values=tuple(values),
         engine=engine.name,
         engine_revision=engine.revision,
         seconds=time.perf_counter() - started,
