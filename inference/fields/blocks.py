@@ -18,7 +18,7 @@ _LEGAL = (
     r"|s\.a\.s?\.?|s\.?l\.?u?\.|s\.?r\.?l\.?|s\.?p\.?a\.?"
     r"|b\.?v\.?b?a?|n\.v\.|sp\.? z ?o\.? ?o\.?|s\.k\.|lda\.?|ltda\.?|ltd\.?|limited|llc|l\.l\.c\.?|llp|l\.p\.|inc\.?"
     r"|incorporated|corp\.?|corporation|plc|pty\.?(?: ltd\.?)?|sdn\.? ?\.?bh?d\.?|sdn\. bhd\.?|bhd\.?"
-    r"|berhad|enterprise|trading|pte\.?(?: ltd\.?)?|oy|oyj|ab|a/s|aps|asa"
+    r"|berhad|s/b|enterprise|trading|pte\.?(?: ltd\.?)?|oy|oyj|ab|a/s|aps|asa"
     r"|k\.k\.|s\.r\.o\.?|a\.s\.|d\.o\.o\.?|kft\.?|co\.,? ltd\.?|& co\.?|company|holdings?|group"
 )
 LEGAL = re.compile(

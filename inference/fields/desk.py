@@ -9,11 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from inference.fields.candidates import Findings
-from inference.fields.folding import words
 from inference.fields.headings import header_rows
 from inference.fields.labels import LabelHit, label_book
 from inference.fields.layout import Layout
 from inference.fields.neighbours import Neighbours
+from inference.fields.ranges import range_side, with_periods
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
 from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
@@ -29,22 +29,6 @@ SHAPED = {
     FieldType.VAT_ID,
     FieldType.BOOLEAN,
 }
-_BEGINS = {
-    "from",
-    "start",
-    "begin",
-    "beginning",
-    "von",
-    "ab",
-    "beginn",
-    "debut",
-    "desde",
-    "inicio",
-    "inizio",
-    "od",
-    "van",
-}
-_ENDS = {"to", "until", "end", "through", "bis", "ende", "fin", "hasta", "fine", "do", "tot", "ate"}
 
 
 @dataclass(slots=True, eq=False)
@@ -100,21 +84,14 @@ def rank_all(desk: Desk) -> None:
         own = by_name[spec.name]
         items: list[Ranked] = []
         if spec.type in SHAPED:
-            items = ranker.rank(own, desk.findings.of(spec.type), range_side(spec))
+            side = range_side(spec)
+            items = ranker.rank(own, desk.findings.of(spec.type), side)
+            if side:
+                items = with_periods(items, side, desk.findings)
         if spec.type not in SHAPED or (spec.type is FieldType.VAT_ID and not items):
             items = neighbours.rank(spec, own) if spec.type is not FieldType.TABLE else []
         desk.ranked[spec.name] = items
         desk.claims[spec.name] = tuple(items)
-
-
-def range_side(spec: FieldSpec) -> str:
-    """Which end of a range a date field asks for by its name or label: "from", "to", or "" for a single day."""
-    if spec.type is not FieldType.DATE:
-        return ""
-    said = {*words(spec.name.replace("_", " ")), *words(spec.label)}
-    if said & _BEGINS:
-        return "from"
-    return "to" if said & _ENDS else ""
 
 
 def settle_conflicts(desk: Desk) -> None:

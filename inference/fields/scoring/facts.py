@@ -180,4 +180,3 @@ def _adds_up(value: float, above: Sequence[float]) -> bool:
             if total > value + CENT:
                 break
     return False
-

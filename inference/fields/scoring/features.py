@@ -55,9 +55,7 @@ class Features:
         self._meant = Surroundings(desk.layout)
         self._rivals: dict[FieldType, dict[Place, float]] = {}
         self._ranker = Ranker(desk.layout, desk.hits)
-        self._claims = {
-            name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()
-        }
+        self._claims = {name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()}
 
     def rows(self, spec: FieldSpec, pool: Sequence[Ranked]) -> Floats:
         """Shape (len(pool), len(NAMES)): the features of each item of `pool`, the best by rule first."""
@@ -96,7 +94,18 @@ class Features:
             ]
             hit = claim.hit if claim is not None and claim.hit is not None else item.hit
             label = self._label(spec, hit, item.candidate, claimed[str(item.candidate.value)])
-            table.append([*rule, *label, *field, *self._said(hit), *self._row(item.candidate), *self._form(spec), *self._facts.of(item.candidate), *document])
+            table.append(
+                [
+                    *rule,
+                    *label,
+                    *field,
+                    *self._said(hit),
+                    *self._row(item.candidate),
+                    *self._form(spec),
+                    *self._facts.of(item.candidate),
+                    *document,
+                ]
+            )
         return np.array(table, np.float32).reshape(len(pool), len(NAMES))
 
     def _rival_claims(self, kind: FieldType) -> dict[Place, float]:

@@ -76,7 +76,9 @@ class Surroundings:
         rows = self._sheets[segment.page].rows
         for row in reversed(rows[max(0, segment.row - ABOVE) : segment.row]):
             found = [
-                other.folded for other in row.segments if min(segment.box[2], other.box[2]) > max(segment.box[0], other.box[0])
+                other.folded
+                for other in row.segments
+                if min(segment.box[2], other.box[2]) > max(segment.box[0], other.box[0])
             ]
             if found:
                 return found
