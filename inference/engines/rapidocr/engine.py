@@ -14,16 +14,16 @@ import cv2
 import numpy as np
 
 from inference.engine import EngineError
+from inference.engines.rapidocr.foreign import keep_lines, read_foreign
 from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models, Recognised
 from inference.engines.rapidocr.orientation import find_best_turn, find_turn
-from inference.engines.rapidocr.quads import crop, is_tall, make_line, measure, turn_quads
+from inference.engines.rapidocr.quads import crop, is_tall, measure, turn_quads
 from inference.layout import order_lines
 from inference.types import Page, Result, Task, TextLine
 
 _MAX_SIDE = 2000  # pixels of the longer side that the detector sees
 _MIN_SIDE = 32
 _MAX_ASPECT = 8  # of the longer to the shorter side that the detector sees
-_MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
 _DOUBTFUL_SCORE = 0.75  # mean score of a page that may stand on its head although the vote denies it
 _SLIM = 3.0  # a tall box up to this ratio may be one upright character: it is read both ways
 
@@ -37,7 +37,8 @@ class RapidOcrEngine:
     def __init__(self, threads: int | None = None) -> None:
         self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}"
         try:
-            self._models = Models(threads or os.cpu_count() or 1)
+            self._threads = threads or os.cpu_count() or 1
+            self._models = Models(self._threads)
         except Exception as error:  # whatever the libraries raise, the caller knows one error
             raise EngineError(f"The OCR models cannot be loaded: {error}", permanent=False) from error
 
@@ -84,13 +85,8 @@ class RapidOcrEngine:
             if turn:
                 image, quads = _turn(image, quads, turn)
                 found = self._recognise(image, quads)
-        height, width = image.shape[:2]
-        lines = [
-            make_line(read, quad, (height, width), runs_down)
-            for (read, runs_down), quad in zip(found, quads, strict=True)
-            if read.score >= _MIN_SCORE and read.text.strip()
-        ]
-        return Result(tuple(order_lines(lines)), turn)
+        foreign = read_foreign(image, quads, found, self._threads)
+        return Result(tuple(order_lines(keep_lines(image, quads, found, foreign))), turn, foreign.notes)
 
     def _detect(self, image: np.ndarray) -> np.ndarray:
         """Return the lines' quads in pixels of `image`, which the detector sees at a size it was trained for."""

@@ -6,7 +6,7 @@ A quad is a line's corners in pixels, float32 (4, 2): top left, top right, botto
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import cv2
@@ -52,10 +52,19 @@ def make_line(read: Recognised, quad: np.ndarray, size: tuple[int, int], runs_do
     """Return the line with its words' boxes, in fractions of a page of `size` (height, width)."""
     # Along the line first: a line that runs down the page begins at its top edge, right corner.
     corners = np.roll(quad, -1, axis=0) if runs_down else quad
-    words = tuple(
-        Word(text, _to_box(_cut(corners, start, end), size), score) for text, start, end, score in _split(read)
-    )
-    return TextLine(read.text.strip(), _to_box(quad, size), read.score, words)
+    return place_words(read.text.strip(), read.score, _split(read), corners, size)
+
+
+def place_words(
+    text: str,
+    score: float,
+    parts: Iterable[tuple[str, float, float, float]],
+    quad: np.ndarray,
+    size: tuple[int, int],
+) -> TextLine:
+    """Return the line with words of (text, start and end along the line in 0..1, score), on a page of `size`."""
+    words = tuple(Word(part, _to_box(_cut(quad, start, end), size), sure) for part, start, end, sure in parts)
+    return TextLine(text, _to_box(quad, size), score, words)
 
 
 def _split(read: Recognised) -> Iterator[tuple[str, float, float, float]]:

@@ -1,0 +1,175 @@
+"""Finds the lines that the recogniser cannot read because of their script, and has them read by one who knows it.
+
+The recogniser leaves out characters that it does not know: it is sure of what little remains of such a line. So a line
+is doubted when too few characters stand on it, and only doubted lines are asked for their script.
+Knows nothing of files, fields or how the page was turned.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from inference.engines import tesseract
+from inference.engines.rapidocr.models import Recognised
+from inference.engines.rapidocr.quads import crop, make_line, measure, place_words
+from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_scripts
+from inference.types import PageNote, TextLine
+
+UNREADABLE = "unreadable_script"
+MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
+
+_DOUBTFUL = 0.8  # score of a line below which its script is asked for
+_MIN_DENSITY = 0.9  # characters on a stretch of a line as long as it is high
+_MAX_GAP = 2.5  # heights of a line without a character
+_MIN_LENGTH = 1.2  # heights of a line: less shows no script
+_MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
+_MIN_SHARE = 0.2  # of the same of all foreign scripts
+_MIN_READ = 0.4  # score of a line read by the other reader
+_MIN_OWN = 0.4  # share of letters of the script in what it read
+_KNOWN = frozenset({LATIN, HAN, CLUTTER})
+VIETNAMESE = "Vietnamese"
+_VIETNAMESE = frozenset("ơưƠƯ")  # no other language writes them
+_FEWEST_VIETNAMESE = 3
+GREEK = "Greek"
+_FEWEST_GREEK = 12  # letters in lines of Greek words
+
+
+@dataclass(slots=True)
+class Foreign:
+    """What replaces lines by their number (None: nothing readable stands there), and what a person must know."""
+
+    lines: dict[int, TextLine | None] = field(default_factory=dict)
+    notes: tuple[PageNote, ...] = ()
+
+
+def read_foreign(
+    image: np.ndarray, quads: np.ndarray, found: Sequence[tuple[Recognised, bool]], processes: int
+) -> Foreign:
+    """Read again the lines in scripts unknown to the recogniser. `image`: uint8 BGR, upright; `quads` as detected."""
+    foreign, unread = Foreign(), []
+    for script, numbers in _name_scripts(image, quads, found).items():
+        read = _read(image, quads[numbers], script, processes)
+        if read is None:
+            package = "" if tesseract.can_read(script) else tesseract.package_for(script)
+            unread.append(PageNote(UNREADABLE, {"script": script, "lines": len(numbers), "package": package}))
+        for number, line in zip(numbers, read or [tesseract.ForeignLine()] * len(numbers), strict=True):
+            if line.score >= _MIN_READ and _is_in(script, line.text):
+                parts = [(word.text, word.start, word.end, word.score) for word in line.words]
+                foreign.lines[number] = place_words(line.text, line.score, parts, quads[number], image.shape[:2])
+            # A line in letters that the recogniser knows, but for a few, still says something.
+            elif not _is_readable(found[number][0], quads[number]):
+                foreign.lines[number] = None
+    foreign.notes = tuple(unread)
+    return foreign
+
+
+def _read(image: np.ndarray, quads: np.ndarray, script: str, processes: int) -> list[tesseract.ForeignLine] | None:
+    """Return what the other reader reads, None where it cannot: it is not installed, or gave up."""
+    if not tesseract.can_read(script):
+        return None
+    try:
+        return tesseract.read_lines([crop(image, quad) for quad in quads], script, processes=processes)
+    except tesseract.TesseractFailed:
+        logging.getLogger(__name__).exception("lines in %s were not read", script)
+        return None
+
+
+def keep_lines(
+    image: np.ndarray, quads: np.ndarray, found: Sequence[tuple[Recognised, bool]], foreign: Foreign
+) -> list[TextLine]:
+    """Return the page's lines without what is no text, those read again instead of what the recogniser read."""
+    lines = []
+    for number, (read, runs_down) in enumerate(found):
+        if number in foreign.lines:
+            line = foreign.lines[number]
+        elif read.score >= MIN_SCORE and read.text.strip():
+            line = make_line(read, quads[number], image.shape[:2], runs_down)
+        else:
+            line = None
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def _name_scripts(
+    image: np.ndarray, quads: np.ndarray, found: Sequence[tuple[Recognised, bool]]
+) -> dict[str, list[int]]:
+    """Return script -> numbers of the lines written in it, of scripts that the recogniser does not know."""
+    if sum(letter in _VIETNAMESE for read, _ in found for letter in read.text) >= _FEWEST_VIETNAMESE:
+        return {VIETNAMESE: [number for number, (read, runs_down) in enumerate(found) if not runs_down and read.text]}
+    widths, heights = measure(quads)
+    lengths = widths / heights
+    likely: dict[int, dict[str, float]] = {}
+    for number, (read, runs_down) in enumerate(found):
+        if not runs_down and lengths[number] >= _MIN_LENGTH and _is_doubtful(read, quads[number]):
+            likely[number] = score_scripts(_cut_unread(crop(image, quads[number]), read))
+    # One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there.
+    evidence: dict[str, float] = defaultdict(float)
+    for number, scores in likely.items():
+        for script in scores.keys() - _KNOWN:
+            evidence[script] += scores[script] * float(lengths[number])
+    least = max(_MIN_EVIDENCE, _MIN_SHARE * sum(evidence.values()))
+    present = {script for script, length in evidence.items() if length >= least}
+    by_script: dict[str, list[int]] = defaultdict(list, _find_greek(found))
+    for number, scores in likely.items():
+        if number in by_script[GREEK]:
+            continue
+        script = max(present | _KNOWN, key=lambda one: scores[one])
+        if script in present:
+            by_script[script].append(number)
+    return {script: numbers for script, numbers in by_script.items() if numbers}
+
+
+def _find_greek(found: Sequence[tuple[Recognised, bool]]) -> dict[str, list[int]]:
+    """Return the lines of Greek words: the recogniser knows their letters for formulas, but none with an accent."""
+    letters = [(sum(_is_greek(one) for one in read.text), sum(map(str.isalpha, read.text))) for read, _ in found]
+    numbers = [number for number, (greek, every) in enumerate(letters) if greek >= 3 and greek > _MIN_OWN * every]
+    enough = sum(letters[number][0] for number in numbers) >= _FEWEST_GREEK
+    return {GREEK: [number for number in numbers if not found[number][1]] if enough else []}
+
+
+def _is_greek(letter: str) -> bool:
+    return "\u0370" <= letter <= "\u03ff"
+
+
+def _is_doubtful(read: Recognised, quad: np.ndarray) -> bool:
+    return read.score < _DOUBTFUL or not _is_readable(read, quad)
+
+
+def _is_readable(read: Recognised, quad: np.ndarray) -> bool:
+    """Tell whether as many characters were read on a line as stand on one of its length, and without a gap."""
+    if read.score < MIN_SCORE:
+        return False
+    width, height = (float(side[0]) for side in measure(quad[None]))
+    length = width / height
+    return len(read.characters) >= _MIN_DENSITY * length and _find_gap(read)[1] * length <= _MAX_GAP
+
+
+def _find_gap(read: Recognised) -> tuple[float, float]:
+    """Return where the longest stretch without a character begins and how long it is, in shares of the line."""
+    places = [0.0, *sorted(place for _, place, _ in read.characters), 1.0]
+    start, end = max(pairwise(places), key=lambda pair: pair[1] - pair[0])
+    return start, end - start
+
+
+def _cut_unread(line: np.ndarray, read: Recognised) -> np.ndarray:
+    """Return the stretch of a line on which nothing was read, the whole line where that is too little to see."""
+    start, length = _find_gap(read)
+    height, width = line.shape[:2]
+    if length * width < _MAX_GAP * height:
+        return line
+    return line[:, int(start * width) : max(int((start + length) * width), 1)]
+
+
+def _is_in(script: str, text: str) -> bool:
+    """Tell whether enough of the letters are no Latin ones: a reader of one script reads everything as its own."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if not letters or script == VIETNAMESE:
+        return bool(text.strip())
+    return sum(not letter.isascii() for letter in letters) >= _MIN_OWN * len(letters)
