@@ -28,8 +28,7 @@ from inference.fields.values import parse_value
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
 
 LIKE = 0.7  # as alike as this, a place is the learned one
-LIKE_TO_DIFFER = 0.82  # where the machine had been right without help, and says something else now
-LIKE_OF_OTHERS = 0.88  # what says something of the issuer, on another issuer's document
+LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own
 SAME_PLACE = 0.9
 CLOSE = 0.04
 _CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
@@ -121,10 +120,10 @@ def _at_place(
 ) -> FieldValue | None:
     """The value at the place where people found it on other documents of the layout."""
     has_been_right = value.value is not None and any(field.was_right for _, field in taught)
-    is_others = is_issuers(spec) and not any(item.is_same_issuer for item, _ in taught)
-    if is_others and has_been_right:
-        return None  # of another issuer only the layout is known, and there the machine needs no help
-    least = LIKE_OF_OTHERS if is_others else LIKE_TO_DIFFER if has_been_right else LIKE
+    is_others = not any(item.is_same_issuer for item, _ in taught)
+    if is_others and is_issuers(spec) and has_been_right:
+        return None  # what another issuer says of itself stands anywhere
+    least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
     static = {text for item, _ in taught for text, _ in item.lesson.marks}
     static -= {letters_of(str(field.value)) for _, field in taught}
     best: tuple[float, Candidate, Place] | None = None

@@ -108,7 +108,9 @@ def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evi
         over = [item for item in found if item[0].page == first.page and _overlap(item[0], first.box) > 0]
         spot = _spot(findings, shown)
         found = over or found or ([(spot, len(shown))] if spot is not None else [])
-    return tuple(describe(findings.layout, item, lines) for item, lines in found[:MOST_PLACES])
+    if len(found) > MOST_PLACES:
+        return ()  # a value printed everywhere (in each row of a table) has no place of its own
+    return tuple(describe(findings.layout, item, lines) for item, lines in found)
 
 
 def _spot(findings: Findings, shown: Sequence[Evidence]) -> Candidate | None:

@@ -18,6 +18,7 @@ from inference.fields.memory.lesson import FieldLesson, Lesson
 from inference.types import FieldSpec, FieldType, Learned, Page, Source, TemplateSpec
 
 SAME_LAYOUT = 0.42
+SAME_LAYOUT_ON_PHOTO = 0.6  # its marks may stand farther off, and receipts of one till look alike
 SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
 MOST_LESSONS = 8
 SURE = 0.97  # that a known layout is of the kind it was before
@@ -100,7 +101,8 @@ def recall(lessons: Sequence[Lesson], pages: Sequence[Page]) -> Memory | None:
 def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: bool) -> Fitting | None:
     alike = similarity(lesson.marks, marks, is_photo=is_photo)
     is_same_issuer = not keys.isdisjoint(lesson.keys)
-    fits = alike >= (SAME_ISSUER if is_same_issuer else SAME_LAYOUT)
+    same_layout = SAME_LAYOUT_ON_PHOTO if is_photo else SAME_LAYOUT
+    fits = alike >= (SAME_ISSUER if is_same_issuer else same_layout)
     return Fitting(lesson, alike, is_same_issuer) if fits else None
 
 
