@@ -93,13 +93,27 @@ class PageNote:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Leftovers:
+    """What is printed on a page and its text layer says nothing of, for an engine to read.
+
+    `image`: uint8 RGB array with the pieces below one another on white, and without the text that is known. `pieces`:
+    for each its box in fractions of `image` and its box on the upright page.
+    """
+
+    image: np.ndarray
+    pieces: tuple[tuple[Box, Box], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """One page, upright.
 
     `width`, `height`: pixels of `image`. `image`: uint8 RGB array of shape (height, width, 3), dropped (None) once
     nothing needs it. `jpeg`: the page re-encoded by us, the only form in which a user file's look is ever shown.
     `lines`: what was read on it, `source` says by whom; empty and None before reading. `rotation`: degrees clockwise
-    (0, 90, 180, 270) the file's page was turned to stand upright. `notes`: what made it hard to read.
+    (0, 90, 180, 270) the file's page was turned to stand upright. `notes`: what made it hard to read. `leftovers`:
+    what `lines` leave out, None once it is read. Lines of a text layer have no confidence, those an engine has read
+    between them have one.
     """
 
     number: int
@@ -111,6 +125,7 @@ class Page:
     source: Source | None = None
     rotation: int = 0
     notes: tuple[PageNote, ...] = ()
+    leftovers: Leftovers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +261,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What is read on one page: lines in reading order, the turn that puts it upright, and notes on how it went."""
+    """What is read on one page: lines in reading order, the turn that puts it upright, and notes on how it went.
+
+    `leftovers`: what the reader leaves to an engine. `image`: the upright page, uint8 RGB, straightened, of which boxes
+    are fractions; None where turning is enough.
+    """
 
     lines: tuple[TextLine, ...] = ()
     rotation: int = 0
     notes: tuple[PageNote, ...] = ()
+    leftovers: Leftovers | None = None
+    image: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,18 @@
 
 from inference.pages.limits import Limits, UnreadableFile
 from inference.pages.pdf import TextReader
-from inference.pages.stream import PARSERS, PageStream, XmlDrawer, open_pages, turn_page
+from inference.pages.quality import judge_quality
+from inference.pages.stream import PARSERS, PageStream, XmlDrawer, open_pages, show_page, turn_page
 
-__all__ = ["PARSERS", "Limits", "PageStream", "TextReader", "UnreadableFile", "XmlDrawer", "open_pages", "turn_page"]
+__all__ = [
+    "PARSERS",
+    "Limits",
+    "PageStream",
+    "TextReader",
+    "UnreadableFile",
+    "XmlDrawer",
+    "judge_quality",
+    "open_pages",
+    "show_page",
+    "turn_page",
+]

@@ -17,7 +17,7 @@ from inference.pages.limits import DAMAGED, Limits, UnreadableFile
 from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
 from inference.pages.raster import decode_pages, open_image
 from inference.sandbox import Sandbox, SandboxError
-from inference.types import Page, Result, Source, TextLine, Word
+from inference.types import Box, Leftovers, Page, Result, Source, TextLine, Word
 
 # What a sandbox should import before it forks.
 PARSERS = ("inference.pages", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin")
@@ -67,7 +67,8 @@ def open_pages(
     """Open a file and stream its pages; leaving the block stops the child that renders them.
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
-    with `lines` and no `image`, else with `image` and no `lines`. `draw_xml` is called there with an XML file and gives
+    with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`. `draw_xml` is called there with
+    an XML file and gives
     a trouble or "", the number of pages, and each with what stands on it. Raises `UnreadableFile`, here or while
     iterating.
     """
@@ -90,10 +91,14 @@ def turn_page(page: Page, degrees: int, *, jpeg_quality: int = Limits().jpeg_qua
     """Return `page`, which must hold its image, turned clockwise by `degrees`; its lines are left alone."""
     if not degrees or page.image is None:
         return page
-    image = np.ascontiguousarray(np.rot90(page.image, k=-degrees // 90))
+    turned = replace(page, rotation=(page.rotation + degrees) % 360)
+    return show_page(turned, np.ascontiguousarray(np.rot90(page.image, k=-degrees // 90)), jpeg_quality=jpeg_quality)
+
+
+def show_page(page: Page, image: np.ndarray, *, jpeg_quality: int = Limits().jpeg_quality) -> Page:
+    """Return `page` as it is seen in `image`, uint8 RGB (height, width, 3); its lines are left alone."""
     height, width = image.shape[:2]
-    jpeg = _encode(image, jpeg_quality)
-    return replace(page, image=image, jpeg=jpeg, width=width, height=height, rotation=(page.rotation + degrees) % 360)
+    return replace(page, image=image, jpeg=_encode(image, jpeg_quality), width=width, height=height)
 
 
 def _receive(items: Iterator[Any]) -> Iterator[Any]:
@@ -115,10 +120,16 @@ def _make_page(
     jpeg: bytes,
     lines: list[Any] | None,
     rotation: int,
+    leftovers: tuple[int, int, bytes, tuple[tuple[Box, Box], ...]] | None,
 ) -> Page:
     image = None if pixels is None else np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     read = tuple(TextLine(text, box, None, tuple(Word(*word) for word in words)) for text, box, words in lines or ())
-    return Page(number, width, height, image, jpeg, read, None if lines is None else source, rotation)
+    left = None
+    if leftovers is not None:
+        high, wide, rest, pieces = leftovers
+        left = Leftovers(np.frombuffer(rest, np.uint8).reshape(high, wide, 3), pieces)
+    used = None if lines is None else source
+    return Page(number, width, height, image, jpeg, read, used, rotation, leftovers=left)
 
 
 def _produce(
@@ -153,13 +164,20 @@ def _pack(rendered: Iterator[Rendered], limits: Limits) -> Iterator[tuple[Any, .
         height, width = image.shape[:2]
         jpeg = _encode(image, limits.jpeg_quality)
         pixels = pickle.PickleBuffer(np.ascontiguousarray(image).data) if text is None else None
-        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), text.rotation if text else 0)
+        rotation, leftovers = (text.rotation, _plain_leftovers(text.leftovers)) if text else (0, None)
+        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), rotation, leftovers)
 
 
 def _plain_lines(text: Result | None) -> list[Any] | None:
     if text is None:
         return None
     return [(line.text, line.box, [(word.text, word.box) for word in line.words]) for line in text.lines]
+
+
+def _plain_leftovers(left: Leftovers | None) -> tuple[Any, ...] | None:
+    if left is None:
+        return None
+    return (*left.image.shape[:2], pickle.PickleBuffer(np.ascontiguousarray(left.image).data), left.pieces)
 
 
 def _encode(image: np.ndarray, quality: int) -> bytes:

@@ -18,6 +18,7 @@ from inference.engines.rapidocr.foreign import keep_lines, read_foreign
 from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models, Recognised
 from inference.engines.rapidocr.orientation import find_best_turn, find_turn
 from inference.engines.rapidocr.quads import crop, is_tall, measure, turn_quads
+from inference.engines.rapidocr.straight import straighten
 from inference.layout import order_lines
 from inference.types import Page, Result, Task, TextLine
 
@@ -85,8 +86,13 @@ class RapidOcrEngine:
             if turn:
                 image, quads = _turn(image, quads, turn)
                 found = self._recognise(image, quads)
+        straight = straighten(image, quads)
+        if straight:
+            image, quads = straight
         foreign = read_foreign(image, quads, found, self._threads)
-        return Result(tuple(order_lines(keep_lines(image, quads, found, foreign))), turn, foreign.notes)
+        lines = order_lines(keep_lines(image, quads, found, foreign))
+        shown = cv2.cvtColor(image, cv2.COLOR_BGR2RGB) if straight else None
+        return Result(tuple(lines), turn, foreign.notes, image=shown)
 
     def _detect(self, image: np.ndarray) -> np.ndarray:
         """Return the lines' quads in pixels of `image`, which the detector sees at a size it was trained for."""
