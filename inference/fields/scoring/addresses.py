@@ -14,7 +14,6 @@ from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.layout import Segment
-from inference.fields.ranking import Ranked
 from inference.fields.scoring.lines import FIGURES, line_figures
 from inference.fields.scoring.trees import Floats
 
@@ -118,8 +117,3 @@ def _shared(key: str, other: str) -> float:
         return 0.0
     short, long = sorted((key, other), key=len)
     return len(short) / len(long) if short in long else 0.0
-
-
-def ranked_run(score: float, candidate: Candidate) -> Ranked:
-    """A run as a ranked candidate."""
-    return Ranked(score, candidate)

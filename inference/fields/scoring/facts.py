@@ -1,7 +1,7 @@
 """What can be said of a candidate whatever field asks: its form, its place on the pages, its like on the document.
 
 Knows nothing of labels or fields. Lengths are in line heights of the page, places in fractions of it; what does not
-apply is NaN.
+apply is `ABSENT`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from inference.fields.candidates import Candidate, Findings
 from inference.fields.layout import Row, Sheet
 from inference.types import FieldType, Source
 
-NAN = float("nan")
+ABSENT = -99.0  # what does not apply
 CENT = 0.006
 MOST_SUMMED = 60
 FORM = (
@@ -79,11 +79,11 @@ class Facts:
             {"from": 1.0, "to": 2.0}.get(candidate.side, 0.0),
             float(candidate.currency is not None),
             float(_has_cents(candidate)),
-            NAN if number is None else float(number < 0),
-            NAN if number is None else float(number == 0),
-            NAN if value is None else math.log10(value + 1.0),
-            NAN if value is None or not self._most else min(value / self._most, 3.0),
-            NAN if value is None else float(min(self._ranks.get(value, 30), 30)),
+            ABSENT if number is None else float(number < 0),
+            ABSENT if number is None else float(number == 0),
+            ABSENT if value is None else math.log10(value + 1.0),
+            ABSENT if value is None or not self._most else min(value / self._most, 3.0),
+            ABSENT if value is None else float(min(self._ranks.get(value, 30), 30)),
             float(min(repeats, 9)),
             float(min(len(raw), 60)),
             sum(character.isdigit() for character in raw) / max(len(raw), 1),
@@ -118,7 +118,7 @@ class Facts:
     def _above(self, candidate: Candidate, sheet: Sheet, right: float, top: float) -> tuple[list[float], float]:
         """Amounts above with the same right edge, the lowest first, and the gap to the first in line heights."""
         if not isinstance(candidate.value, int | float):
-            return [], NAN
+            return [], ABSENT
         found = [
             (other.segment.box[3], float(other.value))
             for other in self._columns[candidate.page]
@@ -126,8 +126,8 @@ class Facts:
             and abs(other.segment.box_of(other.start, other.end)[2] - right) < 0.012
         ]
         found.sort(reverse=True)
-        gap = (top - found[0][0]) / sheet.line_height if found else NAN
-        return [value for _, value in found], min(gap, 20.0) if found else NAN
+        gap = (top - found[0][0]) / sheet.line_height if found else ABSENT
+        return [value for _, value in found], min(gap, 20.0) if found else ABSENT
 
     def _sum(self, candidate: Candidate) -> list[float]:
         if isinstance(candidate.value, int | float):
@@ -139,12 +139,12 @@ class Facts:
                 float(value in self._sums),
                 float(value in self._parts),
                 float(_adds_up(value, above)),
-                NAN,
-                NAN,
+                ABSENT,
+                ABSENT,
             ]
         place = self._dates.index(str(candidate.value)) if str(candidate.value) in self._dates else None
-        order = NAN if place is None else place / max(len(self._dates) - 1, 1)
-        return [NAN, NAN, NAN, order, float(len(self._dates))]
+        order = ABSENT if place is None else place / max(len(self._dates) - 1, 1)
+        return [ABSENT, ABSENT, ABSENT, order, float(len(self._dates))]
 
 
 def _has_cents(candidate: Candidate) -> bool:

@@ -13,10 +13,11 @@ import numpy as np
 from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
 from inference.fields.folding import WORD, words
-from inference.fields.labels import LabelHit, phrases_of
+from inference.fields.labels import LabelHit
 from inference.fields.lexicon import meanings
 from inference.fields.ranking import Ranked, Ranker
-from inference.fields.scoring.facts import FACTS, NAN, Facts
+from inference.fields.scoring.facts import FACTS, ABSENT, Facts
+from inference.fields.scoring.lines import FIGURES, line_figures
 from inference.fields.scoring.surroundings import MEANINGS, Surroundings
 from inference.fields.scoring.trees import Floats
 from inference.types import FieldSpec, FieldType
@@ -27,8 +28,8 @@ KINDS = (
 )  # fmt: skip
 RULE = ("score", "place", "lead", "agrees", "claim", "rivals_claim", "others_claim", "claim_ahead", "rank_of_claim")
 LABEL = (
-    "quality", "relation", "across", "down", "letters", "order_of_phrase", "phrase_words", "stands_first", "is_marked",
-    "words_between", "own_hits", "same_value_claimed", "label_y", "label_height", "label_ends",
+    "quality", "relation", "across", "down", "letters", "is_label", "phrase_words", "stands_first", "is_marked",
+    "words_between", "same_value_claimed", "label_y", "label_height", "label_ends",
 )  # fmt: skip
 FIELD = (
     *(f"is_{kind}" for kind in KINDS),
@@ -36,10 +37,12 @@ FIELD = (
     *(f"hit_{meaning}" for meaning in MEANINGS),
     *(f"row_{meaning}" for meaning in MEANINGS),
     *(f"over_{meaning}" for meaning in MEANINGS),
-    "phrases", "has_pattern",
 )  # fmt: skip
-DOCUMENT = ("pool", "of_type", "pages", "is_ocr")
-NAMES = (*RULE, *LABEL, *FIELD, *FACTS, *DOCUMENT)
+DOCUMENT = ("is_ocr",)
+TEXT = tuple(f"text_{figure}" for figure in FIGURES)
+NAMES = (*RULE, *LABEL, *FIELD, *FACTS, *TEXT, *DOCUMENT)
+PLAIN = tuple(ABSENT for _ in FIGURES)
+TEXTUAL = frozenset({FieldType.TEXT, FieldType.IDENTIFIER})
 Place = tuple[int, int, int, int]
 
 
@@ -66,12 +69,6 @@ class Features:
         for item in own.values():
             claimed[str(item.candidate.value)] += 1
         field = self._field(spec)
-        document = [
-            float(min(len(pool), 60)),
-            float(min(len(self._desk.findings.of(spec.type)), 200)),
-            float(min(self._facts.pages, 9)),
-            float(self._facts.is_ocr),
-        ]
         order = {id(item): place for place, item in enumerate(sorted(own.values(), key=lambda item: -item.score))}
         table = []
         for place, item in enumerate(pool):
@@ -92,6 +89,7 @@ class Features:
                 best - max(rivals.get(spot, 0.0), others.get(spot, 0.0)),
                 float(min(order[id(claim)], 20)) if claim else 20.0,
             ]
+            shape = line_figures(str(item.candidate.value)) if spec.type in TEXTUAL else PLAIN
             hit = claim.hit if claim is not None and claim.hit is not None else item.hit
             label = self._label(spec, hit, item.candidate, claimed[str(item.candidate.value)])
             table.append(
@@ -101,9 +99,9 @@ class Features:
                     *field,
                     *self._said(hit),
                     *self._row(item.candidate),
-                    *self._form(spec),
                     *self._facts.of(item.candidate),
-                    *document,
+                    *shape,
+                    float(self._facts.is_ocr),
                 ]
             )
         return np.array(table, np.float32).reshape(len(pool), len(NAMES))
@@ -125,9 +123,8 @@ class Features:
         return best
 
     def _label(self, spec: FieldSpec, hit: LabelHit | None, candidate: Candidate, same: int) -> list[float]:
-        own_hits = float(min(len(self._own[spec.name]), 12))
         if hit is None:
-            return [*[NAN] * (len(LABEL) - 5), own_hits, float(min(same, 9)), NAN, NAN, NAN]
+            return [*[ABSENT] * (len(LABEL) - 4), float(min(same, 9)), ABSENT, ABSENT, ABSENT]
         sheet = self._desk.layout.sheet(hit.page)
         x0, y0, x1, y1 = hit.segment.box_of(hit.start, hit.end)
         left, top, _, bottom = candidate.segment.box_of(candidate.start, candidate.end)
@@ -135,7 +132,6 @@ class Features:
         across = (left - (x0 if relation == 3 else x1)) * sheet.aspect / sheet.line_height
         down = ((top + bottom) - (y0 + y1)) / 2 / sheet.line_height
         said = words(hit.segment.text[hit.start : hit.end])
-        order = next((place for place, (phrase, _) in enumerate(phrases_of(spec)) if phrase == said), 30)
         if relation == 1:
             between = len(WORD.findall(hit.segment.folded[hit.end : candidate.start]))
         else:
@@ -148,12 +144,11 @@ class Features:
             max(-60.0, min(across, 60.0)),
             max(-20.0, min(down, 20.0)),
             float(min(sum(map(len, said)), 30)),
-            float(min(order, 30)),
+            float(said in (words(spec.label), words(spec.name.replace("_", " ")))),
             float(min(len(said), 8)),
             float(not hit.segment.text[: hit.start].strip(" *•-")),
             float(rest[:1] in (":", "：", "#", "=", "|") if rest else 0.5),
             float(min(between, 12)),
-            own_hits,
             float(min(same, 9)),
             y0,
             (y1 - y0) / sheet.line_height,
@@ -172,9 +167,6 @@ class Features:
     def _row(self, candidate: Candidate) -> list[float]:
         """What the words left of a candidate on its row mean, and those of the heading above it."""
         return self._meant.left_of(candidate) + self._meant.above(candidate)
-
-    def _form(self, spec: FieldSpec) -> list[float]:
-        return [float(min(len(phrases_of(spec)), 60)), float(spec.pattern is not None)]
 
 
 def _relation(hit: LabelHit, candidate: Candidate) -> int:

@@ -1,6 +1,6 @@
 """Boosted decision trees as arrays: rows of features in, probabilities out.
 
-Knows nothing of what the features mean nor how the trees were grown. Missing values (NaN) go left.
+Knows nothing of what the features mean nor how the trees were grown.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Trees:
         node = np.zeros((len(rows), len(self.feature)), np.int32)
         for _ in range(self.depth):
             found = rows[each, self.feature[trees, node]]
-            goes_right = found > self.threshold[trees, node]  # False for NaN
+            goes_right = found > self.threshold[trees, node]
             node = np.where(goes_right, self.right[trees, node], self.left[trees, node])
         total = self.value[trees, node].sum(axis=1)
         odds: Floats = (1.0 / (1.0 + np.exp(-total))).astype(np.float32)

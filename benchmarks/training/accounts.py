@@ -1,0 +1,334 @@
+"""Drawn invoices and receipts of made-up firms, labelled in the words of the built-in templates.
+
+Knows nothing of how fields are found. What is printed is the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from benchmarks.training import words
+from benchmarks.training.forms import Drawn
+from benchmarks.training.sheets import Sheet
+from inference.schemas import builtin_templates
+from inference.types import FieldSpec, TemplateSpec
+
+_ITEMS = "paper cable lamp bracket coffee licence toner filter valve service cleaning repair screen chair rice bread soap".split()
+
+
+@dataclass(slots=True)
+class _Account:
+    """What is owed and by whom, and what of it was printed (`truth`)."""
+
+    dice: Random
+    how: words.Manner
+    template: TemplateSpec
+    items: list[tuple[str, int, float]]
+    rate: float
+    truth: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def net(self) -> float:
+        return round(sum(count * price for _, count, price in self.items), 2)
+
+    @property
+    def tax(self) -> float:
+        return round(self.net * self.rate / 100, 2)
+
+    @property
+    def total(self) -> float:
+        return round(self.net + self.tax, 2)
+
+    def label(self, name: str) -> str:
+        """One of the words the template knows for a field, in Latin letters."""
+        spec = _field(self.template, name)
+        known = [text for text in (spec.label, *spec.aliases) if text.isascii() or self.dice.random() < 0.3]
+        known = [text for text in known if all(ord(letter) < 0x2E80 for letter in text)]
+        said = self.dice.choice(known)
+        return said.upper() if self.how.is_loud else said
+
+    def money(self, value: float, *, signed: bool = False) -> str:
+        return words.written_amount(value, self.how, signed=signed)
+
+
+def _field(template: TemplateSpec, name: str) -> FieldSpec:
+    return next(spec for spec in template.fields if spec.name == name)
+
+
+def draw_invoice(seed: int) -> Drawn:
+    """The invoice of this seed."""
+    dice = Random(seed)
+    account = _account(dice, "invoice")
+    sheet = Sheet(dice, misread=dice.choice((0.0, 0.0, 0.005, 0.012)))
+    size = dice.choice((8.0, 9.0, 10.0, 11.0))
+    y = _parties(sheet, account, size)
+    y = _facts(sheet, account, y, size)
+    y = _table(sheet, account, y + 2 * size, size)
+    y = _totals(sheet, account, y + 2 * size, size)
+    if dice.random() < 0.5:
+        sheet.put(
+            60,
+            790,
+            f"{account.truth['seller_name']} - {words.identifier(dice)} - Tel. +49 30 {dice.randrange(10**6)}",
+            size=7,
+        )
+    return Drawn(account.template, (sheet.page(),), account.truth, f"invoice-{seed % 10}")
+
+
+def draw_receipt(seed: int) -> Drawn:
+    """The receipt of this seed."""
+    dice = Random(seed)
+    account = _account(dice, "receipt")
+    sheet = Sheet(dice, misread=dice.choice((0.004, 0.012, 0.025)), width=230.0, height=560.0)
+    size, middle = 9.0, 115.0
+    align, x = dice.choice((("centre", middle), ("left", 12.0)))
+    y = 20.0
+    if dice.random() < 0.3:
+        sheet.put(
+            x,
+            y,
+            dice.choice((words.name(dice), "Welcome", f"{words.name(dice)} {words.name(dice)}")),
+            size=1.5 * size,
+            align=align,
+        )
+        y += 2 * size
+    seller, address = words.firm(dice), words.address(dice)
+    account.truth |= {"seller_name": seller, "seller_address": "\n".join(address)}
+    registered = f" ({dice.randrange(10**5, 10**7)}-{dice.choice('ADHKTVW')})" if dice.random() < 0.4 else ""
+    lines = [seller + registered, *address]
+    if dice.random() < 0.7:
+        lines.append(
+            dice.choice(("Tel: {0}", "TEL {0} FAX {0}", "Phone {0}")).format(
+                f"0{dice.randrange(10)}-{dice.randrange(10**7)}"
+            )
+        )
+    if dice.random() < 0.5:
+        lines.append(
+            f"{dice.choice(('GST ID', 'GST No.', 'VAT', 'Tax ID', 'USt-IdNr'))}: {dice.randrange(10**9, 10**11)}"
+        )
+    for line in lines:
+        sheet.put(x, y, line.upper() if account.how.is_loud else line, size=size, align=align)
+        y += 1.4 * size
+    sheet.put(
+        x, y + 4, dice.choice(("TAX INVOICE", "RECEIPT", "CASH BILL", "Invoice", "Quittung")), size=size, align=align
+    )
+    y = _till_facts(sheet, account, y + 2.6 * size, size)
+    y = _till_items(sheet, account, y, size)
+    _till_totals(sheet, account, y + size, size)
+    return Drawn(account.template, (sheet.page(),), account.truth, f"receipt-{seed % 10}")
+
+
+def _account(dice: Random, kind: str) -> _Account:
+    template = next(item for item in builtin_templates() if item.name == kind)
+    items = [
+        (
+            f"{words.name(dice)} {dice.choice(_ITEMS)}",
+            dice.choice((1, 1, 2, 3, 10)),
+            round(words.amount(dice) / 3 + 1, 2),
+        )
+        for _ in range(dice.randrange(1, 7))
+    ]
+    return _Account(dice, words.manner(dice), template, items, dice.choice((0.0, 6.0, 7.0, 19.0, 20.0, 10.0)))
+
+
+def _block(sheet: Sheet, x: float, y: float, lines: Sequence[str], size: float, align: str = "left") -> float:
+    for line in lines:
+        sheet.put(x, y, line, size=size, align=align)
+        y += 1.35 * size
+    return y
+
+
+def _parties(sheet: Sheet, account: _Account, size: float) -> float:
+    dice = account.dice
+    seller, buyer = words.firm(dice), dice.choice((words.firm, words.person))(dice)
+    sold, bought = words.address(dice), words.address(dice)
+    account.truth |= {
+        "seller_name": seller, "seller_address": "\n".join(sold), "buyer_name": buyer, "buyer_address": "\n".join(bought),
+    }  # fmt: skip
+    extra = [f"Tel: +{dice.randrange(10, 99)} {dice.randrange(10**8)}"] if dice.random() < 0.5 else []
+    manner = dice.random()
+    if manner < 0.35:
+        sheet.put(60, 60, f"{seller} · {' · '.join(sold)}", size=0.75 * size)
+        return _block(sheet, 60, 110, [buyer, *bought], size) + size
+    x, align = dice.choice(((60.0, "left"), (535.0, "right"), (340.0, "left"), (297.0, "centre")))
+    sheet.put(x, 56, seller, size=size * dice.choice((1.0, 1.5, 2.0)), align=align)
+    below = _block(sheet, x, 56 + 2 * size, [*sold, *extra], size, align)
+    if manner < 0.55:
+        left, right = dice.sample((60.0, 330.0), 2)
+        sheet.put(left, below + 20, account.label("buyer_name"), size=size)
+        return max(_block(sheet, left, below + 20 + 1.5 * size, [buyer, *bought], size), below) + size
+    start = dice.choice((below + 20, 130.0)) if x > 300 else below + 24
+    mark = dice.choice((":", "", ""))
+    sheet.put(60, start, f"{account.label('buyer_name')}{mark}", size=size)
+    return max(_block(sheet, 60, start + 1.5 * size, [buyer, *bought], size), below) + size
+
+
+def _facts(sheet: Sheet, account: _Account, y: float, size: float) -> float:
+    dice, how = account.dice, account.how
+    issued = words.day(dice)
+    due = words.day(dice, issued, 60)
+    number = words.identifier(dice)
+    facts = [("invoice_number", number, number), ("issue_date", issued.isoformat(), words.written_day(issued, how))]
+    if dice.random() < 0.6:
+        facts.append(("due_date", due.isoformat(), words.written_day(due, how)))
+    for name in ("order_number", "customer_number"):
+        if dice.random() < 0.45:
+            value = words.identifier(dice)
+            facts.append((name, value, value))
+    if dice.random() < 0.3:
+        day = words.day(dice, issued, 5)
+        facts.append(("delivery_date", day.isoformat(), words.written_day(day, how)))
+    account.truth |= {name: value for name, value, _ in facts}
+    dice.shuffle(facts)
+    sheet.put(
+        60, y, dice.choice(("INVOICE", "Invoice", "Rechnung", "Facture", "TAX INVOICE", "Factura")), size=1.6 * size
+    )
+    y += 2.4 * size
+    manner = dice.random()
+    width = 480 / len(facts)
+    for place, (name, _, printed) in enumerate(facts):
+        label = account.label(name)
+        if manner < 0.4:
+            sheet.put(60, y, f"{label}{dice.choice((':', ''))} {printed}", size=size)
+        elif manner < 0.75:
+            sheet.put(60, y, f"{label}:", size=size)
+            sheet.put(190, y, printed, size=size)
+        else:
+            sheet.put(60 + place * width, y, label[: int(width / size * 2) - 1], size=size)
+            sheet.put(60 + place * width, y + 1.5 * size, printed, size=size)
+            continue
+        y += 1.5 * size
+    return y + (3 * size if manner >= 0.75 else 0)
+
+
+def _table(sheet: Sheet, account: _Account, y: float, size: float) -> float:
+    columns = ((60.0, "left"), (330.0, "right"), (430.0, "right"), (535.0, "right"))
+    table = _field(account.template, "line_items")
+    names = ("description", "quantity", "unit_price", "line_total")
+    heads = [next(column.label for column in table.columns if column.name == name) for name in names]
+    rows = [heads] + [
+        [text, str(count), account.money(price), account.money(round(count * price, 2))]
+        for text, count, price in account.items
+    ]
+    for row in rows:
+        for cell, (x, align) in zip(row, columns, strict=True):
+            sheet.put(x, y, cell, size=size, align=align)
+        y += 1.6 * size
+    return y
+
+
+def _totals(sheet: Sheet, account: _Account, y: float, size: float) -> float:
+    dice = account.dice
+    rows: list[tuple[str, float]] = []
+    if account.rate or dice.random() < 0.3:
+        rows += [("net_total", account.net), ("tax_total", account.tax)]
+    rows.append(("grand_total", account.total))
+    signed = dice.random() < 0.4
+    x = dice.choice((330.0, 380.0))
+    for name, value in rows:
+        account.truth[name] = value
+        label = account.label(name)
+        if name == "tax_total" and dice.random() < 0.5:
+            label = f"{label} {account.rate:g}%"
+        if dice.random() < 0.15 and name == "grand_total":
+            sheet.put(x, y, f"{label}: {account.money(value, signed=signed)}", size=size)
+        else:
+            sheet.put(x, y, label + dice.choice(("", ":")), size=size)
+            sheet.put(535, y, account.money(value, signed=signed), size=size, align="right")
+        y += 1.6 * size
+    if dice.random() < 0.25:
+        paid = dice.choice((0.0, round(account.total / 2, 2)))
+        account.truth["amount_due"] = round(account.total - paid, 2)
+        for label, value in (("Paid", paid), (account.label("amount_due"), account.truth["amount_due"])):
+            sheet.put(x, y, label, size=size)
+            sheet.put(535, y, account.money(value), size=size, align="right")
+            y += 1.6 * size
+    return y
+
+
+def _till_facts(sheet: Sheet, account: _Account, y: float, size: float) -> float:
+    dice = account.dice
+    issued = words.day(dice)
+    account.truth["issue_date"] = issued.isoformat()
+    printed = words.written_day(issued, account.how) + dice.choice(("", " 12:04", " 18:31:22"))
+    lines = [f"Receipt #: {words.identifier(dice)}", f"Cashier: {words.name(dice)}"]
+    lines.insert(dice.randrange(3), f"{dice.choice(('Date: ', 'Date : ', '', 'Datum ', 'DATE '))}{printed}")
+    return _block(sheet, 12, y, lines, size) + size
+
+
+def _till_items(sheet: Sheet, account: _Account, y: float, size: float) -> float:
+    sheet.put(12, y, "Item", size=size)
+    sheet.put(218, y, dice_choice(account, ("Amount", "Total", "RM", "EUR", "Amt")), size=size, align="right")
+    for text, count, price in account.items:
+        y += 1.5 * size
+        sheet.put(12, y, text, size=size)
+        y += 1.3 * size
+        sheet.put(20, y, f"{count} x {account.money(price)}", size=size)
+        sheet.put(218, y, account.money(round(count * price, 2)), size=size, align="right")
+    return y + 1.5 * size
+
+
+def dice_choice(account: _Account, texts: Sequence[str]) -> str:
+    """One of `texts` by the account's dice."""
+    return account.dice.choice(texts)
+
+
+def _till_totals(sheet: Sheet, account: _Account, y: float, size: float) -> None:
+    dice = account.dice
+    total = account.total
+    rows = (
+        [(dice.choice(("Total Qty", "Item count", "Items")), float(len(account.items)))] if dice.random() < 0.4 else []
+    )
+    if account.rate:
+        rows.append(
+            (dice.choice(("Subtotal", "Sub Total", "Total (Excluding GST)", "Total excl. tax", "Net")), account.net)
+        )
+        rows.append((dice.choice(("GST", "VAT", "Tax", "Total GST", f"GST {account.rate:g}%", "MwSt")), account.tax))
+    if dice.random() < 0.4:
+        rounded = round(round(total * 20) / 20, 2)
+        rows += [("Total", total)] if dice.random() < 0.5 else []
+        rows.append((dice.choice(("Rounding", "Rounding Adj", "Round off")), round(rounded - total, 2)))
+        total = rounded
+    rows.append(
+        (
+            dice.choice(
+                (
+                    "TOTAL",
+                    "Grand Total",
+                    "Total Sales (Inclusive of GST)",
+                    "Net Total",
+                    "Rounded Total",
+                    "Amount due",
+                    "Due",
+                    "Total (RM)",
+                    "Summe",
+                    "Total incl. GST",
+                )
+            ),
+            total,
+        )
+    )
+    account.truth["grand_total"] = total
+    if dice.random() < 0.7:
+        given = round(total + dice.choice((0.0, 0.5, 5.0, 12.35)), 2)
+        rows += [
+            (dice.choice(("Cash", "CASH", "Tendered", "Amount Paid", "Bar", "Payment")), given),
+            (dice.choice(("Change", "CHANGE", "Change Due", "Rückgeld")), round(given - total, 2)),
+        ]
+    for label, value in rows:
+        is_count = label in ("Total Qty", "Item count", "Items")
+        sheet.put(12, y, label + dice.choice(("", ":", " :")), size=size)
+        sheet.put(218, y, f"{value:g}" if is_count else account.money(value), size=size, align="right")
+        y += 1.5 * size
+    if account.rate and dice.random() < 0.5:
+        y += size
+        for cells in (
+            ("GST Summary", "Amount", "Tax"),
+            (f"SR {account.rate:g}%", account.money(account.net), account.money(account.tax)),
+        ):
+            for cell, (x, align) in zip(cells, ((12.0, "left"), (150.0, "right"), (218.0, "right")), strict=True):
+                sheet.put(x, y, cell, size=size, align=align)
+            y += 1.5 * size

@@ -1,0 +1,179 @@
+"""Fits confidence to what was right: `python -m benchmarks.training.calibration DATA_FOLDER`.
+
+Learns from the values found on stored readings (see `benchmarks.readings`), and on the invoices that carry their own
+XML. What is right is the scorer's word. Cross-validated by family of layouts; the report stands beside the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from tqdm import tqdm
+
+from benchmarks.readings import SETS, Labelled, load_readings
+from benchmarks.rescore import FLAGS, TEMPLATES, find_template
+from inference.fields import extract_fields, guess_template
+from inference.fields.calibration import HIGHEST, LOWEST, features, is_disputed, source_of
+from inference.pipeline import SANDBOX
+from inference.readers.einvoice import read_einvoice
+from inference.schemas import builtin_templates
+from inference.types import Statement
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "inference" / "fields" / "weights" / "calibration.json"
+FOLDS = 8
+STRENGTH = 0.05  # of the fit, against the pull to zero
+MORE_ERRORS = 1.25  # the rules were written while looking at these documents: elsewhere they err more often
+SURE = 0.975
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One value found: what spoke for it, whether it was right, where it came from."""
+
+    inputs: np.ndarray
+    is_right: bool
+    source: str
+    family: str
+    document: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, cross-validate, write weights and report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training.calibration", description=__doc__)
+    parser.add_argument("data", metavar="DATA_FOLDER", type=Path)
+    options = parser.parse_args(arguments)
+    scorer = _load_scorer(options.data.resolve().parent / "score.py")
+    examples = [found for name in SETS for found in _examples(options.data, name, scorer)]
+    examples += _examples(options.data, "zugferd", scorer, with_xml=True)
+    inputs = np.array([found.inputs for found in examples])
+    right = np.array([found.is_right for found in examples])
+    sources = np.array([found.source for found in examples])
+    families = np.array([found.family for found in examples])
+    judged = np.zeros(len(examples))
+    for train, test in GroupKFold(FOLDS).split(inputs, right, families):
+        weights, bias, steps = _fit(inputs[train], right[train], sources[train], families[train])
+        judged[test] = _judge(inputs[test], sources[test], weights, bias, steps)
+    weights, bias, steps = _fit(inputs, right, sources, families)
+    report = _report(judged, right, sources, [found.document for found in examples])
+    kept = {"weights": np.round(weights, 5).tolist(), "bias": round(bias, 5), "steps": steps, "report": report}
+    WEIGHTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+    print(json.dumps(report, indent=1))
+    return 0
+
+
+def _examples(data: Path, name: str, scorer: ModuleType, *, with_xml: bool = False) -> Iterator[Example]:
+    known = builtin_templates()
+    strict = "--strict" in FLAGS[name]
+    documents = load_readings(data, name)
+    labelled = {field for document in documents for field in document.truth["fields"]}
+    for document in tqdm(documents, desc=f"{name}{' with XML' * with_xml}", file=sys.stderr):
+        chosen = TEMPLATES[name]
+        template = find_template(chosen) if chosen else guess_template(document.pages, known, known)[0]
+        if template is None or not document.pages:
+            continue
+        values = extract_fields(template, document.pages, _statements(data / name, document) if with_xml else ())
+        for value, inputs in zip(values, features(template, values, document.pages), strict=True):
+            verdict = _is_right(scorer, document.truth, labelled, value.name, value.value, strict)
+            if verdict is not None and value.confidence is not None and not is_disputed(value):
+                label = f"{name} {document.truth['file']}{' xml' * with_xml}"
+                yield Example(inputs, verdict, source_of(value), f"{name} {document.family}", label)
+
+
+def _statements(folder: Path, document: Labelled) -> tuple[Statement, ...]:
+    found = read_einvoice((folder / document.truth["file_with_xml"]).read_bytes(), sandbox=SANDBOX).statement
+    return (found,) if found else ()
+
+
+def _is_right(
+    scorer: ModuleType, truth: dict[str, Any], labelled: set[str], name: str, value: Any, strict: bool
+) -> bool | None:
+    """Whether the scorer takes a value for right; None where it does not judge it."""
+    if name == "line_items" or name in scorer.UNSCORED or name in (truth.get("not_visible_on_page") or ()):
+        return None
+    got = scorer.values(name, value)
+    if not got:
+        return None
+    if name not in truth["fields"]:
+        return False if strict and name in labelled else None
+    want = scorer.values(name, truth["fields"][name])
+    if not want:
+        return None
+    matched = scorer.matched(want, got, lambda one, other: scorer.alike(name, one, other))
+    return bool(matched == len(want) == len(got))
+
+
+def _fit(
+    inputs: np.ndarray, right: np.ndarray, sources: np.ndarray, families: np.ndarray
+) -> tuple[np.ndarray, float, dict[str, Any]]:
+    """The regression, and for each source the isotonic step over what it says of families it has not seen."""
+    unseen = np.zeros(len(right))
+    for train, test in GroupKFold(FOLDS).split(inputs, right, families):
+        model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(inputs[train], right[train])
+        unseen[test] = model.predict_proba(inputs[test])[:, 1]
+    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(inputs, right)
+    steps = {}
+    for source in sorted(set(sources.tolist())):
+        own = sources == source
+        step = IsotonicRegression(y_min=LOWEST, y_max=1.0, out_of_bounds="clip").fit(unseen[own], right[own])
+        shares = np.minimum(1 - (1 - step.y_thresholds_) * MORE_ERRORS, HIGHEST)
+        scores = np.round(step.X_thresholds_, 5).tolist()
+        steps[source] = {"scores": scores, "shares": np.round(np.maximum(shares, LOWEST), 4).tolist()}
+    return model.coef_[0], float(model.intercept_[0]), steps
+
+
+def _judge(
+    inputs: np.ndarray, sources: np.ndarray, weights: np.ndarray, bias: float, steps: dict[str, Any]
+) -> np.ndarray:
+    scores = 1 / (1 + np.exp(-(inputs @ weights + bias)))
+    found = np.zeros(len(scores))
+    for source in set(sources.tolist()) & set(steps):
+        own = sources == source
+        found[own] = np.interp(scores[own], steps[source]["scores"], steps[source]["shares"])
+    return found
+
+
+def _report(judged: np.ndarray, right: np.ndarray, sources: np.ndarray, documents: Sequence[str]) -> dict[str, Any]:
+    """Of families left out: calibration error, and share and error of the values that are sure, by source and set."""
+    sets = np.array([document.split(" ")[0] + (" xml" * document.endswith(" xml")) for document in documents])
+    groups = {f"source {source}": sources == source for source in sorted(set(sources.tolist()))}
+    groups |= {f"set {name}": sets == name for name in sorted(set(sets.tolist()))}
+    report: dict[str, Any] = {"folds": FOLDS}
+    for label, own in groups.items():
+        figures, truths = judged[own], right[own]
+        sure = figures >= SURE
+        bins = np.minimum((figures * 10).astype(int), 9)
+        error = sum(abs(figures[bins == bin].sum() - truths[bins == bin].sum()) for bin in set(bins.tolist()))
+        report[label] = {
+            "values": int(own.sum()),
+            "right": round(float(truths.mean()), 4),
+            "calibration_error": round(float(error / own.sum()), 4),
+            "sure": round(float(sure.mean()), 4),
+            "sure_and_wrong": int((~truths[sure]).sum()),
+        }
+    return report
+
+
+def _load_scorer(path: Path) -> ModuleType:
+    """The scorer that lies beside the labelled documents."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"There is no scorer at {path}.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""Fits the choice of a contract's dates and lengths of time: `python -m benchmarks.training.contracts DATA_FOLDER`.
+
+Learns from stored readings (see `benchmarks.readings`). Cross-validated by family of documents; the report says what
+came out for documents of families left out, and is written beside the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from tqdm import tqdm
+
+from benchmarks.readings import load_readings
+from inference.fields.contracts.choice import Weights, choose, pooled
+from inference.fields.contracts.context import Features
+from inference.fields.contracts.mentions import CHOSEN, Mentions
+from inference.fields.contracts.prose import Clause, Prose, read_prose
+from inference.fields.contracts.terms import in_years
+from inference.fields.durations import find_durations
+from inference.fields.layout import lay_out
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "inference" / "fields" / "weights" / "contracts.json"
+SETS = ("cuad", "kleister_nda")
+FOLDS = 5
+FAMILIES = 3  # a feature seen in fewer families of documents is a name or a chance
+SMALLEST = 0.01  # weights below it are not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a field is fitted: `strength` pulls weights to 0; features that begin as one of `without` are left out."""
+
+    least: float
+    is_pooled: bool = False
+    strength: float = 1.0
+    without: tuple[str, ...] = ()
+
+
+PLANS = {
+    "agreement_date": Plan(0.4, is_pooled=True, strength=2.0, without=("<said", ">said")),
+    "effective_date": Plan(0.4, is_pooled=True, strength=1.5),
+    "term": Plan(0.42, strength=2.0),
+    "notice_period": Plan(0.35),
+    "renewal": Plan(0.4),
+    "expiration_date": Plan(0.38, strength=3.0),
+}
+
+
+@dataclass(slots=True)
+class Contract:
+    """One labelled contract with its candidates. `labelled`: the fields that are labelled in its set and visible."""
+
+    name: str
+    family: str
+    prose: Prose
+    truth: dict[str, Any]
+    labelled: frozenset[str]
+    mentions: Mentions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mentions = Mentions(self.prose)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidates of one field of one contract, and which of them are right."""
+
+    features: Sequence[Features]
+    right: Sequence[bool]
+    family: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, cross-validate, write weights and report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training.contracts", description=__doc__)
+    parser.add_argument("data", metavar="DATA_FOLDER", type=Path)
+    options = parser.parse_args(arguments)
+    contracts = [contract for name in SETS for contract in load_contracts(options.data, name)]
+    report = cross_validate(contracts)
+    fields = {name: _as_data(weights) for name, weights in fit(contracts).items()}
+    WEIGHTS.write_text(json.dumps({"fields": fields, "report": report}, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(report, indent=1) + "\n")
+    return 0
+
+
+def load_contracts(data: Path, name: str) -> Iterator[Contract]:
+    """The labelled contracts of one set."""
+    documents = load_readings(data, name)
+    known = {field_name for document in documents for field_name in document.truth["fields"]}
+    for document in tqdm(documents, desc=name, file=sys.stderr):
+        hidden = document.truth.get("not_visible_on_page") or ()
+        prose = read_prose(lay_out(document.pages))
+        labelled = frozenset(known.difference(hidden))
+        yield Contract(name, document.family, prose, document.truth["fields"], labelled)
+
+
+def fit(contracts: Sequence[Contract]) -> dict[str, Weights]:
+    """Weights of every chosen field."""
+    found = {}
+    for name in CHOSEN:
+        plan = PLANS[name]
+        examples = [_example(contract, name, plan) for contract in contracts if name in contract.labelled]
+        fitted = fit_choice([example for example in examples if example is not None], plan.strength)
+        found[name] = Weights(plan.least, plan.is_pooled, fitted)
+    return found
+
+
+def cross_validate(contracts: Sequence[Contract]) -> dict[str, Any]:
+    """F1 (an invented value is wrong), values right, given and labelled, by set and field, of families left out."""
+    counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
+    for fold in tqdm(range(FOLDS), desc="folds", file=sys.stderr):
+        weights = fit([contract for contract in contracts if _fold(contract.family) != fold])
+        for contract in contracts:
+            if _fold(contract.family) == fold:
+                _count(contract, weights, counts[contract.name])
+    return {
+        name: {field_name: _figures(*counted) for field_name, counted in sorted(fields.items())}
+        for name, fields in counts.items()
+    }
+
+
+def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]:
+    """A conditional logit with "none of them" at score 0, by maximum likelihood and a ridge of `strength`."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        for name in {name for features in example.features for name in features}:
+            families[name].add(example.family)
+    names = sorted(name for name, seen in families.items() if len(seen) >= FAMILIES)
+    used = [example for example in examples if example.features]
+    inputs = _matrix(used, {name: place for place, name in enumerate(names)})
+    owner = np.repeat(np.arange(len(used)), [len(example.right) for example in used])
+    right = np.concatenate([np.array(example.right, float) for example in used])
+    is_there = np.bincount(owner, right, len(used)) > 0
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = inputs @ weights
+        most = np.zeros(len(used))
+        np.maximum.at(most, owner, scores)
+        parts, none = np.exp(scores - most[owner]), np.exp(-most)
+        whole = np.bincount(owner, parts, len(used)) + none
+        wanted = np.bincount(owner, parts * right, len(used)) + np.where(is_there, 0.0, none)
+        slope = inputs.T @ (parts / whole[owner] - parts * right / np.maximum(wanted, 1e-300)[owner])
+        value = np.log(whole).sum() - np.log(np.maximum(wanted, 1e-300)).sum() + strength / 2 * (weights @ weights)
+        return float(value), slope + strength * weights
+
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return {name: float(weight) for name, weight in zip(names, fitted, strict=True)}
+
+
+def is_right(name: str, value: str, wanted: object) -> bool:
+    """Whether a candidate is what the truth says; of a renewal, whether its length is named there."""
+    if wanted is None:
+        return False
+    if name == "renewal":
+        lengths = {in_years(place.value) for place in find_durations(str(wanted))}
+        return value.removeprefix("successive ") in lengths
+    return _comparable(name, value) == _comparable(name, wanted)
+
+
+def _example(contract: Contract, name: str, plan: Plan) -> Example | None:
+    """None where the value is labelled but no candidate has it: nothing to learn from."""
+    mentions = contract.mentions.of(name, _true_starts(contract))
+    entries = pooled(mentions) if plan.is_pooled else [(mention.value, mention.features) for mention in mentions]
+    wanted = contract.truth.get(name)
+    right = [is_right(name, value, wanted) for value, _ in entries]
+    if wanted is not None and not any(right):
+        return None
+    kept = [{key: x for key, x in features.items() if not key.startswith(plan.without)} for _, features in entries]
+    return Example(kept if plan.without else [features for _, features in entries], right, contract.family)
+
+
+def _true_starts(contract: Contract) -> Mapping[str, Sequence[Clause]]:
+    names = ("agreement_date", "effective_date")
+    return {name: [Clause(contract.truth[name], 0, 0, 1.0)] for name in names if name in contract.truth}
+
+
+def _count(contract: Contract, weights: Mapping[str, Weights], counts: dict[str, list[int]]) -> None:
+    chosen: dict[str, list[Clause]] = {}
+    for name in CHOSEN:
+        chosen[name] = choose(contract.prose, contract.mentions.of(name, chosen), weights[name])
+        if name in contract.labelled:
+            given, wanted = chosen[name][:1], contract.truth.get(name)
+            counted = counts[name]
+            counted[0] += bool(given) and _comparable(name, given[0].value) == _comparable(name, wanted)
+            counted[1] += len(given)
+            counted[2] += wanted is not None
+
+
+def _comparable(name: str, value: object) -> str:
+    if name in ("term", "notice_period"):
+        lengths = find_durations(str(value))
+        return in_years(lengths[0].value) if lengths else str(value)
+    return " ".join(str(value).casefold().split())
+
+
+def _matrix(examples: Sequence[Example], places: Mapping[str, int]) -> csr_matrix:
+    figures, columns, ends = [], [], [0]
+    for features in (features for example in examples for features in example.features):
+        known = [(places[name], figure) for name, figure in features.items() if name in places]
+        columns += [place for place, _ in known]
+        figures += [figure for _, figure in known]
+        ends.append(len(columns))
+    return csr_matrix((figures, columns, ends), shape=(len(ends) - 1, len(places)))
+
+
+def _fold(family: str) -> int:
+    return int(hashlib.sha256(family.encode()).hexdigest(), 16) % FOLDS
+
+
+def _figures(right: int, given: int, wanted: int) -> dict[str, float]:
+    f1 = 2 * right / (given + wanted) if given + wanted else 0.0
+    return {"f1": round(f1, 3), "right": right, "given": given, "labelled": wanted}
+
+
+def _as_data(weights: Weights) -> dict[str, Any]:
+    kept = {name: round(weight, 3) for name, weight in weights.of.items() if abs(weight) >= SMALLEST}
+    return {"least": weights.least, "is_pooled": weights.is_pooled, "weights": kept}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

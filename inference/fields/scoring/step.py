@@ -1,0 +1,170 @@
+"""Scores every field's candidates with the learned models and puts the likeliest first, or none.
+
+Knows no document kinds. What the rules chose stays a candidate like any other, so that a score learned on other
+documents can only outvote it, never forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from inference.fields.desk import Desk
+from inference.fields.folding import squeeze
+from inference.fields.ranking import Ranked
+from inference.fields.scoring.addresses import AddressFeatures
+from inference.fields.scoring.features import Features
+from inference.fields.scoring.names import NameFeatures
+from inference.fields.scoring.pools import SCORED, pool_of
+from inference.fields.scoring.trees import Floats, Trees, load_trees
+from inference.fields.totals import choose_totals
+from inference.types import FieldSpec, FieldType
+
+PARTIES = ("seller_name", "buyer_name")
+SAID = 0.12  # how much likelier another value must be than the one the rules chose
+SAID_BY_LABEL = 0.3
+SURE_LABEL = 0.75
+LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3}
+LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
+KEPT = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """The learned models: of values with a type or label, of names of parties, of sellers' addresses."""
+
+    values: Trees
+    names: Trees
+    addresses: Trees
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Models:
+    """The models whose weights lie beside the code."""
+    return Models(*(load_trees(name) for name in ("values", "names", "addresses")))
+
+
+def score_values(desk: Desk, models: Models | None = None) -> None:
+    """Probabilities for fields whose values have a type or stand beside a label; sums and shared places settled."""
+    if _is_prose(desk):
+        return
+    trees, features = (models or shipped()).values, Features(desk)
+    for spec in desk.template.fields:
+        if spec.type not in SCORED or not desk.has(spec.name) or spec.name in PARTIES:
+            continue
+        pool = pool_of(spec, desk)
+        if pool:
+            chances = trees.probability(features.rows(spec, pool))
+            desk.ranked[spec.name] = _best(pool, chances, SAID, LEAST.get(spec.type, LEAST_OTHER))
+    _settle_sums(desk)
+    _settle_places(desk)
+
+
+def score_parties(desk: Desk, models: Models | None = None) -> None:
+    """Probabilities for the names of seller and buyer, and for the seller's address."""
+    if _is_prose(desk) or not desk.has("seller_name") or _is_order(desk):
+        return
+    models = models or shipped()
+    features, found = NameFeatures(desk), {}
+    for name in PARTIES:
+        if desk.has(name):
+            pool = features.pool(name)
+            chances = models.names.probability(features.rows(name, pool))
+            found[name] = _best(pool, chances, SAID, LEAST_NAME, by_label=SAID_BY_LABEL)
+    desk.ranked |= found
+    _settle_parties(desk)
+    if desk.has("seller_address"):
+        _score_address(desk, models.addresses)
+
+
+def _score_address(desk: Desk, trees: Trees) -> None:
+    sellers = desk.ranked["seller_name"]
+    features = AddressFeatures(desk, sellers[0].candidate if sellers else None)
+    pool = features.pool()
+    chances = trees.probability(features.rows(pool))
+    order = sorted(range(len(pool)), key=lambda place: -float(chances[place]))[:KEPT]
+    if order and chances[order[0]] >= LEAST_ADDRESS:
+        desk.ranked["seller_address"] = [
+            Ranked(float(chances[place]), features.candidate(pool[place][0])) for place in order
+        ]
+
+
+def _best(
+    pool: Sequence[Ranked], chances: Floats, said: float, least: float, *, by_label: float | None = None
+) -> list[Ranked]:
+    """`pool` with its probabilities, best first; empty where none is likely enough.
+
+    The rules' own choice, first in `pool`, keeps its place unless another is likelier by `said`, or by `by_label` where
+    a label names it.
+    """
+    scored = [replace(item, score=float(chance)) for item, chance in zip(pool, chances, strict=True)]
+    first = pool[0]
+    bonus = 0.0
+    if first.score > 0:
+        bonus = by_label if by_label is not None and first.hit is not None and first.score > SURE_LABEL else said
+    order = sorted(range(len(scored)), key=lambda place: (-scored[place].score - bonus * (place == 0), place))
+    kept = [scored[place] for place in order]
+    return kept[: 2 * KEPT] if kept and kept[0].score >= least - bonus * (order[0] == 0) else []
+
+
+def _is_prose(desk: Desk) -> bool:
+    return any(spec.name == "governing_law" for spec in desk.template.fields)
+
+
+def _is_order(desk: Desk) -> bool:
+    return "order_number" in desk.ranked and "invoice_number" not in desk.ranked
+
+
+def _settle_sums(desk: Desk) -> None:
+    """Net, tax and total that add up come before three that are each a little likelier alone."""
+    if all(desk.has(name) for name in ("net_total", "tax_total", "grand_total")):
+        desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
+
+
+def _settle_places(desk: Desk) -> None:
+    """A printed place serves one field: dates and identifiers that two fields claim go to the likelier one."""
+    specs = [spec for spec in desk.template.fields if spec.type in (FieldType.DATE, FieldType.IDENTIFIER)]
+    for spec in sorted(specs, key=lambda item: -_top(desk, item)):
+        items = desk.ranked.get(spec.name)
+        if not items or not desk.has(spec.name):
+            continue
+        taken = {
+            other.candidate.place(): other
+            for name in _settled_before(specs, spec, desk)
+            for other in desk.ranked[name][:1]
+        }
+        kept = [item for item in items if _may_share(item, taken.get(item.candidate.place()))]
+        if kept != items:
+            desk.ranked[spec.name] = kept if kept and kept[0].score >= LEAST.get(spec.type, LEAST_OTHER) else []
+
+
+def _settled_before(specs: Sequence[FieldSpec], spec: FieldSpec, desk: Desk) -> list[str]:
+    mine = _top(desk, spec)
+    return [
+        other.name for other in specs if other is not spec and other.name in desk.ranked and _top(desk, other) > mine
+    ]
+
+
+def _may_share(item: Ranked, other: Ranked | None) -> bool:
+    """Two fields may share a place only where one label speaks for both."""
+    if other is None or item.hit is None or other.hit is None:
+        return other is None
+    return item.hit.segment is other.hit.segment and item.hit.start == other.hit.start
+
+
+def _top(desk: Desk, spec: FieldSpec) -> float:
+    items = desk.ranked.get(spec.name)
+    return items[0].score if items else 0.0
+
+
+def _settle_parties(desk: Desk) -> None:
+    """Nobody sells to himself: a name that both claim stays with the likelier."""
+    sellers, buyers = desk.ranked.get("seller_name") or [], desk.ranked.get("buyer_name") or []
+    if not sellers or not buyers:
+        return
+    seller, buyer = (squeeze(str(items[0].candidate.value)) for items in (sellers, buyers))
+    if seller != buyer:
+        return
+    loser = "seller_name" if buyers[0].score > sellers[0].score else "buyer_name"
+    desk.ranked[loser] = [item for item in desk.ranked[loser] if squeeze(str(item.candidate.value)) != seller]
