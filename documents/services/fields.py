@@ -57,7 +57,8 @@ class CurrentField:
 
     `failures`: rules it breaks that ask for a person; `accepted`: those a person has confirmed it with. `mark`: what a
     person said of it instead of a value. `is_change`: whether a person gave another value than the machine read.
-    `picked`: the evidence a person gave for their value; empty where they typed it.
+    `picked`: the evidence a person gave for their value; empty where they typed it. `checks`: second readings of the
+    machine's value, {source, verdict, text, page, box}; none of a person's.
     `locale`: how this document writes figures; known where one document is shown, not in lists. `learned_from`: how
     many checked documents of the same layout speak for the machine's value.
     """
@@ -77,6 +78,7 @@ class CurrentField:
     mark: str = ""
     is_change: bool = False
     picked: list[dict[str, Any]] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)
     locale: DocumentLocale = UNKNOWN_LOCALE
     learned_from: int = 0
 
@@ -191,6 +193,7 @@ def _current(
         mark=correction.mark if correction else "",
         is_change=bool(correction and correction.is_change),
         picked=picked,
+        checks=list(row.checks) if row and not correction else [],
         locale=locale,
         learned_from=row.learned_from if row else 0,
     )

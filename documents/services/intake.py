@@ -20,7 +20,7 @@ from documents.services.audit import record_event
 from documents.services.listing import refresh
 from documents.services.outbox import hand_over
 from documents.tenancy import scope
-from inference.media import sniff_media_type
+from inference.media import ROOT_LENGTH, XML, is_einvoice, sniff_media_type
 
 CHUNK = 1 << 20
 HEAD = 4096
@@ -125,6 +125,13 @@ def _examine(file: IO[bytes]) -> tuple[str, int, str]:
         raise UploadRefused(
             "wrong_type", _("Not a PDF or an image. Send it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP.")
         )
+    if media_type == XML:
+        head += file.read(ROOT_LENGTH - len(head))
+        if not is_einvoice(head):
+            raise UploadRefused(
+                "wrong_type",
+                _("XML that is no e-invoice. Send an invoice in CII or UBL (ZUGFeRD, Factur-X, XRechnung), or a PDF."),
+            )
     digest, size = hashlib.sha256(head), len(head)
     while chunk := file.read(CHUNK):
         size += len(chunk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +12,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, to_lo
 from django.utils.translation import gettext as _
 
 from documents.models import Document
-from documents.services.formats import amount_text, number_text
-from inference.fields import InvalidValue
+from documents.services.formats import amount_text, number_text, value_text
+from inference.fields import InvalidValue, parse_value
 from inference.schemas import InvalidTemplate
-from inference.types import FieldSpec, RuleFailure
+from inference.types import FieldSpec, FieldType, RuleFailure, Source, Verdict
 
+MOST_SHOWN = 240  # characters of another source's reading, in a sentence
 FAILURES = {
     "encrypted": gettext_lazy("Needs a password. Ask the sender, or upload a copy without one."),
     "damaged": gettext_lazy("The file is damaged and cannot be opened. Ask the sender for it again."),
@@ -22,6 +25,9 @@ FAILURES = {
     "too_many_pages": gettext_lazy("It has more pages than allowed. Split it and upload the parts."),
     "too_many_pixels": gettext_lazy("A page is too large to draw. Scan it at a lower resolution and upload it again."),
     "unknown_type": gettext_lazy("Not a PDF or an image. Upload it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP."),
+    "no_einvoice": gettext_lazy("XML that is no e-invoice. Upload an invoice in CII or UBL, or the page as PDF."),
+    "unsafe_xml": gettext_lazy("The XML declares a document type, as no e-invoice does. Ask the sender for another."),
+    "xml_too_large": gettext_lazy("The XML is too large for an invoice. Ask the sender what it holds."),
     "too_slow": gettext_lazy("Opening it takes too long. Print it to a new PDF and upload that."),
     "too_much_memory": gettext_lazy("Opening it takes too much memory. Print it to a new PDF and upload that."),
     "crashed": gettext_lazy("The file breaks the program that opens it. Print it to a new PDF and upload that."),
@@ -110,20 +116,56 @@ def page_sentence(code: str, params: Mapping[str, Any]) -> str:
             return _("Light is reflected from the page. Photograph it without a flash, or scan it.")
         case "dark":
             return _("The page is dark. Photograph it in more light, or scan it.")
+        case "unreadable_script" if not params["package"]:
+            return _("Lines in %(script)s could not be read. Read the document again.") % _with_script(params)
         case "unreadable_script":
             sentence = ngettext(
                 "%(lines)s line in %(script)s was not read. The administrator can install %(package)s.",
                 "%(lines)s lines in %(script)s were not read. The administrator can install %(package)s.",
                 params["lines"],
             )
-            return sentence % {**params, "script": _script_name(params["script"])}
+            return sentence % _with_script(params)
+        case "einvoice_unreadable":
+            return _("The e-invoice in the file cannot be read and was left out. Compare all values with the page.")
     return ""
 
 
-def _script_name(name: str) -> str:
-    """A script's or language's name in the reader's language."""
-    locale, code = Locale.parse(to_locale(get_language() or "en")), SCRIPT_CODES.get(name, "")
-    return str(locale.scripts.get(code) or locale.languages.get(code) or name)
+def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any) -> str:
+    """Why another reading casts doubt on `value`, as stored with the field; "" for one that bears it out."""
+    params = {"other": _other_reading(check, spec), "value": value_text(spec, value).replace("\n", ", ")}
+    match check["source"], check["verdict"]:
+        case _, Verdict.SAME:
+            return ""
+        case Source.EINVOICE, Verdict.SUBSTITUTED if spec.type is FieldType.TABLE:
+            return _("The XML in the file lists other lines: %(other)s") % params
+        case Source.EINVOICE, Verdict.SUBSTITUTED:
+            return _("The XML in the file says %(other)s; the page says %(value)s") % params
+        case Source.CODE, Verdict.SUBSTITUTED:
+            return _("The code on the page says %(other)s; the text says %(value)s") % params
+        case _, Verdict.SUBSTITUTED:
+            return _("The file's text says %(value)s; the page shows %(other)s") % params
+        case _, Verdict.INVENTED:
+            return _("The file's text says %(value)s; nothing can be seen there") % params
+        case _, Verdict.OMITTED:
+            return _("More can be seen there than was read: %(other)s") % params
+        case _, Verdict.FORMAT if spec.type is FieldType.MONEY and re.search("[-−]", check["text"]):
+            return _("The page writes it %(other)s") % params
+    return ""
+
+
+def _other_reading(check: Mapping[str, Any], spec: FieldSpec) -> str:
+    """What another source says: as the reader's language writes it where it is data, else as it is printed."""
+    shown = str(check["text"]).replace("\n", "; ")
+    if check["source"] in (Source.EINVOICE, Source.CODE) and spec.type is not FieldType.TABLE:
+        with contextlib.suppress(InvalidValue):
+            shown = value_text(spec, parse_value(spec, check["text"], decimal=".")).replace("\n", ", ")
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
+
+
+def _with_script(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a note, its script named in the reader's language."""
+    locale, code = Locale.parse(to_locale(get_language() or "en")), SCRIPT_CODES.get(params["script"], "")
+    return {**params, "script": locale.scripts.get(code) or locale.languages.get(code) or params["script"]}
 
 
 def value_sentence(error: InvalidValue) -> str:

@@ -10,7 +10,7 @@ from documents.models import Actor, Permission
 register = template.Library()
 
 # What a file dialog offers first. The door judges by content, so nothing hangs on this list.
-ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.tif,.tiff,.heic,.heif,.bmp,application/pdf,image/*"
+ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.tif,.tiff,.heic,.heif,.bmp,.xml,application/pdf,image/*"
 
 
 @register.filter

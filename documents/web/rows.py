@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from documents.models import Actor
 from documents.services import formats
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField, State
-from documents.services.wording import rule_sentence
+from documents.services.wording import check_sentence, rule_sentence
 from documents.web.grid import Cell, grid_rows
 from documents.web.marks import Box, boxes_of
 from documents.web.texts import value_text
@@ -138,7 +138,11 @@ def _source(field: CurrentField) -> str:
 def _reasons(field: CurrentField) -> Iterable[str]:
     for failure in field.failures:
         yield rule_sentence(failure, field.label)
-    if field.state == State.TO_CHECK:
+    doubts = [said for check in field.checks if (said := check_sentence(check, field.spec, field.value))]
+    yield from doubts
+    if field.state == State.TO_CHECK and not doubts:
         yield _("Read with doubt. Compare it with the page.")
-    if field.state == State.UNGROUNDED:
+    if field.state == State.UNGROUNDED and field.source == Source.EINVOICE:
+        yield _("Only the e-invoice in the file says it. Compare it with the page.")
+    elif field.state == State.UNGROUNDED:
         yield _("No place on the page supports it. Compare it with the document.")

@@ -19,6 +19,7 @@ from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, S
 DISPUTED = 0.2
 _UNPLACED = 0.7
 _MOSTLY = 0.5
+_MOST_SAID = 100
 _MOST_PLACES = 8  # a row of a table is looked for at that many places, the likeliest
 _FIRST_WORDS = 8
 _LEAST = 3.0
@@ -56,7 +57,7 @@ def merge_items(
     if not read.value or _may_stand(rows, parts, read.value, placed, sums):
         return _stated(spec, stated, rows, matches, page_rows, findings)
     source = stated.source or Source.EINVOICE
-    dispute = Check(source, Verdict.SUBSTITUTED, _summary(rows))
+    dispute = Check(source, Verdict.SUBSTITUTED, _said(rows))
     figure = DISPUTED if read.confidence is None else min(read.confidence, DISPUTED)
     return replace(read, confidence=figure, checks=(*read.checks, dispute))
 
@@ -206,7 +207,7 @@ def _stated(
         for item in list(row_cells.values())[:1]
         if item.box is not None
     )
-    checks = (Check(evidence[0].source, Verdict.SAME, _summary(rows), evidence[0].page),) if share == 1.0 else ()
+    checks = (Check(evidence[0].source, Verdict.SAME, _said(rows), evidence[0].page),) if share == 1.0 else ()
     figure = figure if share == 1.0 else min(figure, _UNPLACED)
     return FieldValue(spec.name, rows, "", figure, source, evidence, tuple(cells), checks)
 
@@ -254,7 +255,13 @@ def _totals(rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
     return [None if row.get("line_total") is None else round(abs(row["line_total"]) * 100) for row in rows]
 
 
-def _summary(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows in short: how many and their sum, as a person compares two tables."""
-    known = [row["line_total"] for row in rows if row.get("line_total") is not None]
-    return f"{len(rows)} × … = {sum(known):,.2f}" if known else f"{len(rows)} ×"
+def _said(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The rows in words, a line each."""
+    return "\n".join(
+        " ".join(
+            f"{value:,.2f}" if name == "line_total" else f"{value:g}" if isinstance(value, float) else str(value)
+            for name, value in row.items()
+            if value is not None and name != "tax_rate"
+        )
+        for row in rows[:_MOST_SAID]
+    )

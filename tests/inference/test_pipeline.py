@@ -20,6 +20,7 @@ from tests.inference.engines.misbehaving import (
     SilentEngine,
     SkewedEngine,
 )
+from tests.inference.readers.einvoices import embed, write_cii, write_ubl
 
 ENGINE = FakeEngine()
 INVOICE_LINES = ("Invoice number: INV-2026-17", "Invoice date: 2026-03-04", "Grand total: EUR 119.00")
@@ -112,3 +113,45 @@ def test_a_file_that_cannot_be_read_says_so() -> None:
 def test_a_scan_inside_a_pdf_goes_to_the_engine() -> None:
     (page,) = read_pages(draw_pdf([], picture=draw_text()), engine=ENGINE)
     assert page.source is Source.OCR
+
+
+def test_an_electronic_invoice_of_its_own_is_drawn_and_read_without_the_engine() -> None:
+    reading = read_document(write_ubl(), engine=ENGINE, templates=builtin_templates())
+    values = {value.name: value for value in reading.values}
+    assert reading.template is not None
+    assert (reading.template.name, reading.pages[0].source) == ("invoice", Source.EINVOICE)
+    assert (values["grand_total"].value, values["grand_total"].source) == (119.0, Source.EINVOICE)
+    assert values["grand_total"].evidence[0].box is not None
+    assert reading.pages[0].jpeg
+
+
+def test_what_an_embedded_invoice_says_is_held_against_the_page() -> None:
+    page = ("Brook and Field GmbH sells garden tools.", "Invoice number: BF-2026-18", "Total EUR 991.00")
+    reading = read_document(
+        embed(draw_pdf(page), factur_x__xml=write_cii()), engine=ENGINE, templates=builtin_templates()
+    )
+    values = {value.name: value for value in reading.values}
+    assert [found.kind for found in reading.statements] == ["factur-x"]
+    assert (values["invoice_number"].value, values["invoice_number"].source) == ("BF-2026-18", Source.EINVOICE)
+    assert values["grand_total"].value == 991.0
+    assert [check.text for check in values["grand_total"].checks] == ["119.00"]
+
+
+def test_an_embedded_invoice_that_cannot_be_read_is_noted_on_the_first_page() -> None:
+    reading = read_document(embed(draw_pdf(pages=2), factur_x__xml=b"<!DOCTYPE a><a/>"), engine=ENGINE)
+    assert [[note.code for note in page.notes] for page in reading.pages] == [["einvoice_unreadable"], []]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<?xml version='1.0'?><order/>", "no_einvoice"),
+        (b"<!DOCTYPE a><a/>", "unsafe_xml"),
+        (b"<?xml version='1.0'?>" + b"<a>" * 99, "xml_too_large"),
+        (write_cii()[:-9], "damaged"),
+    ],
+)
+def test_unfit_xml_ends_with_a_named_error(data: bytes, code: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_document(data, engine=ENGINE)
+    assert refused.value.code == code

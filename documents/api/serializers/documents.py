@@ -14,8 +14,8 @@ from documents.api.serializers.review import HoldForm, hold_form
 from documents.models import Document, DocumentTemplate, Page, User
 from documents.services.export import field_json
 from documents.services.fields import State, current_fields
-from documents.services.wording import failure_sentence
-from inference.types import FieldType, Source
+from documents.services.wording import failure_sentence, page_sentence
+from inference.types import FieldType, Source, Verdict
 
 
 class TemplateLink(serializers.ModelSerializer[DocumentTemplate]):
@@ -89,17 +89,30 @@ class UploadedForm(DocumentForm):
         fields = [*DocumentForm.Meta.fields, "duplicate"]
 
 
+class PageNoteForm(serializers.Serializer[Any]):
+    """What made a page hard to read: a stable code, a sentence with advice, and the figures in it."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    params = serializers.DictField()
+
+
 class PageForm(serializers.ModelSerializer[Page]):
     """One upright page; width and height of its image in pixels."""
 
     image = serializers.SerializerMethodField()
+    notes = serializers.SerializerMethodField()
 
     class Meta:
         model = Page
-        fields = ["number", "width", "height", "image"]
+        fields = ["number", "width", "height", "image", "notes"]
 
     def get_image(self, page: Page) -> str:
         return reverse("api:page-image", args=[page.document_id, page.number])
+
+    @extend_schema_field(PageNoteForm(many=True))
+    def get_notes(self, page: Page) -> list[dict[str, Any]]:
+        return [{**note, "detail": page_sentence(note["code"], note["params"])} for note in page.notes]
 
 
 class EvidenceForm(serializers.Serializer[Any]):
@@ -114,6 +127,19 @@ class EvidenceForm(serializers.Serializer[Any]):
         help_text="x0, y0, x1, y1 as fractions of the page, origin top left.",
     )
     text = serializers.CharField()
+
+
+class CheckForm(serializers.Serializer[Any]):
+    """A second reading of a value by another source, and how it compares."""
+
+    # As in FieldForm: types cannot say what a declared field of this name does.
+    source = serializers.ChoiceField(choices=[source.value for source in Source])  # type: ignore[assignment]
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    text = serializers.CharField(help_text="What this source says.")
+    page = serializers.IntegerField(allow_null=True)
+    box = serializers.ListField(
+        child=serializers.FloatField(), min_length=4, max_length=4, allow_null=True, help_text="As of evidence."
+    )
 
 
 class FieldForm(serializers.Serializer[Any]):
@@ -133,6 +159,7 @@ class FieldForm(serializers.Serializer[Any]):
         choices=[source.value for source in Source], allow_blank=True
     )
     evidence = EvidenceForm(many=True)
+    checks = CheckForm(many=True)
     mark = serializers.ChoiceField(
         choices=["absent", "illegible"], allow_blank=True, help_text="What a person said instead of a value."
     )

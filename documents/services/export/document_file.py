@@ -61,6 +61,7 @@ def field_json(current: CurrentField) -> dict[str, Any]:
         "state": current.state.value,
         "source": current.source,
         "evidence": [{key: item[key] for key in ("page", "box", "text")} for item in current.evidence],
+        "checks": current.checks,
         "mark": current.mark,
         "accepted_rules": sorted({failure.code for failure in current.accepted}),
     }

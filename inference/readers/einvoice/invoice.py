@@ -20,7 +20,8 @@ _CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396",
 class Invoice:
     """`kind`: "factur-x" (CII) or "ubl". `values`: field name -> what may stand for it, the likeliest first.
 
-    `items`: column name -> value, a row each; "is_sum" is True where a row sums up others. `remarks`: what else a person should read, as (label, text).
+    `items`: column name -> value, a row each; "is_sum" is True where a row sums up others. `remarks`: what else a
+    person should read, as (label, text).
     """
 
     kind: str

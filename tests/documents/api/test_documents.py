@@ -183,6 +183,7 @@ def test_one_document_shows_its_pages_and_fields(cast: Cast, log_in: LogIn, docu
         "mark": "",
         "accepted_rules": [],
         "source": "ocr",
+        "checks": [],
         "evidence": [{"page": 1, "box": [0.1, 0.1, 0.4, 0.13], "text": "119.0"}],
     }
     items = next(field for field in answer["fields"] if field["name"] == "line_items")

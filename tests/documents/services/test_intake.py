@@ -65,6 +65,33 @@ def test_what_is_refused_leaves_nothing_behind(operator: Actor, settings: Settin
     assert stored_files(settings) == []
 
 
+UBL = b"<?xml version='1.0'?><!-- a notice --><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>"
+
+
+def test_an_electronic_invoice_is_taken_even_behind_a_long_notice(operator: Actor) -> None:
+    document = send(operator, UBL.replace(b"a notice", b"a notice " * 1000), "invoice.xml").document
+    with scope(operator.tenant_id):
+        assert (document.status, document.media_type) == ("RECEIVED", "application/xml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        UBL.replace(b"Invoice-2", b"Order-2"),
+        b"<Invoice><ID>1</ID></Invoice>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        UBL.replace(b"<!-- a notice -->", b"<!DOCTYPE Invoice>"),
+        b"<?xml version='1.0'?>" + b"<!-- -->" * 9000,
+    ],
+)
+def test_other_xml_is_refused_with_what_to_send(operator: Actor, settings: Settings, content: bytes) -> None:
+    with pytest.raises(UploadRefused) as refused:
+        send(operator, content, "invoice.xml")
+    assert refused.value.code == "wrong_type"
+    assert "CII or UBL" in refused.value.message
+    assert stored_files(settings) == []
+
+
 def test_the_same_bytes_answer_with_the_document_there_is(operator: Actor, settings: Settings) -> None:
     first, second = send(operator), send(operator, name="again.png")
     assert (second.is_duplicate, second.document.pk) == (True, first.document.pk)

@@ -74,3 +74,35 @@ def test_a_templates_sentence_is_translated_and_its_place_kept() -> None:
     sentence = wording.template_sentence(caught.value)
     assert sentence.startswith("eines von text, ")
     assert wording.placed_template_sentence(caught.value) == f"fields[0].columns[0].type: {sentence}"
+
+
+ISSUED = FieldSpec(name="issued", type=FieldType.DATE)
+TEXT = FieldSpec(name="name", type=FieldType.TEXT)
+LINES = FieldSpec(name="lines", type=FieldType.TABLE, columns=(AMOUNT,))
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "source", "verdict", "text", "sentence"),
+    [
+        (AMOUNT, 1910.0, "einvoice", "substituted", "1,190.00",
+         "The XML in the file says 1,190.00; the page says 1,910.00"),
+        (ISSUED, "2026-04-18", "code", "substituted", "2026-04-19",
+         "The code on the page says 19 Apr 2026; the text says 18 Apr 2026"),
+        (LINES, [{"amount": 1.0}], "einvoice", "substituted", "Rope 2\nHook 3",
+         "The XML in the file lists other lines: Rope 2; Hook 3"),
+        (AMOUNT, 1190.0, "ocr", "substituted", "1.910,00 €",
+         "The file's text says 1,190.00; the page shows 1.910,00 €"),
+        (TEXT, "Brook Ltd", "ocr", "invented", "",
+         "The file's text says Brook Ltd; nothing can be seen there"),
+        (TEXT, "Brook", "ocr", "omitted", "Brook Ltd",
+         "More can be seen there than was read: Brook Ltd"),
+        (AMOUNT, 119.0, "text", "format", "-119,00 €",
+         "The page writes it -119,00 €"),
+        (TEXT, "Brook", "text", "format", "BROOK", ""),
+        (TEXT, "Brook", "text", "same", "Brook", ""),
+    ],
+)  # fmt: skip
+def test_a_second_reading_says_what_casts_doubt(
+    spec: FieldSpec, value: object, source: str, verdict: str, text: str, sentence: str
+) -> None:
+    assert wording.check_sentence({"source": source, "verdict": verdict, "text": text}, spec, value) == sentence
