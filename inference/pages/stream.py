@@ -68,9 +68,8 @@ def open_pages(
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
     with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`. `draw_xml` is called there with
-    an XML file and gives
-    a trouble or "", the number of pages, and each with what stands on it. Raises `UnreadableFile`, here or while
-    iterating.
+    an XML file and gives a trouble or "", the number of pages, and each with what stands on it. Raises
+    `UnreadableFile`, here or while iterating.
     """
     limits = limits or Limits()
     if not data:

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 
 from inference.layout import order_lines, turn_line
 from inference.readers.characters import UNREADABLE, is_scan, read_characters
+from inference.readers.leftovers import collect_leftovers
 from inference.readers.lines import Characters, join_lines, join_words
 from inference.readers.visibility import Illegible, Written, keep_visible
 from inference.types import Box, Result, TextLine, Word
@@ -25,7 +26,7 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     `image`: the page as rendered, uint8 RGB (height, width, 3). Raises `pypdfium2.PdfiumError`.
     """
     try:
-        visible, _bare = keep_visible(page, image, [_written(page, *part) for part in read_characters(page)])
+        visible, bare = keep_visible(page, image, [_written(page, *part) for part in read_characters(page)])
     except Illegible:
         return None
     by_turn: dict[int, list[TextLine]] = {}
@@ -40,7 +41,8 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     # Most of the text decides which way is up; a note along the margin is read but does not turn the page.
     upright = max(by_turn, key=lambda turn: sum(len(line.text) for line in by_turn[turn]))
     lines = [turn_line(line, (upright - turn) % 360) for turn, found in by_turn.items() for line in found]
-    return Result(tuple(order_lines(lines)), upright)
+    left = collect_leftovers(np.rot90(bare, -upright // 90))
+    return Result(tuple(order_lines(lines)), upright, leftovers=left)
 
 
 def _written(page: pdfium.PdfPage, turn: int, characters: Characters) -> Written:
