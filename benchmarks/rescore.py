@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.accuracy import SETS
 from benchmarks.readings import SETS as READ_SETS
 from benchmarks.readings import Labelled, load_readings
-from inference.fields import extract_fields, guess_template
+from inference.fields import calibrate, extract_fields, guess_template
 from inference.schemas import builtin_templates, load_template
 from inference.types import FieldValue, TemplateSpec
 
@@ -48,7 +48,7 @@ def predict(document: Labelled, template: str | None) -> list[FieldValue]:
     """The values found on one document; `template` None lets the kind be guessed among the built-in ones."""
     known = builtin_templates()
     chosen = find_template(template) if template else guess_template(document.pages, known, known)[0]
-    return extract_fields(chosen, document.pages) if chosen else []
+    return calibrate(chosen, extract_fields(chosen, document.pages), document.pages) if chosen else []
 
 
 def find_template(name: str) -> TemplateSpec:

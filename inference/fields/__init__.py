@@ -3,6 +3,7 @@
 Knows nothing of files, engines, rows or tenants.
 """
 
+from inference.fields.calibration import calibrate
 from inference.fields.errors import InvalidValue
 from inference.fields.extraction import extract_fields
 from inference.fields.guessing import guess_template
@@ -15,6 +16,7 @@ from inference.fields.values import parse_value
 __all__ = [
     "InvalidValue",
     "Pointed",
+    "calibrate",
     "check_rules",
     "extract_fields",
     "guess_template",

@@ -32,6 +32,28 @@ def check_rules(template: TemplateSpec, values: Mapping[str, Any]) -> list[RuleF
     return failures
 
 
+def agreeing_fields(values: Mapping[str, Any]) -> set[str]:
+    """The fields that confirm each other: net and tax that make the total, lines that make the sum they should."""
+    net, tax, total = (_number(values.get(name)) for name in ("net_total", "tax_total", "grand_total"))
+    agreeing: set[str] = set()
+    if net is not None and tax and total is not None and abs(total - net - tax) < CENT:
+        agreeing |= {"net_total", "tax_total", "grand_total"}
+    rows = values.get("line_items")
+    lines = (
+        [_number(row.get("line_total")) for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    )
+    known = [line for line in lines if line is not None]
+    if known and len(known) == len(lines):
+        for name in ("line_total_sum", "net_total", "grand_total"):
+            stated = _number(values.get(name))
+            if stated is not None and abs(stated - sum(known)) < CENT * len(known):
+                agreeing |= {name, "line_items"}
+    due = _number(values.get("amount_due"))
+    if due is not None and total is not None and "grand_total" in agreeing and abs(due - total) < CENT:
+        agreeing.add("amount_due")
+    return agreeing
+
+
 def _field_rules(spec: FieldSpec, value: Any) -> Iterator[RuleFailure]:
     if value in (None, "", []):
         if spec.required:
