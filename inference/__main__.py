@@ -17,6 +17,7 @@ from tqdm import tqdm
 from inference.corrected import InvalidCorrections, learn_from
 from inference.engine import Engine, EngineError
 from inference.fields.memory import Lesson
+from inference.fields.open import describe_everything, read_everything
 from inference.pages import UnreadableFile
 from inference.pipeline import read_document, read_pages
 from inference.registry import ENGINES, UnknownEngine, load_engine
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         engine = load_engine(options.engine)
         if options.command == "extract":
-            return _extract(options, engine)
+            return _extract_all(options, engine) if options.all else _extract(options, engine)
         return _read(options, engine)
     except (UnknownEngine, EngineError, InvalidTemplate, InvalidCorrections, OSError) as error:
         sys.stderr.write(f"{error}\n")
@@ -43,6 +44,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     extract = commands.add_parser("extract", help="find the fields of documents, one JSON object a line")
     extract.add_argument("files", nargs="+", metavar="FILE")
     extract.add_argument("--template", help="a built-in template's name or a path.json (default: guess the kind)")
+    extract.add_argument(
+        "--all", action="store_true", help="print every label with its value and every table, without a template"
+    )
     extract.add_argument("--jsonl", metavar="OUT", help="write to this file instead of standard output")
     extract.add_argument(
         "--learned-from",
@@ -68,6 +72,21 @@ def _extract(options: argparse.Namespace, engine: Engine) -> int:
             record = _extract_file(name, engine, template, builtin, lessons, bar)
             # Line by line: a run that is killed keeps what it had.
             output.write(json.dumps(record, ensure_ascii=False) + "\n")
+            output.flush()
+    return 0
+
+
+def _extract_all(options: argparse.Namespace, engine: Engine) -> int:
+    """Everything the documents say of themselves, one JSON object a line."""
+    with _open_output(options.jsonl) as output:
+        for name in tqdm(options.files, file=sys.stderr, unit="file"):
+            started = time.perf_counter()
+            try:
+                pages = list(read_pages(Path(name).read_bytes(), engine=engine))
+                record = {"file": name, **describe_everything(read_everything(pages))}
+            except Exception as error:  # one bad file is a line of its own, never the end of the run
+                record = {"file": name, **_describe_error(error)}
+            output.write(json.dumps({**record, "seconds": _seconds_since(started)}, ensure_ascii=False) + "\n")
             output.flush()
     return 0
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from documents.api import (
+    all_fields,
     audit,
     bulk,
     discussion,
@@ -37,6 +38,7 @@ document = [
     path("pages/<int:number>/image/", files.PageImage.as_view(), name="page-image"),
     path("file/", files.OriginalFile.as_view(), name="file"),
     path("export/", files.Export.as_view(), name="document-export"),
+    path("all-fields/", all_fields.AllFields.as_view(), name="all-fields"),
     path("fields/<str:name>/", review.FieldCorrection.as_view(), name="field"),
     path("fields/<str:name>/undo/", review.FieldUndo.as_view(), name="field-undo"),
     path("lock/", holds.Lock.as_view(), name="lock"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from itertools import count
@@ -83,6 +85,12 @@ def copy_template(*, actor: Actor, template: DocumentTemplate) -> DocumentTempla
     """Make a copy under a free name. Raises `NotAllowed`."""
     actor.require(Permission.EDIT_TEMPLATES)
     return _create(template.tenant_id, load_template(with_free_name(template.definition)), actor)
+
+
+def name_for(label: str) -> str:
+    """A name for programs made of a label; "" of one without Latin letters."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:63].strip("_")
 
 
 def with_free_name(definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,27 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from documents.models import Page
+from documents.models import Document, Page
 from inference.fields.layout import Layout, lay_out
 from inference.types import Page as ReadPage
 from inference.types import Source, TextLine, Word
 
+MOST_PAGES = 20
+MOST_WORDS = 20_000
 # "Number:4711" is two words to pick; a time, an address of the web and a ratio are one.
 _COLON = re.compile(r"(?<=[^\W\d_])[:：](?=[^\s/:：])|(?<=\d)：(?=\S)")
+
+
+def first_pages(document: Document) -> list[ReadPage]:
+    """The document's pages as they were read, as many as a request may read anew; at least one where there is any."""
+    pages: list[ReadPage] = []
+    words = 0
+    for row in document.pages.order_by("number")[:MOST_PAGES]:
+        words += sum(len(line["words"]) or len(line["text"].split()) for line in row.lines)
+        if pages and words > MOST_WORDS:
+            break
+        pages.append(stored_page(row))
+    return pages
 
 
 def stored_page(row: Page) -> ReadPage:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from documents import access
 from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import rereading, template_versions, templates, tryout
+from documents.services.all_fields import template_of_all
 from documents.services.fields import STATE_WORDS
 from documents.services.wording import template_sentence
 from documents.web.base import tenant_view
@@ -21,6 +22,7 @@ from documents.web.template_row import TYPES_WITH
 from documents.web.template_words import ShownChange, show_changes
 
 BUILT_IN = "built-in-"
+OF_DOCUMENT = "document-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,17 @@ def new_template(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not start:
         context = {"templates": DocumentTemplate.objects.in_use(), "built_in": templates.builtin_templates()}
         return render(request, "templates/new.html", context)
+    if start.startswith(OF_DOCUMENT):
+        return _show_of_document(request, actor, start.removeprefix(OF_DOCUMENT))
     return _show(request, actor, _form_from(actor, start), None)
+
+
+def _show_of_document(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
+    """The builder with a field for all that a document says of itself, the document as its first sample."""
+    document = access.get_document(actor, document_id)
+    form = TemplateForm.of_definition(templates.with_free_name(template_of_all(document)))
+    others = [sample for sample in tryout.find_samples(actor=actor, template=None) if sample.pk != document.pk]
+    return _show(request, actor, form if form.rows else TemplateForm.empty(), None, samples=[document, *others])
 
 
 def _form_from(actor: Actor, start: str) -> TemplateForm:

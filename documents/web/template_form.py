@@ -13,9 +13,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from documents.services.templates import InvalidTemplate, load_template
+from documents.services.templates import InvalidTemplate, load_template, name_for
 from documents.services.wording import template_sentence
-from documents.web.template_row import FormRow, labels_of_post, name_for, row_of, row_of_post
+from documents.web.template_row import FormRow, labels_of_post, row_of, row_of_post
 from inference.types import FieldType
 
 _PLACE = re.compile(r"fields\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.([a-z]+))?")

@@ -17,10 +17,10 @@ from documents.services import template_versions, templates, tryout
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField
 from documents.services.formats import value_text
 from documents.services.wording import rule_sentence
-from documents.services.words import stored_page
+from documents.services.words import MOST_PAGES, stored_page
 from documents.web.base import tenant_view
 from documents.web.template_form import TemplateForm
-from documents.web.template_row import FormRow, name_for
+from documents.web.template_row import FormRow
 from documents.web.template_words import TYPE_WORDS, show_changes, summary
 from inference.fields import Pointed, mask_of
 from inference.types import FieldSpec
@@ -44,7 +44,7 @@ def samples(request: HttpRequest, actor: Actor) -> HttpResponse:
 def sample(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponse:
     """The pages of a sample, with room for boxes over them."""
     document = access.get_document(actor, document_id)
-    pages = document.pages.defer("lines")[: tryout.MOST_PAGES]
+    pages = document.pages.defer("lines")[:MOST_PAGES]
     return render(request, "templates/_sample.html", {"document": document, "pages": pages})
 
 
@@ -59,7 +59,7 @@ def sample_lines(request: HttpRequest, actor: Actor, document_id: str) -> HttpRe
             "text": line.text,
             "words": [[word.text, *word.box] for word in line.words] or [[line.text, *line.box]],
         }
-        for page in map(stored_page, document.pages.order_by("number")[: tryout.MOST_PAGES])
+        for page in map(stored_page, document.pages.order_by("number")[:MOST_PAGES])
         for line in page.lines
     ]
     return JsonResponse({"lines": lines})
@@ -77,8 +77,8 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     items = [item for _row, item in usable]
     answer: dict[str, Any] = {
         "errors": [{"control": control, "sentence": sentence} for control, sentence in form.all_errors],
-        "names": {row.key: name_for(row.texts["label"]) for row in form.rows if not row.texts["name"]},
-        "template_name": name_for(form.label),
+        "names": {row.key: templates.name_for(row.texts["label"]) for row in form.rows if not row.texts["name"]},
+        "template_name": templates.name_for(form.label),
     }
     template_id, document_id = request.POST.get("template", ""), request.POST.get("document", "")
     if template_id and not form.has_errors:

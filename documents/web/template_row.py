@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.services.templates import name_for
 from documents.web.template_words import TYPE_WORDS
 from inference.fields import mask_of, pattern_of
 from inference.types import FieldType
@@ -149,12 +149,6 @@ class FormRow:
         yield from ((f"{self.key}-{name}", sentence) for name, sentence in self.errors.items())
         for column in self.columns:
             yield from column.all_errors()
-
-
-def name_for(label: str) -> str:
-    """A name for programs made of a label; "" of one without Latin letters."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:63].strip("_")
 
 
 def row_of(key: str, item: Mapping[str, Any], *, is_column: bool = False) -> FormRow:

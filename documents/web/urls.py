@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from documents.web import (
+    all_fields,
     audit,
     dashboard,
     documents,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/export/<slug:file_format>/", documents.export_document, name="export"),
     path("documents/<uuid:document_id>/fields/<slug:name>/suggestions/", pages.suggestions, name="suggestions"),
     path("documents/<uuid:document_id>/fields/<slug:name>/reading/", pages.reading, name="field_reading"),
+    path("documents/<uuid:document_id>/all-fields/", all_fields.show_all_fields, name="all_fields"),
     path("documents/<uuid:document_id>/history/", history.show_history, name="history"),
     path("documents/<uuid:document_id>/comments/", history.add_comment, name="comment"),
     path("documents/<uuid:document_id>/delete/", trash.delete_document, name="delete"),

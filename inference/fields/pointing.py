@@ -80,7 +80,7 @@ def point_at(page: Page, box: Box) -> Pointed | None:
     if not label:
         label = _label_outside(sheet, parts)
     text = "\n".join(" ".join(part.text for part in row) for row in parts)
-    kind = _type_of(text)
+    kind = type_of(text)
     pattern = pattern_like(text) if kind is FieldType.IDENTIFIER else None
     value = parse_value(FieldSpec("value", kind), text)
     return Pointed(text, label, kind, pattern, value, union(part.box for row in parts for part in row))
@@ -120,19 +120,24 @@ def _row_at(sheet: Sheet, point: tuple[float, float]) -> list[list[_Part]]:
 def _label_inside(rows: list[list[_Part]]) -> tuple[str, list[list[_Part]]]:
     """The label that was pointed at together with its value, and the value's parts."""
     first = rows[0]
-    if len(first) == 2 and len(rows) == 1 and _is_name(first[0].text):
-        return _bare(first[0].text), [[first[1]]]
+    if len(first) == 2 and len(rows) == 1 and is_name(first[0].text):
+        return bare_label(first[0].text), [[first[1]]]
     if len(rows) > 1 and len(first) == 1 and first[0].text.rstrip().endswith((":", "：")):
-        return _bare(first[0].text), rows[1:]
-    label, start = _label_before(first[0])
-    return (_bare(label), [[first[0].rest(start), *first[1:]], *rows[1:]]) if start else ("", rows)
+        return bare_label(first[0].text), rows[1:]
+    label, start = _label_of_part(first[0])
+    return (bare_label(label), [[first[0].rest(start), *first[1:]], *rows[1:]]) if start else ("", rows)
 
 
-def _label_before(part: _Part) -> tuple[str, int]:
+def label_before(segment: Segment) -> tuple[str, int]:
+    """The label at the beginning of a segment and where the value it names begins; ("", 0) without one."""
+    return _label_of_part(_Part(segment, 0, len(segment.text)))
+
+
+def _label_of_part(part: _Part) -> tuple[str, int]:
     """The label of what follows it in the same segment, and where that begins; ("", 0) without one."""
     text = part.text
     colon = _COLON.search(text)
-    if colon and _is_name(text[: colon.start()]) and len(text[: colon.start()].split()) <= LABEL_WORDS:
+    if colon and is_name(text[: colon.start()]) and len(text[: colon.start()].split()) <= LABEL_WORDS:
         return text[: colon.start()], colon.end()
     codes_at = [found.start for find in (find_ibans, find_vat_ids) for found in find(text) if found.end == len(text)]
     known = [
@@ -140,7 +145,7 @@ def _label_before(part: _Part) -> tuple[str, int]:
     ]
     end = max((*codes_at, *known), default=0)
     value = text[end:].lstrip(" .#")
-    if not end or not any(map(str.isdigit, value)) or not _is_name(text[:end]):
+    if not end or not any(map(str.isdigit, value)) or not is_name(text[:end]):
         return "", 0
     return text[:end], len(text) - len(value)
 
@@ -149,13 +154,13 @@ def _label_outside(sheet: Sheet, parts: list[list[_Part]]) -> str:
     """The words before the value on its row, else those above it."""
     first = parts[0][0]
     before = first.segment.text[: first.start]
-    if before and len(before.split()) <= LABEL_WORDS and _is_name(before):
-        return _bare(before)
+    if before and len(before.split()) <= LABEL_WORDS and is_name(before):
+        return bare_label(before)
     row = sheet.rows[first.segment.row]
     if not first.start and first.segment.index:
         left = row.segments[first.segment.index - 1]
-        if len(left.words) <= LABEL_WORDS and _is_name(left.text):
-            return _bare(left.text)
+        if len(left.words) <= LABEL_WORDS and is_name(left.text):
+            return bare_label(left.text)
     return _label_above(sheet.rows, row, first.box, sheet.line_height)
 
 
@@ -166,23 +171,25 @@ def _label_above(rows: Sequence[Row], row: Row, box: Box, height: float) -> str:
         for segment in above.segments:
             overlap = min(segment.box[2], box[2]) - max(segment.box[0], box[0])
             if overlap > 0.4 * min(segment.box[2] - segment.box[0], box[2] - box[0]):
-                named = len(segment.words) <= LABEL_WORDS and _is_name(segment.text)
-                return _bare(segment.text) if named else ""
+                named = len(segment.words) <= LABEL_WORDS and is_name(segment.text)
+                return bare_label(segment.text) if named else ""
     return ""
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether words can name a value: letters, and hardly a figure among them."""
     bare = _RATE.sub("", text)
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
     return letters > 1 and digits <= letters / 3
 
 
-def _bare(label: str) -> str:
+def bare_label(label: str) -> str:
+    """A label without the signs around it."""
     return label.strip().rstrip(":：#*. ").strip()
 
 
-def _type_of(text: str) -> FieldType:
+def type_of(text: str) -> FieldType:
+    """The type that a printed text looks like; lines are divided by newlines."""
     if "\n" in text:
         lines = text.split("\n")
         is_address = len(lines) <= 6 and any(_POSTCODE.search(line) for line in lines[-3:])

@@ -56,6 +56,14 @@ def test_a_template_of_ones_own_is_used(invoice: str, tmp_path: Path, capsys: py
     assert (record["template"], record["fields"]) == ("mine", {"grand_total": 119.0})
 
 
+def test_everything_is_told_without_a_template(invoice: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (record,) = run(capsys, "extract", "--all", invoice, "--engine", "fake")
+    told = {pair["label"]: (pair["text"], pair["type"], pair["page"], len(pair["box"])) for pair in record["pairs"]}
+    assert told["Invoice number"] == ("INV-2026-17", "identifier", 1, 4)
+    assert told["Invoice date"] == ("2026-03-04", "date", 1, 4)
+    assert record["tables"] == []
+
+
 def test_lines_go_to_the_file_that_is_named(invoice: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = tmp_path / "out.jsonl"
     assert run(capsys, "extract", invoice, invoice, "--engine", "fake", "--jsonl", str(output)) == []

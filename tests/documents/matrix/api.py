@@ -40,6 +40,7 @@ API = [
     api("documents/<uuid:document_id>/pages/<int:number>/image/", GET=May(VIEWER, 200)),
     api("documents/<uuid:document_id>/file/", GET=May(VIEWER, 200)),
     api("documents/<uuid:document_id>/export/", GET=May(VIEWER, 200), query="?format=csv"),
+    api("documents/<uuid:document_id>/all-fields/", GET=May(VIEWER, 200)),
     api("documents/<uuid:document_id>/fields/<str:name>/", PATCH=May(REVIEWER, 200), body={"value": "Tarnwick"}),
     api("documents/next/", GET=May(REVIEWER, 200)),
     api("documents/<uuid:document_id>/fields/<str:name>/undo/", POST=May(REVIEWER, 409)),

@@ -70,6 +70,7 @@ PORTAL = [
     page("documents/<uuid:document_id>/reopen/", on="approved", POST=May(APPROVER, 302)),
     page("documents/<uuid:document_id>/retry/", on="failed", POST=May(OPERATOR, 302)),
     page("documents/<uuid:document_id>/template/", POST=May(OPERATOR, 302), body={"template": "{template_id}"}),
+    page("documents/<uuid:document_id>/all-fields/", GET=May(VIEWER, 200)),
     page("documents/<uuid:document_id>/history/", GET=May(VIEWER, 200)),
     page("documents/<uuid:document_id>/comments/", POST=May(OPERATOR, 302), body={"text": "Is it ours?"}),
     page("documents/<uuid:document_id>/delete/", POST=May(APPROVER, 302)),

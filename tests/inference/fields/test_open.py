@@ -1,0 +1,122 @@
+"""Open extraction: what a page says of itself, without a template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inference.fields.open import MOST_PAIRS, Pair, read_everything
+from inference.types import FieldType, Page, Source
+from tests.inference.fields.pages import page
+
+FORM = page(
+    (0.05, 0.05, "Zebra registration"),
+    (0.05, 0.10, "Keeper: Ada Byron"),
+    (0.05, 0.13, "Registered on"),
+    (0.40, 0.13, "03.04.2024"),
+    (0.05, 0.16, "Herd no.:"),
+    (0.40, 0.16, "Q-77"),
+    (0.05, 0.20, "Delivery address:"),
+    (0.05, 0.215, "Nordwind Handel"),
+    (0.05, 0.23, "Ringstr. 9"),
+    (0.05, 0.245, "50667 Koeln"),
+    (0.05, 0.40, "Animal"),
+    (0.30, 0.40, "Stripes"),
+    (0.50, 0.40, "Weight kg"),
+    (0.70, 0.40, "Born"),
+    (0.05, 0.43, "Marty"),
+    (0.30, 0.43, "44"),
+    (0.50, 0.43, "310"),
+    (0.70, 0.43, "01.02.2019"),
+    (0.05, 0.46, "Gloria Grey"),
+    (0.30, 0.46, "51"),
+    (0.50, 0.46, "287"),
+    (0.70, 0.46, "05.06.2020"),
+    (0.05, 0.475, "of the north"),
+)
+
+
+def pairs_of(*pages: Page) -> dict[str, Pair]:
+    return {pair.label.text: pair for pair in read_everything(pages).pairs}
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "kind"),
+    [
+        ("Keeper", "Ada Byron", FieldType.TEXT),
+        ("Registered on", "03.04.2024", FieldType.DATE),
+        ("Herd no", "Q-77", FieldType.IDENTIFIER),
+        ("Delivery address", "Nordwind Handel\nRingstr. 9\n50667 Koeln", FieldType.ADDRESS),
+    ],
+)
+def test_a_label_names_its_value(label: str, text: str, kind: FieldType) -> None:
+    pair = pairs_of(FORM)[label]
+    assert (pair.value.text, pair.type) == (text, kind)
+
+
+def test_a_value_is_stored_in_the_form_of_its_type() -> None:
+    assert pairs_of(FORM)["Registered on"].stored == "2024-04-03"
+
+
+def test_label_and_value_have_a_box_each() -> None:
+    pair = pairs_of(FORM)["Herd no"]
+    assert pair.label.box == pytest.approx((0.05, 0.16, 0.14, 0.172))
+    assert pair.value.box == pytest.approx((0.40, 0.16, 0.44, 0.172))
+
+
+def test_a_table_of_any_kind_is_found_with_its_columns() -> None:
+    (table,) = read_everything([FORM]).tables
+    assert [(column.label.text, column.type) for column in table.columns] == [
+        ("Animal", FieldType.TEXT),
+        ("Stripes", FieldType.NUMBER),
+        ("Weight kg", FieldType.NUMBER),
+        ("Born", FieldType.DATE),
+    ]
+    assert [[cell.text if cell else None for cell in row] for row in table.rows] == [
+        ["Marty", "44", "310", "01.02.2019"],
+        ["Gloria Grey of the north", "51", "287", "05.06.2020"],
+    ]
+    assert table.box == pytest.approx((0.05, 0.40, 0.80, 0.487))
+
+
+def test_what_a_table_holds_names_no_value() -> None:
+    assert not {"Marty", "Animal", "Gloria Grey"} & pairs_of(FORM).keys()
+
+
+def test_blocks_of_words_side_by_side_are_no_table() -> None:
+    blocks = page(
+        *(
+            (x, y, text)
+            for x in (0.05, 0.35, 0.65)
+            for y, text in ((0.1, "Nordwind"), (0.12, "Ringweg"), (0.14, "Koeln"))
+        )
+    )
+    assert read_everything([blocks]).tables == ()
+
+
+def test_running_text_names_nothing() -> None:
+    prose = page(
+        (0.05, 0.1, "We met on a bright day and walked along the river, as agreed."), (0.05, 0.12, "It rained.")
+    )
+    assert read_everything([prose]).pairs == ()
+
+
+def test_poorly_read_words_lower_the_confidence() -> None:
+    sure, unsure = (
+        pairs_of(page((0.05, 0.1, "Keeper: Ada"), source=Source.OCR, confidence=figure))["Keeper"].confidence
+        for figure in (0.99, 0.4)
+    )
+    assert unsure == 0.4
+    assert sure > 0.7
+
+
+def test_a_page_without_lines_says_nothing() -> None:
+    everything = read_everything([Page(1, 100, 100)])
+    assert (everything.pairs, everything.tables) == ((), ())
+
+
+def test_many_pages_of_labels_give_no_more_than_the_most() -> None:
+    crowded = page(*((0.05, 0.01 + 0.015 * row, f"Label {'abcdefg'[row % 7]}: value {row}") for row in range(60)))
+    pages = [replace(crowded, number=number) for number in range(1, 11)]
+    assert len(read_everything(pages).pairs) == MOST_PAIRS
