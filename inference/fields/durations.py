@@ -54,13 +54,25 @@ _UNITS = {
     "week": r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni[ea]?|周|週間",
     "month": r"(?:calendar )?months?|monaten?|monate?|mois|meses|mes|mesi|mese|maanden|maand|miesiec\w{0,2}|个月"
     r"|個月|か月|ヶ月|カ月|meses",
-    "year": r"years?|jahren?|jahre?|ans?|annees?|anos?|anni|anno|jaar|jaren|lata|lat|rok|年",
+    "year": r"years?|jahres?|jahren?|jahre?|ans?|annees?|anos?|anni|anno|jaar|jaren|lata|lat|rok|年",
 }
 _NAMES = "|".join(sorted((re.escape(name) for name in _NUMBERS), key=len, reverse=True))
 _UNIT = "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
 _DURATION = re.compile(
     rf"(?<![\w.,/])(?:(?P<word>{_NAMES})(?:\s"
     rf"|-)?)?\s?(?:\(?\s?(?P<figure>\d{{1,4}})\s?\)?)?[\s-]{{0,3}}(?:{_UNIT})(?![^\W\d_一-鿿])"
+)
+
+
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+_YEARS = {name: years for years, name in enumerate(_ORDINALS, 1)}
+_ANNIVERSARY = re.compile(
+    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<figure>\d{{1,2}})\s?(?:st|nd|rd|th))"
+    r"\s*(?:\(\s?\d{1,2}\s?(?:st|nd|rd|th)?\s?\)\s*)?(?:annual |year )?anniversary"
 )
 
 
@@ -74,14 +86,18 @@ class FoundDuration:
 
 
 def find_durations(text: str) -> list[FoundDuration]:
-    """Every length of time in `text`, left to right."""
+    """Every length of time in `text`, left to right; "the fifth anniversary" is one of 5 years."""
     found = []
-    for match in _DURATION.finditer(fold(text)):
+    folded = fold(text)
+    for match in _DURATION.finditer(folded):
         number = int(match["figure"]) if match["figure"] else _NUMBERS.get((match["word"] or "").strip())
         unit = next(name for name in _UNITS if match[name])
         if number is not None and 0 < number < 2000:
             found.append(FoundDuration(match.start(), match.end(), spell(number, unit)))
-    return found
+    for match in _ANNIVERSARY.finditer(folded):
+        years = int(match["figure"]) if match["figure"] else _YEARS[match["word"]]
+        found.append(FoundDuration(match.start(), match.end(), spell(years, "year")))
+    return sorted(found, key=lambda place: place.start)
 
 
 def spell(number: int, unit: str) -> str:

@@ -1,132 +1,96 @@
-"""When a contract was made, takes effect and ends.
+"""When a contract was made, takes effect and ends: the dates in the prose with what speaks for each.
 
-Knows nothing of pages: it reads prose.
+Knows nothing of pages or weights: it reads prose.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from inference.fields.contracts.prose import Clause, Prose
-from inference.fields.dates import FoundDate, find_dates
+from inference.fields.contracts.choice import Mention
+from inference.fields.contracts.context import Features, step, words_around, words_in_sentence
+from inference.fields.contracts.places import STATES
+from inference.fields.contracts.prose import Prose
+from inference.fields.dates import FoundDate, find_dates, guess_day_first
 
-OPENING = 6_000
-_MADE = re.compile(
-    r"(?:dated(?: as of)?|made(?: and entered into)?|entered into|executed|effective|concluded|signed"
-    r"|by and between|is between"
-    r"|as of|agreement date|date of (?:this )?agreement|this|on)\W*(?:(?:and )?(?:entered into|made"
-    r"|effective|executed)\s*)?(?:(?:as of|as at|on|this|effective|dated|the|is|in|day of"
-    r"|date:?)\s*){0,4}[\W_]*$"
+HEAD, OPENING = 700, 5_000
+_AMERICAN = re.compile(rf"united states|\$|\b(?:{STATES.casefold()})\b|,\s[a-z]{{2}}\.?\s+\d{{5}}\b")
+_BLANK = re.compile(
+    r"_{2,}\s*(?:,|day|\d{4})|\[[\s_•●*·.]{0,8}\]\s*(?:day|,|\d)|day of\s*(?:_{2,}|\[|,)"
+    r"|(?:as of|dated|on|this)\W{0,3}(?:_{2,}|\[[\s_•●*·.]{0,8}\]|\.{4,})"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:_+|\[[^\]]{0,5}\])"
 )
-_EFFECTIVE_AFTER = re.compile(
-    r"^[\W_]{0,6}(?:\(?\s*(?:hereinafter|referred to as|the|such date"
-    r"|being)?[\s,]*(?:the )?){0,4}[\"“”']{0,3}(?:effective|commencement) date"
+_CALLED_EFFECTIVE = re.compile(
+    r"^[\W_]{0,6}(?:\(?\s*(?:hereinafter|referred to as|the|such date|being|(?:date )?of this agreement"
+    r"|im folgenden|nachfolgend)?[\s,]*(?:the |das |la )?){0,4}[\"“”'„«]{0,3}\s?"
+    r"(?:effective date|commencement date|datum des inkrafttretens|date d'(?:entree en vigueur|effet)|fecha de entrada)"
 )
-_EFFECTIVE_BEFORE = re.compile(
-    r"(?:effective date\W{0,4}(?:\s*(?:of|for)\s+(?:this|the)\s+agreement\W*)?(?:\s*(?:shall mean"
-    r"|means|is|shall be|will be|as of|:|of|-|on|being|the)\s*){0,4}"
-    r"|(?:effective|commenc\w+|in effect|takes? effect|begin\w*)\s*(?:,)?\s*(?:as of|on|from|and as of"
-    r"|this|the|date|effective|is){0,4}\s*(?:the\s*)?)[\W_]*$"
+_EFFECTIVE_IS = re.compile(
+    r"(?:effective date|inkrafttreten|vertragsbeginn|date d'(?:entree en vigueur|effet)|fecha de (?:entrada en vigor"
+    r"|inicio)|ingangsdatum|data di decorrenza)\W{0,6}(?:of this agreement)?\W*(?:is|means|shall mean|:|of)?\W{0,3}$"
 )
-_END = re.compile(
-    r"(?:until|through|expir\w+(?: on| as of| at)?|terminat\w+(?: on| as of| at)?|ending(?: on"
-    r"| as of)?|ends?(?: on)?|up to|to and including|no later than|expiration date\W*(?:is|means"
-    r"|shall be|of)?)"
-    r"\s*(?:(?:and including|midnight|11:59|12:00|p\.?m\.?|close of business|on|at|of|the|of the|day|,"
-    r"|earlier of|later of|local time|eastern time|\(|\)|including)\s*){0,8}[\W_]*$"
+_DEFINES_EFFECTIVE = re.compile(r"Effective Date|EFFECTIVE DATE|Commencement Date")
+_STARTS = re.compile(r"effective|commenc|in effect|takes effect|begin|wirksam|kraft|vigueur|vigor")
+_WHEN_SIGNED = re.compile(
+    r"(?:last|later|latest)(?: of the)? (?:date|signature|day|party|of)|date (?:of|on which).{0,30}(?:sign|execut)\w+"
+    r"|last (?:party )?(?:to )?sign|date (?:set forth|of signature|signed) (?:below|on the signature)"
 )
-_TERM = re.compile(r"\bterm\b|expir|continue|remain in|in effect|in force|period of")
-_ATTACHED = re.compile(
-    r"(?:amend\w*|prior|previous|original|certain|that|pursuant to|letter|press release|form 10|filed"
-    r"|file no)\b[^.;]{0,60}$"
+_SIGNED = re.compile(
+    r"(?:date|dated|signed|executed|datum|fecha|data)\W{0,8}(?:\(?mm/dd/yy\w*\)?)?\W{0,4}$"
+    r"|^[^.;:()]{0,40}, (?:den|le|el) $"
 )
-_STARTS = re.compile(r"(?:takes? effect|commences?|begins?|starts?) (?:on|from)? ?(?:the )?$")
-_AS_OF = re.compile(r"\bas (?:of|at)\b|effective|commenc")
 
 
 def dates_of(prose: Prose) -> tuple[FoundDate, ...]:
-    """Every date in the opening and in the rest, months first as American contracts write figures."""
-    day_first = False if re.search(r"united states|delaware|new york|california|\$", prose.folded) else None
+    """Every date in the prose; figures put the month first where the document is American and shows nothing else."""
+    day_first = guess_day_first(iter([prose.text]))
+    if day_first is None and _AMERICAN.search(prose.folded):
+        day_first = False
     return tuple(find_dates(prose.text, day_first=day_first))
 
 
-def agreement_dates(prose: Prose, dates: Sequence[FoundDate]) -> list[Clause]:
-    """When the contract was made, best first."""
+def date_mentions(prose: Prose, dates: Sequence[FoundDate]) -> list[Mention]:
+    """Every date with what speaks for it as the date of the contract."""
+    counts, ordered = Counter(date.iso for date in dates), sorted({date.iso for date in dates})
+    labelled = [_is_called_effective(prose, date) for date in dates]
+    signed = [_SIGNED.search(prose.folded[max(0, date.start - 24) : date.start]) is not None for date in dates]
+    shared = _of_document(prose, dates, any(labelled))
+    blank = _BLANK.search(prose.folded, 0, OPENING)
+    last_signed = max((date.iso for date, is_signed in zip(dates, signed, strict=True) if is_signed), default="")
     found = []
-    for place, date in enumerate(date for date in dates if date.start < OPENING):
-        before = prose.folded[max(0, date.start - 110) : date.start]
-        score = 0.42 - 0.04 * min(place, 5) - 0.15 * date.start / OPENING
-        if _MADE.search(before):
-            score += 0.35
-        if _EFFECTIVE_AFTER.match(prose.folded[date.end : date.end + 40]):
-            score += 0.08
-        if _STARTS.search(before):
-            score -= 0.3
-        if _ATTACHED.search(before) and not _MADE.search(before[-25:]):
-            score -= 0.25
-        if re.search(r"until|through|expir|ending|terminat|between the period|from$", before[-40:]):
-            score -= 0.3
-        found.append(_clause(prose, date, score))
-    if not found:
-        found = [
-            _clause(prose, date, 0.3)
-            for date in dates
-            if re.search(r"(?:date|dated|signed|executed)\W{0,6}$", prose.folded[max(0, date.start - 20) : date.start])
-        ][:1]
-    return _ranked(found)
+    for place, (date, is_labelled, is_signed) in enumerate(zip(dates, labelled, signed, strict=True)):
+        names = shared + _of_place(prose, date, place)
+        if blank is not None:
+            names.append("blank before" if blank.start() < date.start else "blank after")
+        names += ["again"] * (counts[date.iso] > 1) + ["latest"] * (date.iso == ordered[-1])
+        names += ["earliest"] * (date.iso == ordered[0]) + ["only"] * (len(dates) == 1)
+        names += ["labelled"] if is_labelled else ["other labelled"] * any(labelled)
+        if is_signed:
+            names += ["signed"] + ["signed last"] * (date.iso == last_signed)
+            names += [f"signed, {name}" for name in shared] * (date.iso == last_signed)
+        features: Features = dict.fromkeys(names, 1.0)
+        features |= words_around(prose, date.start, date.end) | words_in_sentence(prose, date.start, date.end)
+        found.append(Mention(date.iso, date.start, date.end, features))
+    return found
 
 
-def effective_dates(prose: Prose, dates: Sequence[FoundDate]) -> list[Clause]:
-    """When the contract takes effect: where it says so, else the date it is made as of."""
+def expiration_mentions(
+    prose: Prose, dates: Sequence[Mention], durations: Sequence[Mention], start: str | None
+) -> list[Mention]:
+    """The dates of the prose, and those that a length of time leads to from `start`, as the end of the contract."""
     found = []
-    for date in dates:
-        before = prose.folded[max(0, date.start - 90) : date.start]
-        after = prose.folded[date.end : date.end + 60]
-        score = 0.0
-        if _EFFECTIVE_AFTER.match(after):
-            score = 0.92
-        elif re.search(r"effective date", before[-70:]) and _EFFECTIVE_BEFORE.search(before):
-            score = 0.86
-        elif date.start < OPENING and _EFFECTIVE_BEFORE.search(before):
-            score = 0.74
-        elif re.search(r"shall (?:commence|begin|become effective|take effect)[^.]{0,50}$", before):
-            score = 0.6
-        if score:
-            if _ATTACHED.search(before[-60:]):
-                score -= 0.3
-            found.append(_clause(prose, date, score - 0.1 * date.start / max(len(prose.text), 1)))
-    for clause in agreement_dates(prose, dates)[:1]:
-        before = prose.folded[max(0, clause.start - 60) : clause.start]
-        found.append(
-            Clause(clause.value, clause.start, clause.end, 0.5 if _AS_OF.search(before) else 0.36, clause.shown)
-        )
-    return _ranked(found)
-
-
-def expiration_dates(
-    prose: Prose, dates: Sequence[FoundDate], start: Clause | None, term: Clause | None
-) -> list[Clause]:
-    """When the contract ends: a date the term runs to, else the effective date plus the term."""
-    found = []
-    for date in dates:
-        before = prose.folded[max(0, date.start - 260) : date.start]
-        if not _END.search(before):
-            continue
-        score = 0.5
-        if _TERM.search(before):
-            score += 0.2
-        if re.search(r"(?:this|the) agreement|initial term|the term|of this|hereof", before):
-            score += 0.12
-        if start is not None and date.iso <= start.value:
-            score -= 0.5
-        found.append(_clause(prose, date, score))
-    if start is not None and term is not None and term.score >= 0.6:
-        ending = add_duration(start.value, term.value)
-        if ending is not None:
-            found.append(Clause(ending, term.start, term.end, 0.42, term.shown))
-    return [clause for clause in _ranked(found) if clause.score >= 0.4]
+    for mention in dates:
+        since = "unknown" if start is None else "after" if mention.value > start else "before"
+        found.append(Mention(mention.value, mention.start, mention.end, mention.features | {f"start {since}": 1.0}))
+    for mention in durations if start is not None else ():
+        end = add_duration(start, mention.value)
+        if end is not None:
+            features = {f"length {name}": figure for name, figure in mention.features.items()}
+            found.append(Mention(end, mention.start, mention.end, features))
+    return found
 
 
 def add_duration(iso: str, duration: str) -> str | None:
@@ -138,25 +102,39 @@ def add_duration(iso: str, duration: str) -> str | None:
             days = number * (7 if unit.startswith("week") else 1)
             return (date + datetime.timedelta(days=days)).isoformat()
         months = date.month - 1 + number * (12 if unit.startswith("year") else 1)
-        year, month = date.year + months // 12, months % 12 + 1
-        for day in (date.day, 30, 29, 28):
-            if day <= date.day:
-                try:
-                    return datetime.date(year, month, day).isoformat()
-                except ValueError:
-                    continue
+        first = datetime.date(date.year + months // 12, months % 12 + 1, 1)
+        following = (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+        last = (following - datetime.timedelta(days=1)).day
+        return first.replace(day=min(date.day, last)).isoformat()
     except (OverflowError, ValueError):
         return None
-    return None
 
 
-def _clause(prose: Prose, date: FoundDate, score: float) -> Clause:
-    return Clause(date.iso, date.start, date.end, max(score, 0.02), prose.sentence(date.start, date.end))
+def _is_called_effective(prose: Prose, date: FoundDate) -> bool:
+    after, before = prose.folded[date.end : date.end + 60], prose.folded[max(0, date.start - 50) : date.start]
+    return _CALLED_EFFECTIVE.match(after) is not None or _EFFECTIVE_IS.search(before) is not None
 
 
-def _ranked(found: list[Clause]) -> list[Clause]:
-    best: dict[str, Clause] = {}
-    for clause in found:
-        if clause.value not in best or clause.score > best[clause.value].score:
-            best[clause.value] = clause
-    return sorted(best.values(), key=lambda clause: (-clause.score, clause.start))
+def _of_document(prose: Prose, dates: Sequence[FoundDate], is_labelled: bool) -> list[str]:
+    """What the whole document says of its dates: whether it names an effective date, and whether signing makes it."""
+    named = len(_DEFINES_EFFECTIVE.findall(prose.text))
+    found = ["bias", f"effective date named {min(named, 3)} {is_labelled}"]
+    mentions = re.finditer(r"effective date", prose.folded)
+    near = [prose.folded[:3_000], *(prose.folded[match.start() : match.start() + 200] for match in mentions)]
+    if any(_WHEN_SIGNED.search(text) for text in near):
+        found.append("made by signing")
+    if not any(date.start < HEAD for date in dates):
+        found.append("none at the head")
+    return found
+
+
+def _of_place(prose: Prose, date: FoundDate, place: int) -> list[str]:
+    near = prose.folded[max(0, date.start - 60) : date.start]
+    found = [
+        f"place {step(date.start, 200, 600, 1_500, 3_000, 6_000, 12_000)}",
+        f"to the end {step(len(prose.text) - date.end, 300, 1_000, 3_000)}",
+        f"date {min(place, 4)}",
+    ]
+    if _STARTS.search(near):
+        found.append("starts")
+    return found

@@ -1,40 +1,47 @@
-"""How long a contract runs, how it renews and how much notice ends it.
+"""How long a contract runs, how it renews and how much notice ends it: the lengths of time with what speaks for each.
 
-Knows nothing of pages: it reads prose.
+Knows nothing of pages or weights: it reads prose.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from inference.fields.contracts.prose import Clause, Prose
+from inference.fields.contracts.choice import Mention
+from inference.fields.contracts.context import Features, step, words_around, words_in_sentence, words_of_heading
+from inference.fields.contracts.prose import Prose
 from inference.fields.durations import FoundDuration, find_durations, spell
 
-_TERM_BEFORE = re.compile(
-    r"(?:initial term|\bterm of (?:this|the) (?:\w+ ){0,3}agreement|\bterm\b"
-    r"|remain(?:s)? in (?:full )?(?:force|effect)|continue(?:s)? (?:in (?:full )?(?:force|effect))?"
-    r"|in (?:full )?(?:force|effect)|expires?|terminates?|effective|commenc\w+|surviv\w+|obligations?)\b"
-)
-_AGREEMENT = re.compile(
-    r"(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|letter)|initial term|\bterm\b|obligations? (?:of"
-    r"|under|hereunder|set forth)|confidential"
-)
-_FOR = re.compile(
-    r"(?:for|of|after|until|upon|within|is|be|continue|,)\s*(?:(?:a|an|the|period|term|initial|fixed"
-    r"|minimum|duration|of|from|at least|additional|date|that|is|earlier)\s*){0,7}$"
-)
-_FROM = re.compile(
-    r"^\s*\)?\s*(?:\w+ ){0,2}(?:from|after|following|commencing|beginning|of|thereafter|,|\.|;|unless|and|period)"
-)
-_RENEW = re.compile(r"renew|extend")
-_NOTICE = re.compile(r"notice")
-_RENEWED_FOR = re.compile(r"(?:successive|additional|consecutive|further|renew\w*)(?: \w+){0,3} (?:for|of) (?:\w+ )?$")
-_SUCCESSIVE = re.compile(r"successive|additional|consecutive|further|subsequent|renewal|extended|like")
-_NOT_TERM = re.compile(
-    r"(?:payment|invoice|cure|remedy|breach|warrant\w*|days? (?:after|of) (?:receipt|written)|audit"
-    r"|employ\w*|solicit\w*|hire|inspect\w*|record\w*|books)\b"
-)
-AROUND = 200
+_SENTENCE_SAYS = {
+    "renewal": r"renew|extend|extension|verlanger|renouvel|reconduc|prorrog|renova|rinnov|verleng",
+    "end": r"terminat|cancel|kundig|gekundigt|beend|resili|rescind|resol[uv]|reced|disdett|opzeg",
+    "convenience": r"(?:any|no) reason|convenience|without cause|at any time|with or without|jederzeit|a tout moment",
+    "no renewal": r"non-?renew|not (?:to )?(?:be )?(?:renew|extend)|intent\w* not|terminat\w+ (?:at|effective"
+    r"|upon) the end|sofern nicht|wenn nicht|sauf",
+    "automatic": r"automatic|tacit|stillschweigend|tacite",
+}
+_NOTICE = r"\bnoti|kundigungsfrist|\bfrist\b|preavis|preaviso|preavviso|opzegtermijn"
+_NEAR_SAYS = {
+    "notice": _NOTICE,
+    "fault": r"breach|default|cure|insolv|payment|material|receipt|verzug|manquement",
+}
+_BEFORE_SAYS = {"successive": r"successive|additional|consecutive|further|subsequent|jeweils|weiter|sucesiv|ulterior"}
+_AFTER_SAYS = {
+    "prior": r"prior|before|advance|preced|\bvor\b|avant|antes|prima",
+    "of notice": rf"^\W*(?:\w+\W+){{0,3}}(?:{_NOTICE})",
+    "to the end": r"(?:end|expir\w+|conclusion|completion|anniversary) (?:date )?(?:of|thereof)|then[- ]current"
+    r"|initial term|renewal term|\bende\b|ablauf|echeance|terme|vencimiento|scadenza",
+}
+_TOGETHER = (
+    ("notice", "renewal"), ("notice", "end"), ("notice", "prior"), ("notice", "to the end"), ("notice", "convenience"),
+    ("notice", "no renewal"), ("notice", "fault"), ("renewal", "successive"), ("renewal", "automatic"),
+    ("notice", "prior", "to the end"), ("notice", "renewal", "prior"), ("notice", "renewal", "of notice"),
+)  # fmt: skip
+_APART = (("notice", "renewal"), ("renewal", "notice"), ("renewal", "prior"), ("end", "renewal"))
+_SUCCESSIVE = re.compile(r"successive|consecutive|year[- ]to[- ]year|jeweils|sucesiv|tacit|each")
+_SEVERAL = re.compile(r"periods|terms")
 
 
 def durations_of(prose: Prose) -> list[FoundDuration]:
@@ -42,101 +49,51 @@ def durations_of(prose: Prose) -> list[FoundDuration]:
     return find_durations(prose.text)
 
 
-def find_term(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
-    """How long the contract runs, best first."""
+def duration_mentions(prose: Prose, durations: Sequence[FoundDuration]) -> list[Mention]:
+    """Every length of time with what speaks for it as term, renewal or notice."""
+    return [Mention(place.value, place.start, place.end, _features(prose, place)) for place in durations]
+
+
+def renewal_mentions(prose: Prose, mentions: Sequence[Mention]) -> list[Mention]:
+    """The same lengths as the words of a renewal: "successive 1 year" where it renews again and again."""
     found = []
-    for place in durations:
-        if place.value.endswith(("day", "days")) and int(place.value.split()[0]) < 90:
-            continue
-        before = prose.folded[max(0, place.start - AROUND) : place.start]
-        before = re.split(r"[.;] (?=[a-z(])", before)[-1] if len(before) > 60 else before
-        after = prose.folded[place.end : place.end + 60]
-        score = 0.0
-        if _TERM_BEFORE.search(before):
-            score += 0.35
-        if re.search(
-            r"initial term|term of (?:this|the) (?:\w+ ){0,3}agreement|(?:this"
-            r"|the) (?:\w+ ){0,3}agreement (?:shall|will|is)",
-            before,
-        ):
-            score += 0.17
-        if _AGREEMENT.search(before):
-            score += 0.1
-        if _FOR.search(before):
-            score += 0.15
-        if _FROM.search(after):
-            score += 0.08
-        if re.search(
-            r"^\W*(?:from|after|following) the (?:effective date|date (?:hereof|of this|first|set forth))", after
-        ):
-            score += 0.15
-        if _RENEW.search(before[-90:]) or _SUCCESSIVE.search(before[-40:]):
-            score -= 0.25
-        if _NOT_TERM.search(before[-90:]) or _NOTICE.search(after[:30]):
-            score -= 0.3
-        if score >= 0.55:
-            found.append(_clause(prose, place, place.value, min(score, 1.0)))
-    return _best_first(found)
+    for mention in mentions:
+        left, right = prose.sentence(mention.start, mention.end)
+        said = prose.folded[max(left, mention.start - 200) : mention.start]
+        near = prose.folded[max(left, mention.start - 30) : min(right, mention.end + 30)]
+        again = _SUCCESSIVE.search(said) is not None or _SEVERAL.search(near) is not None
+        length = in_years(mention.value)
+        found.append(replace(mention, value=f"successive {length}" if again else length))
+    return found
 
 
-def find_renewal(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
-    """How the contract renews ("successive 1 year"), best first."""
-    found = []
-    for place in durations:
-        before = prose.folded[max(0, place.start - AROUND) : place.start]
-        before = re.split(r"[.;] (?=[a-z(])", before)[-1]
-        if (
-            not _RENEW.search(before)
-            or _NOTICE.search(before[-60:])
-            or re.match(r"\W*(?:\w+ ){0,3}(?:prior|before|notice)", prose.folded[place.end : place.end + 40])
-        ):
-            continue
-        is_automatic = re.search(
-            r"automatic|shall (?:be )?renew|will (?:be )?renew|shall be extended|successive|renewed for", before
-        )
-        score = (0.72 if is_automatic else 0.45) + (0.1 if _SUCCESSIVE.search(before[-60:]) else 0.0)
-        successive = re.search(r"successive|consecutive|year to year", before) is not None
-        successive |= re.search(r"periods|terms", prose.folded[place.start - 30 : place.end + 30]) is not None
-        length = _in_years(place.value)
-        found.append(_clause(prose, place, f"successive {length}" if successive else length, score))
-    return [clause for clause in _best_first(found) if clause.score >= 0.55]
-
-
-def _in_years(duration: str) -> str:
+def in_years(duration: str) -> str:
     """Whole years where the months make them: "12 months" is "1 year"."""
     count, unit = duration.split()
     whole = unit.startswith("month") and int(count) % 12 == 0
     return spell(int(count) // 12, "year") if whole else duration
 
 
-def find_notice(prose: Prose, durations: list[FoundDuration]) -> list[Clause]:
-    """How much notice ends the contract or its renewal, best first."""
-    found = []
-    for place in durations:
-        left, right = prose.sentence(place.start, place.end)
-        sentence = prose.folded[left:right]
-        near = prose.folded[max(left, place.start - 90) : min(right, place.end + 90)]
-        before = prose.folded[max(left, place.start - 60) : place.start]
-        if not _NOTICE.search(near) or not re.search(
-            r"terminat|renew|extend|cancel|non-?renewal|not to renew", sentence
-        ):
-            continue
-        if re.search(r"breach|default|cure|insolv|payment", near) or _RENEWED_FOR.search(before):
-            continue
-        score = 0.35
-        if _RENEW.search(sentence):
-            score += 0.35
-        elif re.search(r"(?:any|no) reason|convenience|without cause|at any time", sentence):
-            score += 0.15
-        if re.search(r"prior|before|advance|^\W*(?:written )?notice", prose.folded[place.end : place.end + 50]):
-            score += 0.12
-        found.append(_clause(prose, place, place.value, score))
-    return [clause for clause in _best_first(found) if clause.score >= 0.65]
+def _features(prose: Prose, place: FoundDuration) -> Features:
+    count, unit = place.value.split()
+    names = ["bias", f"unit {unit.rstrip('s')}", f"count {step(int(count), 2, 4, 8, 13, 25, 61)}"]
+    names += [f"place {step(place.start / len(prose.text), 0.1, 0.25, 0.5, 0.75, 0.9)}", *_cues(prose, place)]
+    features: Features = dict.fromkeys(names, 1.0)
+    features |= words_around(prose, place.start, place.end) | words_in_sentence(prose, place.start, place.end)
+    return features | words_of_heading(prose, place.start)
 
 
-def _clause(prose: Prose, place: FoundDuration, value: str, score: float) -> Clause:
-    return Clause(value, place.start, place.end, min(score, 1.0), prose.sentence(place.start, place.end))
-
-
-def _best_first(found: list[Clause]) -> list[Clause]:
-    return sorted(found, key=lambda clause: (-clause.score, clause.start))
+def _cues(prose: Prose, place: FoundDuration) -> list[str]:
+    """What the sentence says of notice, renewal and end, alone and together."""
+    left, right = prose.sentence(place.start, place.end)
+    before, after = max(left, place.start - 60), min(right, place.end + 60)
+    parts = (
+        (_SENTENCE_SAYS, prose.folded[left:right]),
+        (_NEAR_SAYS, prose.folded[max(left, place.start - 90) : min(right, place.end + 90)]),
+        (_BEFORE_SAYS, prose.folded[before : place.start]),
+        (_AFTER_SAYS, prose.folded[place.end : after + 40]),
+    )
+    said = {name for cues, text in parts for name, pattern in cues.items() if re.search(pattern, text)}
+    found = [f"cue {name}" for name in sorted(said)]
+    found += [f"cue {' + '.join(names)}" for names in _TOGETHER if said.issuperset(names)]
+    return found + [f"cue {one} - {other}" for one, other in _APART if one in said and other not in said]
