@@ -6,26 +6,25 @@ breaks a rule which the machine's own kept is not taken.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings
-from inference.fields.confidence import confidence
 from inference.fields.errors import InvalidValue
-from inference.fields.folding import squeeze
 from inference.fields.identifiers import is_iban, is_vat_id
 from inference.fields.layout import Layout
+from inference.fields.memory.constants import constant_of, denies
 from inference.fields.memory.fingerprint import letters_of
+from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson, Place
 from inference.fields.memory.places import describe, likeness
-from inference.fields.memory.printed import LINED, SHAPED, at, is_misread, is_same, occurrences, runs
+from inference.fields.memory.printed import SHAPED, at, is_same, runs
 from inference.fields.memory.recalling import Fitting, Memory
 from inference.fields.rules import check_rules
 from inference.fields.values import parse_value
-from inference.types import Evidence, FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
+from inference.types import FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
 
 LIKE = 0.7  # as alike as this, a place is the learned one
 LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own
@@ -50,10 +49,13 @@ def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldVal
     if not taught or spec.many or spec.type is FieldType.TABLE:
         return value
     learned = memory.learned_of([item for item, _ in taught])
-    found = _constant(spec, findings, value, taught) or _at_place(spec, findings, value, taught, places)
+    is_wrong = value.value is not None and (
+        _is_label(spec, findings, value, taught) or _is_rejected(findings, value, taught, places)
+    )
+    offered = FieldValue(spec.name) if is_wrong else value
+    found = constant_of(spec, findings, offered, taught) or _at_place(spec, findings, offered, taught, places)
     if found is None:
-        is_wrong = value.value is not None and _is_rejected(findings, value, taught, places)
-        return FieldValue(spec.name, learned=learned) if is_wrong else value
+        return replace(offered, learned=learned) if is_wrong else value
     if is_same(found.value, value.value) and value.evidence:
         figure = max(filter(None, (value.confidence, found.confidence)), default=None)
         return replace(value, confidence=figure, learned=learned)
@@ -78,39 +80,6 @@ class _Places:
         return self._known[key]
 
 
-def _constant(
-    spec: FieldSpec, findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]]
-) -> FieldValue | None:
-    """What is the same on all documents of the issuer, where it is printed here or could not be printed at all."""
-    own = [field for item, field in taught if item.is_same_issuer and field.value is not None]
-    if not own or not is_issuers(spec):
-        return None
-    text, count = Counter(str(field.value) for field in own).most_common(1)[0]
-    if 2 * count <= len(own) and len(own) > 1:
-        return None  # branches of one issuer: none of them is the constant
-    constant = next(field.value for field in own if str(field.value) == text)
-    if spec.type is FieldType.CURRENCY:
-        return None if value.evidence else _ungrounded(spec, findings, constant)
-    printed = occurrences(findings, spec, constant)
-    if printed:
-        found, lines = printed[0]
-        return _value(spec, findings, _with_lines(findings.layout, replace(found, value=constant), lines), 0.95)
-    if (
-        isinstance(constant, str)
-        and isinstance(value.value, str)
-        and is_misread(squeeze(value.value), squeeze(constant))
-    ):
-        return replace(value, value=constant)
-    if not any(field.places for field in own) and value.value is None:
-        return _ungrounded(spec, findings, constant)  # a name in a logo stands in no line
-    return None
-
-
-def _ungrounded(spec: FieldSpec, findings: Findings, constant: Any) -> FieldValue:
-    source = findings.layout.sheets[0].source
-    return FieldValue(spec.name, constant, "", confidence(0.6, source=source), source)
-
-
 def _at_place(
     spec: FieldSpec,
     findings: Findings,
@@ -124,8 +93,7 @@ def _at_place(
     if is_others and is_issuers(spec) and has_been_right:
         return None  # what another issuer says of itself stands anywhere
     least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
-    static = {text for item, _ in taught for text, _ in item.lesson.marks}
-    static -= {letters_of(str(field.value)) for _, field in taught}
+    static = _labels(taught)
     best: tuple[float, Candidate, Place] | None = None
     for known in _merged([place for _, field in taught for place in field.places]):
         for found in runs(findings, spec, known):
@@ -140,8 +108,32 @@ def _at_place(
     if best is None:
         return None
     score, found, known = best
-    whole = _with_lines(findings.layout, replace(found, value=_parsed(spec, found, known)), known.lines)
-    return _value(spec, findings, whole, score)
+    whole = with_lines(findings.layout, replace(found, value=_parsed(spec, found, known)), known.lines)
+    placed = value_at(spec, findings, whole, score)
+    return None if denies(spec, placed, taught) else placed
+
+
+def _labels(taught: Sequence[tuple[Fitting, FieldLesson]]) -> set[str]:
+    """The letters of what is printed on the other documents of the layout, too, but for the field's own values."""
+    values = [letters_of(str(field.value)) for _, field in taught if field.value is not None]
+    marks = {text for item, _ in taught for text, _ in item.lesson.marks}
+    return {text for text in marks if not any(text in value or value in text for value in values if value)}
+
+
+def _is_label(
+    spec: FieldSpec, findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]]
+) -> bool:
+    """Whether what was taken for the value is a label of the layout, or the last words of one."""
+    text, labels = letters_of(value.raw), _labels(taught)
+    if spec.type is not FieldType.TEXT or not text or text in labels:
+        return spec.type is FieldType.TEXT and text in labels
+    found = _spot(findings, value)
+    if found is None:
+        return False
+    row = findings.layout.sheet(found.page).rows[found.segment.row]
+    before = [segment.text for segment in row.segments[: found.segment.index]]
+    said = letters_of(" ".join([*before[-1:], found.segment.text[: found.end]]), most=1_000)
+    return any(label.endswith(text) and said.endswith(label) for label in labels)
 
 
 def _merged(places: Sequence[Place]) -> list[Place]:
@@ -174,55 +166,22 @@ def _parsed(spec: FieldSpec, found: Candidate, known: Place) -> Any:
         return None
 
 
-def _with_lines(layout: Layout, found: Candidate, lines: int) -> Candidate:
-    """`found` with the rows below that its value takes; a text is completed from them unless it is known."""
-    more: list[Evidence] = []
-    left, _, right, bottom = found.segment.box
-    left = found.segment.box_of(found.start, found.end)[0]
-    sheet = layout.sheet(found.page)
-    texts = [found.raw.strip(" ,")]
-    for row in sheet.rows[found.segment.row + 1 :]:
-        if len(more) + 1 >= lines or row.box[1] - bottom > 1.5 * sheet.line_height:
-            break
-        below = next((s for s in row.segments if s.box[0] < right and s.box[2] > left), None)
-        if below is None:
-            continue
-        more.append(layout.evidence(below, 0, len(below.text)))
-        texts.append(below.text.strip(" ,"))
-        bottom = below.box[3]
-    value = found.value
-    if isinstance(value, str) and squeeze(value) == squeeze(found.raw) and more:
-        value = "\n".join(texts)
-    return replace(found, value=value, more=tuple(more))
-
-
-def _value(spec: FieldSpec, findings: Findings, found: Candidate, score: float) -> FieldValue:
-    layout = findings.layout
-    source = layout.sheet(found.page).source
-    figure = confidence(
-        score,
-        source=source,
-        read=found.segment.confidence_of(found.start, found.end),
-        is_checked=found.is_checked,
-        lead=0.5,
-        is_ambiguous=found.is_ambiguous,
-    )
-    evidence = (layout.evidence(found.segment, found.start, found.end), *found.more)
-    value = found.value.replace("\n", " ") if isinstance(found.value, str) and spec.type not in LINED else found.value
-    return FieldValue(spec.name, value, found.raw, figure, source, evidence)
-
-
 def _is_rejected(
     findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]], places: _Places
 ) -> bool:
     """Whether the value stands where people said that there is none, and no document has one."""
     if any(field.value is not None for _, field in taught):
         return False
-    first = value.evidence[0] if value.evidence else None
-    found = at(findings, first.page, first.box) if first is not None and first.box is not None else None
+    found = _spot(findings, value)
     return found is not None and any(
         likeness(wrong, places.of(found)) >= SAME_PLACE for _, field in taught for wrong in field.rejected
     )
+
+
+def _spot(findings: Findings, value: FieldValue) -> Candidate | None:
+    """The words the value was taken from."""
+    first = value.evidence[0] if value.evidence else None
+    return at(findings, first.page, first.box) if first is not None and first.box is not None else None
 
 
 def _without_contradictions(

@@ -19,7 +19,7 @@ MOST_MARKS = 160
 LEAST_LETTERS = 3
 LONGEST = 40
 NEAR = 0.035  # of the page's width: print and scan shift a page a little
-NEAR_ON_PHOTO = 0.09
+LOOSELY_NEAR = 0.09  # a photograph more
 LEAST_SHARED = 4
 BANDS = 24
 _RATES = tuple(range(2 * BANDS))
@@ -52,14 +52,14 @@ def _parts(segment: Segment) -> list[Mark]:
     return [(letters, segment.box[0])] if weight >= LEAST_LETTERS else []
 
 
-def letters_of(text: str) -> str:
-    """The letters of a text, folded; what a mark is made of."""
-    return "".join(character for character in fold(text) if character.isalpha())[:LONGEST]
+def letters_of(text: str, most: int = LONGEST) -> str:
+    """The first `most` letters of a text, folded; what a mark is made of."""
+    return "".join(character for character in fold(text) if character.isalpha())[:most]
 
 
-def similarity(first: Sequence[Mark], second: Sequence[Mark], *, is_photo: bool = False) -> float:
+def similarity(first: Sequence[Mark], second: Sequence[Mark], *, is_loose: bool = False) -> float:
     """0 to 1: the share of marks that both have at the same place across the page, longer ones counting more."""
-    near = NEAR_ON_PHOTO if is_photo else NEAR
+    near = LOOSELY_NEAR if is_loose else NEAR
     places: dict[str, list[float]] = defaultdict(list)
     for text, x0 in second:
         places[text].append(x0)

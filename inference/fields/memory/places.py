@@ -14,10 +14,12 @@ from inference.fields.layout import Layout, Row, Segment
 from inference.fields.memory.lesson import Place
 
 NEAR_WORDS = 6
+LABEL_WORDS = 4
 MOST_ROWS_ABOVE = 40
 LONGEST = 60
 FADES = 4  # rows
 MISREAD = 0.85
+FLUSH = 0.006
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"\s+")
@@ -70,8 +72,19 @@ def _above(rows: tuple[Row, ...], row: int, across: tuple[float, float]) -> tupl
         for segment in above.segments:
             overlap = min(segment.box[2], across[1]) - max(segment.box[0], across[0])
             if overlap > 0 and _has_letters(segment):
-                return _words(segment.folded, last=False), distance
+                return _words(_over(segment, across), last=False), distance
     return "", 0
+
+
+def _over(segment: Segment, across: tuple[float, float]) -> str:
+    """The run of words, or of a long one only those that stand over the place."""
+    if len(segment.words) <= LABEL_WORDS:
+        return segment.folded
+    over = [index for index, word in enumerate(segment.words) if word.box[2] > across[0] and word.box[0] < across[1]]
+    if not over:
+        return segment.folded
+    last = over[-1]
+    return segment.folded[segment.starts[over[0]] : segment.starts[last] + len(segment.words[last].text)]
 
 
 def _has_letters(segment: Segment) -> bool:
@@ -82,8 +95,9 @@ def _has_letters(segment: Segment) -> bool:
 def likeness(known: Place, found: Place) -> float:
     """0 to 1: how alike the two places are in the words round them, their place on the page and their form."""
     points = weights = 0.0
+    is_flush = not known.before and abs(known.x0 - found.x0) < FLUSH  # what runs into it from the left says nothing
     for weight, one, other in (
-        (4.0, known.before, found.before),
+        (0.0 if is_flush else 4.0, known.before, found.before),
         (3.0, known.left, found.left),
         (2.5 / (1 + _distance(known, found) / FADES), known.above, found.above),
         (1.0, known.after, found.after),

@@ -32,6 +32,7 @@ SHAPED = frozenset(
 LINED = frozenset({FieldType.ADDRESS, FieldType.MULTILINE})
 MOST_LINES = 8
 CENT = 0.005
+FLUSH = 0.006  # of the page's width
 MISREAD = 0.88
 _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
@@ -123,8 +124,9 @@ def runs(findings: Findings, spec: FieldSpec, known: Place) -> Iterator[Candidat
         yield from findings.of(spec.type)
         if spec.type is not FieldType.VAT_ID or findings.of(spec.type):
             return
+    last = findings.layout.sheets[-1].number
     for segment in findings.layout.segments:
-        if known.page not in (segment.page, 0) and segment.page != known.page:
+        if segment.page != known.page and last - segment.page + 1 != known.page_back:
             continue
         if spec.type is FieldType.IDENTIFIER:
             yield from _codes(segment, known.words)
@@ -148,6 +150,9 @@ def _rest(segment: Segment, known: Place) -> Iterator[Candidate]:
         place = segment.folded.rfind(known.after.split()[0])
         end = place if place > 0 else end
     starts = {0}
+    for index, word in enumerate(segment.words):
+        if index and abs(word.box[0] - known.x0) < FLUSH:
+            starts.add(segment.starts[index])  # the run of the column before goes on into this one
     if known.before:
         last = known.before.split()[-1]
         place = segment.folded.find(last)

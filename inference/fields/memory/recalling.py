@@ -99,8 +99,8 @@ def recall(lessons: Sequence[Lesson], pages: Sequence[Page]) -> Memory | None:
 
 
 def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: bool) -> Fitting | None:
-    alike = similarity(lesson.marks, marks, is_photo=is_photo)
     is_same_issuer = not keys.isdisjoint(lesson.keys)
+    alike = similarity(lesson.marks, marks, is_loose=is_photo or is_same_issuer)
     same_layout = SAME_LAYOUT_ON_PHOTO if is_photo else SAME_LAYOUT
     fits = alike >= (SAME_ISSUER if is_same_issuer else same_layout)
     return Fitting(lesson, alike, is_same_issuer) if fits else None
