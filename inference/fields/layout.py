@@ -109,8 +109,13 @@ class Layout:
         return next(sheet for sheet in self.sheets if sheet.number == page)
 
     def evidence(self, segment: Segment, start: int, end: int) -> Evidence:
-        """Evidence for characters `start` to `end` of a segment."""
+        """Evidence for characters `start` to `end` of a segment.
+
+        On a page with a text layer an engine may have read what the layer leaves out: its words have a confidence.
+        """
         source = self.sheet(segment.page).source
+        if source is Source.TEXT and segment.confidence_of(start, end) is not None:
+            source = Source.OCR
         return Evidence(source, segment.page, segment.box_of(start, end), segment.text[start:end])
 
 
