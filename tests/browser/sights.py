@@ -13,6 +13,7 @@ from documents.tenancy import scope
 from inference.schemas import builtin_templates
 from tests.browser.conftest import Visit
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
+from tests.documents.web.test_all_fields import make_form
 
 NOBODY = ""
 DOUBTFUL = {
@@ -47,6 +48,10 @@ SIGHTS = (
     Sight("waiting", "/documents/{waiting}/"),
     Sight("failed", "/documents/{failed}/"),
     Sight("history", "/documents/{approved}/history/"),
+    Sight("all-fields", "/documents/{form}/all-fields/"),
+    Sight("all-fields-none", "/documents/{waiting}/all-fields/", "acme-viewer"),
+    Sight("without-template", "/documents/{form}/"),
+    Sight("template-of-all", "/templates/new/?from=document-{form}"),
     Sight("trash", "/trash/"),
     Sight("notices", "/notices/"),
     Sight("templates", "/templates/"),
@@ -75,6 +80,7 @@ def furnish(cast: Cast) -> dict[str, str]:
         name: make_read_document(admin, DOUBTFUL, confidence=0.6, template=invoice)
         for name in ("doubtful", "approved", "failed")
     }
+    documents["form"] = make_form(cast)
     documents["waiting"] = upload(admin, name="scan-of-a-rather-long-delivery-note-2026-11-09.png")
     with scope(admin.tenant_id):
         review.approve(actor=admin, document=documents["approved"])
