@@ -50,6 +50,7 @@ class DataSet:
 
 SETS = (
     DataSet("zugferd", template="invoice"),
+    DataSet("zugferd_xml", template="invoice", file_key="file_with_xml", folder="zugferd"),
     DataSet("hand_labelled"),
     DataSet("sroie", template="receipt"),
     DataSet("deepform", template=str(HERE / "templates" / "deepform.json")),

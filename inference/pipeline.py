@@ -13,18 +13,19 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 from inference.engine import Engine, EngineError
-from inference.fields import extract_fields, guess_template, stated_template
+from inference.fields import calibrate, extract_fields, guess_template, stated_template
 from inference.fields.memory import Lesson, Memory, recall
-from inference.layout import QUARTERS
-from inference.pages import PARSERS, Limits, open_pages, turn_page
+from inference.layout import QUARTERS, turn_box
+from inference.pages import PARSERS, Limits, judge_quality, open_pages, show_page, turn_page
+from inference.readers.codes import find_codes, state_codes
 from inference.readers.einvoice import draw_xml, read_einvoice
 from inference.readers.text import read_text_layer
-from inference.rereading import Pictures, reread_values
+from inference.rereading import Pictures, read_leftovers, reread_values
 from inference.sandbox import Sandbox
 from inference.schemas import builtin_templates
-from inference.types import Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
+from inference.types import Evidence, Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
 
-SANDBOX = Sandbox(preload=(*PARSERS, "inference.readers.text", "inference.readers.einvoice"))
+SANDBOX = Sandbox(preload=(*PARSERS, "inference.readers.text", "inference.readers.einvoice", "inference.readers.codes"))
 
 Progress = Callable[[int, int], None]
 
@@ -61,11 +62,12 @@ def read_document(
                 on_page(page)
                 page = replace(page, jpeg=b"")
             pages.append(page)
+    statements = (*statements, *state_codes(pages))
     memory = recall(lessons(pages), pages) if lessons else None
     used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
     memory = memory.of_template(used.name) if memory and used else None
     values = extract_fields(used, pages, statements, memory=memory) if used else []
-    values = reread_values(used, values, pages, pictures, engine) if used else []
+    values = calibrate(used, reread_values(used, values, pages, pictures, engine), pages) if used else []
     return Reading(
         pages=tuple(pages),
         template=used,
@@ -95,11 +97,13 @@ def read_pages(
     data: bytes, *, engine: Engine, limits: Limits | None = None, progress: Progress | None = None
 ) -> Generator[Page, None, None]:
     """Yield each page upright, with `lines` and `jpeg`, without `image`. Raises `UnreadableFile` and `EngineError`."""
-    with open_pages(data, sandbox=SANDBOX, limits=limits, read_text=read_text_layer, draw_xml=draw_xml) as pages:
+    with open_pages(
+        data, sandbox=SANDBOX, limits=limits, read_text=read_text_layer, draw_xml=draw_xml, find_codes=find_codes
+    ) as pages:
         if progress:
             progress(0, pages.total)
         for page in pages:
-            yield _read_with_engine(page, engine) if page.source is None else page
+            yield _read_with_engine(page, engine) if page.source is None else read_leftovers(page, engine)
             if progress:
                 progress(page.number, pages.total)
 
@@ -112,5 +116,19 @@ def _read_with_engine(page: Page, engine: Engine) -> Page:
 
 
 def _apply(result: Result, page: Page) -> Page:
-    upright = turn_page(page, result.rotation)
-    return replace(upright, image=None, lines=result.lines, source=Source.OCR, notes=(*upright.notes, *result.notes))
+    if result.image is None:
+        shown = turn_page(page, result.rotation)
+    else:
+        shown = replace(show_page(page, result.image), rotation=(page.rotation + result.rotation) % 360)
+    notes = (*shown.notes, *result.notes)
+    if shown.image is not None:
+        notes = (*notes, *judge_quality(shown.image, result.lines))
+    codes = tuple(_turn_code(code, result) for code in shown.codes)
+    return replace(shown, image=None, lines=result.lines, source=Source.OCR, notes=notes, codes=codes)
+
+
+def _turn_code(code: Evidence, result: Result) -> Evidence:
+    """Where a code stands on the page as the engine has put it upright; a page it has bent straight tells no more."""
+    if code.box is None or result.image is not None:
+        return replace(code, box=None)
+    return replace(code, box=turn_box(code.box, result.rotation))

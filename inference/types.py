@@ -108,12 +108,12 @@ class Leftovers:
 class Page:
     """One page, upright.
 
-    `width`, `height`: pixels of `image`. `image`: uint8 RGB array of shape (height, width, 3), dropped (None) once
-    nothing needs it. `jpeg`: the page re-encoded by us, the only form in which a user file's look is ever shown.
-    `lines`: what was read on it, `source` says by whom; empty and None before reading. `rotation`: degrees clockwise
-    (0, 90, 180, 270) the file's page was turned to stand upright. `notes`: what made it hard to read. `leftovers`:
-    what `lines` leave out, None once it is read. Lines of a text layer have no confidence, those an engine has read
-    between them have one.
+    `width`, `height`: pixels of `image`, a uint8 RGB array of shape (height, width, 3), dropped (None) once nothing
+    needs it. `jpeg`: the page re-encoded by us, the only form in which a user file's look is ever shown. `lines`: what
+    was read on it, `source` says by whom; empty and None before reading. Lines of a text layer have no confidence,
+    those an engine has read between them have one. `rotation`: degrees clockwise (0, 90, 180, 270) the file's page was
+    turned to stand upright. `notes`: what made it hard to read. `leftovers`: what `lines` leave out, None once it is
+    read. `codes`: the QR and bar codes on it.
     """
 
     number: int
@@ -126,6 +126,7 @@ class Page:
     rotation: int = 0
     notes: tuple[PageNote, ...] = ()
     leftovers: Leftovers | None = None
+    codes: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

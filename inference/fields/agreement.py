@@ -16,7 +16,7 @@ from inference.fields.comparing import compare, is_alike
 from inference.fields.confidence import confidence
 from inference.fields.item_agreement import merge_items
 from inference.fields.memory.printed import occurrences
-from inference.fields.stated import figures_agree, stated_values
+from inference.fields.stated import PLAIN, figures_agree, may_contradict, stated_values
 from inference.types import (
     Box,
     Check,
@@ -80,6 +80,8 @@ def _merge(
     specs = {spec.name: spec for spec in template.fields}
     open_names = [name for name in names if not _confirm(bench, specs[name])]
     for name in open_names:
+        if statement.kind == PLAIN:
+            continue
         if specs[name].type is FieldType.TABLE:
             bench.values[name] = merge_items(
                 specs[name], bench.values[name], stated[name][0], bench.findings, sums=_agreed_sums(bench)
@@ -127,13 +129,25 @@ def _confirmed(bench: _Bench, spec: FieldSpec, read: FieldValue, stated: FieldVa
     """The value of the page, in the statement's words where these are printed as well, with the stronger source."""
     own: Any = read.value
     figure = confidence(1.0, source=bench.source, is_checked=True, agrees=True, lead=0.5)
-    if verdict is Verdict.FORMAT and spec.type is not FieldType.ADDRESS:
+    figure = max(figure, read.confidence or 0.0)
+    if verdict is Verdict.FORMAT and spec.type is not FieldType.ADDRESS and bench.statement.kind != PLAIN:
         if spec.type is not FieldType.TEXT or _places(bench, spec, stated.value):
             own = [stated.value] if spec.many else stated.value
         if isinstance(stated.value, float):
             figure = min(figure, _OTHER_SIGN)
+    if _is_disputed(read):
+        figure = min(figure, DISPUTED)
     checks = (*read.checks, *_page_checks(read, verdict))
-    return replace(read, value=own, confidence=figure, source=bench.source, checks=checks)
+    return replace(read, value=own, confidence=figure, source=_stronger(bench.source, read.source), checks=checks)
+
+
+def _stronger(one: Source, other: Source | None) -> Source:
+    order = list(Source)
+    return one if other is None or order.index(one) <= order.index(other) else other
+
+
+def _is_disputed(value: FieldValue) -> bool:
+    return any(check.verdict is Verdict.SUBSTITUTED for check in value.checks)
 
 
 def _page_checks(read: FieldValue, verdict: Verdict) -> Iterator[Check]:
@@ -145,19 +159,29 @@ def _settle(bench: _Bench, spec: FieldSpec) -> FieldValue:
     """The value of a field whose stated values all differ from the one that was read, or where none was read."""
     read, first = bench.values[spec.name], bench.stated[spec.name][0]
     is_read = read.value not in (None, "", [])
+    decides = may_contradict(bench.statement, spec.name)
+    if is_read and not decides:
+        return read
+    keeps = is_read and (_is_strong(bench, spec) or _stronger(bench.source, read.source) is not bench.source)
     for stated in bench.stated[spec.name]:
         places = _places(bench, spec, stated.value)
         if is_read:  # what was read for the field may only give way to words that mean nothing else
             places = [place for place in places if _is_free(bench, spec, stated, place)]
         if spec.type is FieldType.ADDRESS:
             places = places[:1] or _address_lines(bench, spec, stated.value)
-        if places and not (is_read and _is_strong(bench, spec)):
+        if places and not keeps:
             return _printed(bench, spec, stated, places)
-    if not is_read:
-        return replace(first, value=[first.value] if spec.many else first.value, confidence=_UNPLACED)
-    dispute = Check(bench.source, Verdict.SUBSTITUTED, first.raw)
+    if is_read:
+        return _disputed(read, first)
+    return replace(first, value=[first.value] if spec.many else first.value, confidence=_UNPLACED) if decides else read
+
+
+def _disputed(read: FieldValue, stated: FieldValue) -> FieldValue:
+    """The value of the page with the other one beside it."""
+    page, box = next(((item.page, item.box) for item in stated.evidence if item.box is not None), (None, None))
+    check = Check(stated.source or Source.EINVOICE, Verdict.SUBSTITUTED, stated.raw, page, box)
     figure = DISPUTED if read.confidence is None else min(read.confidence, DISPUTED)
-    return replace(read, confidence=figure, checks=(*read.checks, dispute))
+    return replace(read, confidence=figure, checks=(*read.checks, check))
 
 
 def _places(bench: _Bench, spec: FieldSpec, value: Any) -> list[Evidence]:

@@ -15,6 +15,13 @@ from inference.types import FieldSpec, FieldType, FieldValue, Source, Statement,
 LEAST_IN_COMMON = 4  # fields: fewer are a coincidence of names
 SURE = 0.97
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
+# What a code may confirm and never contradict: who is paid may be a bank, a part of it may be asked for, and a
+# reference may be any number.
+_PAYMENT = frozenset(
+    {"seller_name", "seller_address", "buyer_name", "buyer_address", "grand_total", "invoice_number", "issue_date"}
+)
+PLAIN = "barcode"  # codes without a known build: any of them may be any identifier of the document
+_CONFIRMING = {"epc": _PAYMENT, "swiss-qr": _PAYMENT}
 _TELLING = frozenset({"invoice_number", "grand_total"})
 
 
@@ -33,6 +40,8 @@ def stated_template(
 
 def stated_values(template: TemplateSpec, statement: Statement) -> Mapping[str, tuple[FieldValue, ...]]:
     """Field name -> what the statement says of it, the likeliest first; fields it does not know are left out."""
+    if statement.kind == PLAIN:
+        return {spec.name: statement.values for spec in template.fields if spec.type is FieldType.IDENTIFIER}
     known: dict[str, list[FieldValue]] = {}
     specs = {spec.name: spec for spec in template.fields}
     for value in statement.values:
@@ -40,6 +49,11 @@ def stated_values(template: TemplateSpec, statement: Statement) -> Mapping[str, 
         if spec is not None and _fits(spec, value.value):
             known.setdefault(spec.name, []).append(value)
     return {name: tuple(values) for name, values in known.items()}
+
+
+def may_contradict(statement: Statement, name: str) -> bool:
+    """Whether another value on the page than this statement's makes the field doubtful."""
+    return statement.kind != PLAIN and name not in _CONFIRMING.get(statement.kind, frozenset())
 
 
 def _fits(spec: FieldSpec, value: Any) -> bool:

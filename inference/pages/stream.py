@@ -17,7 +17,7 @@ from inference.pages.limits import DAMAGED, Limits, UnreadableFile
 from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
 from inference.pages.raster import decode_pages, open_image
 from inference.sandbox import Sandbox, SandboxError
-from inference.types import Box, Leftovers, Page, Result, Source, TextLine, Word
+from inference.types import Box, Evidence, Leftovers, Page, Result, Source, TextLine, Word
 
 # What a sandbox should import before it forks.
 PARSERS = ("inference.pages", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin")
@@ -41,6 +41,7 @@ _XML_TROUBLES = {
     ),
 }
 
+CodeFinder = Callable[[np.ndarray, int], tuple[Evidence, ...]]
 XmlDrawer = Callable[[bytes], tuple[str, int, Iterator[tuple[np.ndarray, Result]]]]
 
 
@@ -63,13 +64,14 @@ def open_pages(
     limits: Limits | None = None,
     read_text: TextReader | None = None,
     draw_xml: XmlDrawer | None = None,
+    find_codes: CodeFinder | None = None,
 ) -> Iterator[PageStream]:
     """Open a file and stream its pages; leaving the block stops the child that renders them.
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
     with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`. `draw_xml` is called there with
-    an XML file and gives a trouble or "", the number of pages, and each with what stands on it. Raises
-    `UnreadableFile`, here or while iterating.
+    an XML file and gives a trouble or "", the number of pages, and each with what stands on it. `find_codes` is called
+    there with image and number of every other page. Raises `UnreadableFile`, here or while iterating.
     """
     limits = limits or Limits()
     if not data:
@@ -79,7 +81,7 @@ def open_pages(
         message = "This is no PDF, PNG, JPEG, WebP, BMP, TIFF or HEIC file. Convert it to one of these."
         raise UnreadableFile("unknown_type", message)
     with contextlib.closing(
-        sandbox.stream(_produce, data, media_type, limits, read_text, draw_xml, limits=limits.sandbox)
+        sandbox.stream(_produce, data, media_type, limits, read_text, draw_xml, find_codes, limits=limits.sandbox)
     ) as items:
         received = _receive(items)
         source = Source.EINVOICE if media_type == media.XML else Source.TEXT
@@ -120,6 +122,7 @@ def _make_page(
     lines: list[Any] | None,
     rotation: int,
     leftovers: tuple[int, int, bytes, tuple[tuple[Box, Box], ...]] | None,
+    codes: list[tuple[str, Box | None]],
 ) -> Page:
     image = None if pixels is None else np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     read = tuple(TextLine(text, box, None, tuple(Word(*word) for word in words)) for text, box, words in lines or ())
@@ -128,34 +131,40 @@ def _make_page(
         high, wide, rest, pieces = leftovers
         left = Leftovers(np.frombuffer(rest, np.uint8).reshape(high, wide, 3), pieces)
     used = None if lines is None else source
-    return Page(number, width, height, image, jpeg, read, used, rotation, leftovers=left)
+    seen = tuple(Evidence(Source.CODE, number, box, text) for text, box in codes)
+    return Page(number, width, height, image, jpeg, read, used, rotation, leftovers=left, codes=seen)
 
 
 def _produce(
-    data: bytes, media_type: str, limits: Limits, read_text: TextReader | None, draw_xml: XmlDrawer | None
+    data: bytes,
+    media_type: str,
+    limits: Limits,
+    read_text: TextReader | None,
+    draw_xml: XmlDrawer | None,
+    find_codes: CodeFinder | None,
 ) -> Iterator[tuple[Any, ...]]:
     """Run in the child: yield ("total", n), then ("page", what `_make_page` takes after the source) for each page."""
     try:
         if media_type == media.PDF:
             with open_pdf(data, limits) as document:
                 yield "total", len(document)
-                yield from _pack(render_pdf(document, limits, read_text), limits)
+                yield from _pack(render_pdf(document, limits, read_text), limits, find_codes)
         elif draw_xml is not None and media_type == media.XML:
             trouble, total, drawn = draw_xml(data)
             if trouble:
                 raise UnreadableFile(*_XML_TROUBLES[trouble])
             limits.check_page_count(total)
             yield "total", total
-            yield from _pack((Rendered(image, text) for image, text in drawn), limits)
+            yield from _pack((Rendered(image, text) for image, text in drawn), limits, None)
         else:
             image, frames = open_image(data, media_type, limits)
             yield "total", len(frames)
-            yield from _pack((Rendered(pixels) for pixels in decode_pages(image, frames, limits)), limits)
+            yield from _pack((Rendered(pixels) for pixels in decode_pages(image, frames, limits)), limits, find_codes)
     except UnreadableFile as error:
         yield "unreadable", error.code, str(error)
 
 
-def _pack(rendered: Iterator[Rendered], limits: Limits) -> Iterator[tuple[Any, ...]]:
+def _pack(rendered: Iterator[Rendered], limits: Limits, find_codes: CodeFinder | None) -> Iterator[tuple[Any, ...]]:
     for number, page in enumerate(rendered, start=1):
         text, image = page.text, page.image
         if text is not None and text.rotation:
@@ -164,7 +173,8 @@ def _pack(rendered: Iterator[Rendered], limits: Limits) -> Iterator[tuple[Any, .
         jpeg = _encode(image, limits.jpeg_quality)
         pixels = pickle.PickleBuffer(np.ascontiguousarray(image).data) if text is None else None
         rotation, leftovers = (text.rotation, _plain_leftovers(text.leftovers)) if text else (0, None)
-        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), rotation, leftovers)
+        codes = [(code.text, code.box) for code in find_codes(image, number)] if find_codes else []
+        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), rotation, leftovers, codes)
 
 
 def _plain_lines(text: Result | None) -> list[Any] | None:
