@@ -23,7 +23,6 @@ _SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()] + [0x
 _MIN_HEIGHT = 2.5  # points; smaller print cannot be read on paper
 _MIN_CHARACTERS_ON_SCAN = 200  # fewer: a stamp or a fax header, not a reading of the scan
 _SCAN_COVER = 0.5  # share of the page that one picture covers on a scan
-_HIDING_COVER = 0.8  # a picture this large, drawn later, hides the text below it
 _INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -83,20 +82,15 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
 
 def is_scan(page: pdfium.PdfPage, characters: int) -> bool:
     """Tell whether a picture, not the text layer with so many visible characters, says what stands on the page."""
+    if characters >= _MIN_CHARACTERS_ON_SCAN:
+        return False
     left, bottom, right, top = page.get_bbox()
     area = (right - left) * (top - bottom)
-    has_text = False
-    for item in page.get_objects(max_depth=1):
-        if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            has_text = True
-        elif item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            x0, y0, x1, y1 = item.get_bounds()
-            width, height = min(x1, right) - max(x0, left), min(y1, top) - max(y0, bottom)
-            cover = max(width, 0) * max(height, 0) / area
-            if cover > _SCAN_COVER and characters < _MIN_CHARACTERS_ON_SCAN:
-                return True
-            if cover > _HIDING_COVER and has_text and not pdfium_c.FPDFPageObj_HasTransparency(item.raw):
-                return True
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=1):
+        x0, y0, x1, y1 = item.get_bounds()
+        width, height = min(x1, right) - max(x0, left), min(y1, top) - max(y0, bottom)
+        if max(width, 0) * max(height, 0) > _SCAN_COVER * area:
+            return True
     return False
 
 

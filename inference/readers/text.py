@@ -1,23 +1,27 @@
 """Reads the text layer of a PDF page and judges whether it is worth believing; runs in the sandbox, knows no engine.
 
 Text that is in the file but cannot be seen on the page (invisible, clipped, outside, tiny, in the colour of the
-paper) is left out: it is no evidence of what the page says.
+paper) is left out: it is no evidence of what the page says. So is text of a font that does not say what it shows; an
+engine is given the places of that, and of other print that is no text at all.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pypdfium2 as pdfium
 
 from inference.layout import order_lines, turn_line
-from inference.readers.characters import UNREADABLE, is_scan, read_characters
+from inference.readers.characters import is_scan, read_characters
 from inference.readers.leftovers import collect_leftovers
 from inference.readers.lines import Characters, join_lines, join_words
-from inference.readers.visibility import Illegible, Written, keep_visible
+from inference.readers.trust import find_garbled
+from inference.readers.visibility import Illegible, Written, keep_visible, objects_of, render_without
 from inference.types import Box, Result, TextLine, Word
 
 _MIN_CHARACTERS = 20  # fewer: the page's text is in pictures or outlines
-_MAX_UNREADABLE = 0.05  # share of characters whose font does not say what they are
+_MIN_KNOWN = 0.5  # share of the characters that are what they say: of fewer, the page is read as a whole
 
 
 def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
@@ -29,20 +33,27 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
         visible, bare = keep_visible(page, image, [_written(page, *part) for part in read_characters(page)])
     except Illegible:
         return None
-    by_turn: dict[int, list[TextLine]] = {}
-    total = unreadable = 0
-    for part in visible:
-        words = join_words(part.characters)
-        by_turn[part.turn] = [_scale_line(line, *part.size) for line in join_lines(words)]
-        total += sum(len(word.text) for word in words)
-        unreadable += sum(word.text.count(UNREADABLE) for word in words)
-    if total < _MIN_CHARACTERS or unreadable > _MAX_UNREADABLE * total or is_scan(page, total):
+    total = _count(visible)
+    garbled = find_garbled([part.characters for part in visible])
+    if garbled:
+        bare = render_without(page, image, objects_of(visible) - garbled)
+        visible = [part.only(~np.isin(part.characters.objects, list(garbled))) for part in visible]
+    known = _count(visible)
+    if known < max(_MIN_CHARACTERS, _MIN_KNOWN * total) or is_scan(page, known):
         return None
+    by_turn = {
+        part.turn: [_scale_line(line, *part.size) for line in join_lines(join_words(part.characters))]
+        for part in visible
+    }
     # Most of the text decides which way is up; a note along the margin is read but does not turn the page.
     upright = max(by_turn, key=lambda turn: sum(len(line.text) for line in by_turn[turn]))
     lines = [turn_line(line, (upright - turn) % 360) for turn, found in by_turn.items() for line in found]
     left = collect_leftovers(np.rot90(bare, -upright // 90))
     return Result(tuple(order_lines(lines)), upright, leftovers=left)
+
+
+def _count(written: Sequence[Written]) -> int:
+    return sum(len(part.characters.texts) for part in written)
 
 
 def _written(page: pdfium.PdfPage, turn: int, characters: Characters) -> Written:

@@ -41,28 +41,34 @@ class Written:
     size: tuple[float, float]
     characters: Characters
 
+    def only(self, mask: np.ndarray) -> Written:
+        """Return it with the characters of `mask` alone."""
+        return Written(self.turn, self.size, self.characters.only(mask))
+
 
 def keep_visible(
     page: pdfium.PdfPage, image: np.ndarray, written: Sequence[Written]
 ) -> tuple[list[Written], np.ndarray]:
     """Return `written` without the characters that nobody can see on `image`, the page as rendered, and the page
     rendered without any text. Raises `Illegible` and `pypdfium2.PdfiumError`."""
-    every = {item for part in written for item in np.unique(part.characters.objects).tolist()}
-    bare = _render_without(page, image, every)
+    bare = render_without(page, image, objects_of(written))
     masks = [_seen(part, image, bare) for part in written]
     for layer in _layers(written, masks):
-        without = _render_without(page, image, layer)
+        without = render_without(page, image, layer)
         for part, mask in zip(written, masks, strict=True):
             own = mask & np.isin(part.characters.objects, list(layer))
             if own.any():
                 mask &= ~own | _seen(part, image, without)
-    kept = [
-        Written(part.turn, part.size, part.characters.only(mask)) for part, mask in zip(written, masks, strict=True)
-    ]
+    kept = [part.only(mask) for part, mask in zip(written, masks, strict=True)]
     return [part for part in kept if len(part.characters.boxes)], bare
 
 
-def _render_without(page: pdfium.PdfPage, image: np.ndarray, objects: set[int]) -> np.ndarray:
+def objects_of(written: Sequence[Written]) -> set[int]:
+    """Return all the text objects of `written`."""
+    return {item for part in written for item in np.unique(part.characters.objects).tolist()}
+
+
+def render_without(page: pdfium.PdfPage, image: np.ndarray, objects: set[int]) -> np.ndarray:
     """Render the page in the size of `image` as if `objects` were not on it."""
     width, height = page.get_size()
     scale = min(image.shape[1] / width, image.shape[0] / height) * (1 - 1e-9)  # sizes are rounded up
