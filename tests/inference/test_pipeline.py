@@ -20,6 +20,7 @@ from tests.inference.engines.misbehaving import (
     SilentEngine,
     SkewedEngine,
 )
+from tests.inference.readers.codes import EPC, FAPIAO, draw_code, draw_page
 from tests.inference.readers.einvoices import embed, write_cii, write_ubl
 
 ENGINE = FakeEngine()
@@ -155,3 +156,19 @@ def test_unfit_xml_ends_with_a_named_error(data: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read_document(data, engine=ENGINE)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_code_on_a_scanned_page_is_read_and_turned_with_it(turn: int) -> None:
+    image = Image.fromarray(draw_page((draw_code(EPC), (200, 300)), size=(900, 1200)))
+    reading = read_document(encode(image.rotate(turn, expand=True), "PNG"), engine=FakeEngine(rotation=turn))
+    assert [found.kind for found in reading.statements] == ["epc"]
+    box = reading.pages[0].codes[0].box
+    assert box is not None
+    assert box[:2] == pytest.approx((216 / 900, 316 / 1200), abs=0.02)
+
+
+def test_a_code_beside_a_text_layer_is_read() -> None:
+    picture = Image.fromarray(draw_page((draw_code(FAPIAO, scale=6), (500, 300)), size=(800, 600)))
+    reading = read_document(draw_pdf(picture=picture), engine=ENGINE)
+    assert [found.kind for found in reading.statements] == ["fapiao"]

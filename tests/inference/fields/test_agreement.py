@@ -221,3 +221,54 @@ def test_an_electronic_invoice_says_which_template_is_meant() -> None:
     assert (found[0].name, 0.9 < found[1] < 1.0) == ("invoice", True)
     assert stated_template((), builtin_templates()) is None
     assert stated_template((replace(statement(), source=Source.CODE),), builtin_templates()) is None
+
+
+CODE_BOX = (0.7, 0.8, 0.9, 0.95)
+
+
+def code(kind: str, **said: Any) -> Statement:
+    """What a code at `CODE_BOX` says."""
+    place = (Evidence(Source.CODE, 1, CODE_BOX, "…"),)
+    values = tuple(FieldValue(name, value, str(value), None, Source.CODE, place) for name, value in said.items())
+    return Statement(Source.CODE, kind, values)
+
+
+def test_a_code_confirms_and_contradicts_what_is_to_be_paid() -> None:
+    alone = {item.name: item for item in extract_fields(INVOICE, [page()])}["iban"]
+    agreed = read(code("epc", iban=STATED["iban"]))["iban"]
+    assert (agreed.value, agreed.source, agreed.evidence) == (STATED["iban"], Source.CODE, alone.evidence)
+    other = read(code("epc", iban="DE02120300000000202051"))["iban"]
+    assert (other.value, other.source, is_disputed(other)) == (STATED["iban"], alone.source, True)
+    assert (other.checks[-1].source, other.checks[-1].box) == (Source.CODE, CODE_BOX)
+
+
+@pytest.mark.parametrize("name", ["seller_name", "grand_total", "invoice_number"])
+def test_who_is_paid_a_part_or_a_reference_contradict_nothing(name: str) -> None:
+    other = {"seller_name": "A Bank", "grand_total": 50.0, "invoice_number": "RF18"}[name]
+    alone = {item.name: item for item in extract_fields(INVOICE, [page()])}[name]
+    assert read(code("epc", **{name: other}))[name] == alone
+    assert read(code("epc", **{name: alone.value}))[name].source is Source.CODE
+
+
+def test_a_code_gives_what_the_page_says_nowhere_with_its_own_place() -> None:
+    value = read(code("epc", bic="COBADEFFXXX"))["bic"]
+    assert (value.value, value.source, value.evidence[0].box) == ("COBADEFFXXX", Source.CODE, CODE_BOX)
+    assert read(code("epc", buyer_name="Somebody Else"))["buyer_name"].value is None
+
+
+def test_a_plain_code_only_confirms_identifiers_as_they_are_printed() -> None:
+    stated = code("barcode", barcode="BF202618")
+    value = read(stated)["invoice_number"]
+    assert (value.value, value.source) == ("BF-2026-18", Source.CODE)
+    assert read(code("barcode", barcode="4006381333931"))["order_number"].value is None
+    assert read(code("barcode", barcode="4006381333931"))["invoice_number"].source is Source.TEXT
+
+
+def test_an_electronic_invoice_stays_the_source_and_a_contradiction_stays_one() -> None:
+    both = (statement(), code("epc", iban=STATED["iban"]))
+    value = {v.name: v for v in extract_fields(INVOICE, [page()], both)}["iban"]
+    assert (value.source, is_disputed(value)) == (Source.EINVOICE, False)
+    tampered = (statement(iban="DE02120300000000202051"), both[1])
+    value = {v.name: v for v in extract_fields(INVOICE, [page()], tampered)}["iban"]
+    assert (value.value, is_disputed(value)) == (STATED["iban"], True)
+    assert (value.confidence or 1) <= 0.2
