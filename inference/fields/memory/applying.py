@@ -15,7 +15,7 @@ from inference.fields.errors import InvalidValue
 from inference.fields.identifiers import is_iban, is_vat_id
 from inference.fields.layout import Layout
 from inference.fields.memory.constants import constant_of, denies
-from inference.fields.memory.fingerprint import letters_of
+from inference.fields.memory.fingerprint import Mark, fingerprint, letters_of, shared_marks
 from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson, Place
@@ -50,7 +50,7 @@ def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldVal
         return value
     learned = memory.learned_of([item for item, _ in taught])
     is_wrong = value.value is not None and (
-        _is_label(spec, findings, value, taught) or _is_rejected(findings, value, taught, places)
+        _is_label(spec, findings, value, taught, places) or _is_rejected(findings, value, taught, places)
     )
     offered = FieldValue(spec.name) if is_wrong else value
     found = constant_of(spec, findings, offered, taught) or _at_place(spec, findings, offered, taught, places)
@@ -66,10 +66,11 @@ def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldVal
 
 
 class _Places:
-    """Places of one document, each described once."""
+    """Places of one document, each described once, and the marks of its layout."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        self.marks = fingerprint(layout)
         self._known: dict[tuple[int, int, int, int, int], Place] = {}
 
     def of(self, found: Candidate) -> Place:
@@ -93,7 +94,7 @@ def _at_place(
     if is_others and is_issuers(spec) and has_been_right:
         return None  # what another issuer says of itself stands anywhere
     least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
-    static = _labels(taught)
+    static = _labels(taught, places.marks)
     best: tuple[float, Candidate, Place] | None = None
     for known in _merged([place for _, field in taught for place in field.places]):
         for found in runs(findings, spec, known):
@@ -113,27 +114,34 @@ def _at_place(
     return None if denies(spec, placed, taught) else placed
 
 
-def _labels(taught: Sequence[tuple[Fitting, FieldLesson]]) -> set[str]:
-    """The letters of what is printed on the other documents of the layout, too, but for the field's own values."""
+def _labels(taught: Sequence[tuple[Fitting, FieldLesson]], here: Sequence[Mark] | None) -> set[str]:
+    """The letters of what the other documents of the layout print, too, but for the field's own values.
+
+    With the marks `here` of another document only what stands at the same place there.
+    """
     values = [letters_of(str(field.value)) for _, field in taught if field.value is not None]
-    marks = {text for item, _ in taught for text, _ in item.lesson.marks}
-    return {text for text in marks if not any(text in value or value in text for value in values if value)}
+    marks = {mark for item, _ in taught for mark in item.lesson.marks}
+    texts = {text for text, _ in (marks if here is None else shared_marks(marks, here))}
+    return {text for text in texts if not any(text in value or value in text for value in values if value)}
 
 
 def _is_label(
-    spec: FieldSpec, findings: Findings, value: FieldValue, taught: Sequence[tuple[Fitting, FieldLesson]]
+    spec: FieldSpec,
+    findings: Findings,
+    value: FieldValue,
+    taught: Sequence[tuple[Fitting, FieldLesson]],
+    places: _Places,
 ) -> bool:
     """Whether what was taken for the value is a label of the layout, or the last words of one."""
-    text, labels = letters_of(value.raw), _labels(taught)
-    if spec.type is not FieldType.TEXT or not text or text in labels:
-        return spec.type is FieldType.TEXT and text in labels
-    found = _spot(findings, value)
-    if found is None:
+    if spec.type is not FieldType.TEXT:
         return False
+    text, found = letters_of(value.raw), _spot(findings, value)
+    if not text or found is None or text in _labels(taught, places.marks):
+        return bool(text) and found is not None
     row = findings.layout.sheet(found.page).rows[found.segment.row]
     before = [segment.text for segment in row.segments[: found.segment.index]]
     said = letters_of(" ".join([*before[-1:], found.segment.text[: found.end]]), most=1_000)
-    return any(label.endswith(text) and said.endswith(label) for label in labels)
+    return any(label != text and label.endswith(text) and said.endswith(label) for label in _labels(taught, None))
 
 
 def _merged(places: Sequence[Place]) -> list[Place]:

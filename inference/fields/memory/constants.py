@@ -23,6 +23,7 @@ from inference.types import FieldSpec, FieldType, FieldValue, Source
 
 PRINTED = 0.95
 ALIKE = 0.75
+CHECKED = frozenset({FieldType.IBAN, FieldType.VAT_ID})
 
 
 def constant_of(
@@ -38,10 +39,12 @@ def constant_of(
     constant = next(field.value for field in own if str(field.value) == text)
     if spec.type is FieldType.CURRENCY:
         return None if value.evidence else _ungrounded(spec, findings, constant)
+    if spec.type in CHECKED and value.value is not None and all(field.was_right for field in own):
+        return None  # the machine knows such numbers by their form; another one is another party's or a new one
     printed = occurrences(findings, spec, constant)
     if printed:
         found, lines = printed[0]
-        return value_at(spec, findings, with_lines(findings.layout, replace(found, value=constant), lines), 0.95)
+        return value_at(spec, findings, with_lines(findings.layout, replace(found, value=constant), lines), PRINTED)
     near = _misread(spec, findings, constant, value) if isinstance(constant, str) else None
     if near is not None:
         return near

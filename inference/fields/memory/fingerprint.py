@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from inference.fields.folding import fold
 from inference.fields.layout import Layout, Segment
@@ -59,19 +59,20 @@ def letters_of(text: str, most: int = LONGEST) -> str:
 
 def similarity(first: Sequence[Mark], second: Sequence[Mark], *, is_loose: bool = False) -> float:
     """0 to 1: the share of marks that both have at the same place across the page, longer ones counting more."""
+    shared = shared_marks(first, second, is_loose=is_loose)
+    if len(shared) < LEAST_SHARED:
+        return 0.0
+    total = min(sum(_weight(text) for text, _ in marks) for marks in (first, second))
+    return min(1.0, sum(_weight(text) for text, _ in shared) / max(total, 1e-6))
+
+
+def shared_marks(first: Iterable[Mark], second: Iterable[Mark], *, is_loose: bool = False) -> list[Mark]:
+    """The marks of `first` that `second` has at the same place across the page."""
     near = LOOSELY_NEAR if is_loose else NEAR
     places: dict[str, list[float]] = defaultdict(list)
     for text, x0 in second:
         places[text].append(x0)
-    shared, count = 0.0, 0
-    for text, x0 in first:
-        if any(abs(x0 - other) <= near for other in places.get(text, ())):
-            shared += _weight(text)
-            count += 1
-    if count < LEAST_SHARED:
-        return 0.0
-    total = min(sum(_weight(text) for text, _ in marks) for marks in (first, second))
-    return min(1.0, shared / max(total, 1e-6))
+    return [(text, x0) for text, x0 in first if any(abs(x0 - other) <= near for other in places.get(text, ()))]
 
 
 def _weight(text: str) -> float:

@@ -99,7 +99,9 @@ def recall(lessons: Sequence[Lesson], pages: Sequence[Page]) -> Memory | None:
 
 
 def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: bool) -> Fitting | None:
-    is_same_issuer = not keys.isdisjoint(lesson.keys)
+    shared = keys.intersection(lesson.keys)
+    # One key alone may be the buyer's here: who sells to one may buy from the other.
+    is_same_issuer = len(shared) >= min(2, len(lesson.keys)) > 0 or (is_photo and bool(shared))
     alike = similarity(lesson.marks, marks, is_loose=is_photo or is_same_issuer)
     same_layout = SAME_LAYOUT_ON_PHOTO if is_photo else SAME_LAYOUT
     fits = alike >= (SAME_ISSUER if is_same_issuer else same_layout)
