@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from documents.models import Document, Page
 from documents.services.expected import expected_places
 from documents.services.fields import CurrentField, State
+from documents.services.wording import page_sentence
 from documents.services.words import page_words
 from inference.types import Word
 
@@ -67,6 +68,11 @@ class ShownPage:
 
     page: Page
     marks: list[Mark]
+
+    @property
+    def advice(self) -> list[str]:
+        """What made the page hard to read, in words."""
+        return [sentence for note in self.page.notes if (sentence := page_sentence(note["code"], note["params"]))]
 
 
 def boxes_of(field: CurrentField) -> Iterable[Box]:
