@@ -16,6 +16,13 @@ from inference.types import Result
 
 TextReader = Callable[[pdfium.PdfPage, np.ndarray], Result | None]
 _POINTS_PER_INCH = 72
+_WITH_TEXT = {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}
+_MARKS = {
+    pdfium_c.FPDF_ANNOT_HIGHLIGHT,
+    pdfium_c.FPDF_ANNOT_UNDERLINE,
+    pdfium_c.FPDF_ANNOT_SQUIGGLY,
+    pdfium_c.FPDF_ANNOT_STRIKEOUT,
+}
 
 
 @dataclass(slots=True)
@@ -49,12 +56,36 @@ def render_pdf(document: pdfium.PdfDocument, limits: Limits, read_text: TextRead
     """Render each page upright, as /Rotate asks. Raises `UnreadableFile`."""
     for index in range(len(document)):
         try:
+            _draw_annotations(document, index)
             with contextlib.closing(document[index]) as page:
                 image = _render(page, index + 1, limits)
                 yield Rendered(image, read_text(page, image) if read_text else None)
         except pdfium.PdfiumError as error:
             message = f"Page {index + 1} of the PDF is damaged and cannot be shown. Export or scan it again."
             raise UnreadableFile("damaged", message) from error
+
+
+def _draw_annotations(document: pdfium.PdfDocument, index: int) -> None:
+    """Make what is filled into a form and written on stamps part of the page, text as text, as it would be shown.
+
+    Not where text is marked or struck out, which would be lost.
+    """
+    with contextlib.closing(document[index]) as page:
+        kinds = {_kind_of(page, number) for number in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw))}
+        if not kinds & _WITH_TEXT or kinds & _MARKS:
+            return
+        # What the page inherits is not asked for in flattening: it would be cut to the size of a letter.
+        box = page.get_bbox()
+        page.set_mediabox(*box)
+        page.set_cropbox(*box)
+        pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+
+
+def _kind_of(page: pdfium.PdfPage, number: int) -> int:
+    annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, number)
+    kind = int(pdfium_c.FPDFAnnot_GetSubtype(annotation))
+    pdfium_c.FPDFPage_CloseAnnot(annotation)
+    return kind
 
 
 def _render(page: pdfium.PdfPage, number: int, limits: Limits) -> np.ndarray:

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from inference.pages import Limits
+from inference.pages.pdf import open_pdf, render_pdf
 from inference.readers.text import read_text_layer
 from inference.types import Box, Result
 from tests.inference.drawing import PARAGRAPH, draw_pdf, set_rotation
@@ -178,3 +180,18 @@ def test_text_over_a_letterhead_is_read() -> None:
             canvas.drawString(40, 280 - 25 * row, PARAGRAPH[row % 4])
 
     assert len(read_texts(draw(paint))) == 8
+
+
+def test_what_is_filled_into_a_form_is_text_of_the_page() -> None:
+    def paint(canvas: Canvas) -> None:
+        for row, line in enumerate(PARAGRAPH):
+            canvas.drawString(40, 250 - 25 * row, line)
+        canvas.acroForm.textfield(value="INV-2026-17", x=40, y=40, width=200, height=24, fontSize=12, borderWidth=0)
+
+    with open_pdf(draw(paint), Limits()) as document:
+        (page,) = render_pdf(document, Limits(), read_text_layer)
+    assert page.text is not None
+    assert [line.text for line in page.text.lines] == [*PARAGRAPH, "INV-2026-17"]
+    x0, y0, x1, y1 = page.text.lines[-1].box
+    assert 40 / 400 < x0 < x1 < 240 / 400
+    assert 1 - 64 / 300 < y0 < y1 < 1 - 40 / 300
