@@ -193,5 +193,5 @@ def test_what_is_filled_into_a_form_is_text_of_the_page() -> None:
     assert page.text is not None
     assert [line.text for line in page.text.lines] == [*PARAGRAPH, "INV-2026-17"]
     x0, y0, x1, y1 = page.text.lines[-1].box
-    assert 40 / 400 < x0 < x1 < 240 / 400
-    assert 1 - 64 / 300 < y0 < y1 < 1 - 40 / 300
+    assert 39 / 400 < x0 < x1 < 240 / 400
+    assert 1 - 66 / 300 < y0 < y1 < 1 - 38 / 300
