@@ -12,7 +12,6 @@ from inference.types import Box, Evidence, Source
 # What documents carry. Formats without a checksum (Code 39, ITF) are seen in ruled tables that hold none.
 _FORMATS = (
     zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.DataMatrix,
     zxingcpp.BarcodeFormat.Code128,
     zxingcpp.BarcodeFormat.EAN13,
 )
