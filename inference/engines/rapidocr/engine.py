@@ -14,17 +14,15 @@ import cv2
 import numpy as np
 
 from inference.engine import EngineError
+from inference.engines.rapidocr.decoding import Recognised
 from inference.engines.rapidocr.foreign import keep_lines, read_foreign
-from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models, Recognised
+from inference.engines.rapidocr.models import DETECTOR, RECOGNISER, Models
 from inference.engines.rapidocr.orientation import find_best_turn, find_turn
 from inference.engines.rapidocr.quads import crop, is_tall, measure, turn_quads
 from inference.engines.rapidocr.straight import straighten
 from inference.layout import order_lines
 from inference.types import Page, Result, Task, TextLine
 
-_MAX_SIDE = 2000  # pixels of the longer side that the detector sees
-_MIN_SIDE = 32
-_MAX_ASPECT = 8  # of the longer to the shorter side that the detector sees
 _DOUBTFUL_SCORE = 0.75  # mean score of a page that may stand on its head although the vote denies it
 _SLIM = 3.0  # a tall box up to this ratio may be one upright character: it is read both ways
 
@@ -36,12 +34,12 @@ class RapidOcrEngine:
     tasks = frozenset({Task.LINES, Task.CROPS})
 
     def __init__(self, threads: int | None = None) -> None:
-        self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}"
         try:
             self._threads = threads or os.cpu_count() or 1
             self._models = Models(self._threads)
         except Exception as error:  # whatever the libraries raise, the caller knows one error
             raise EngineError(f"The OCR models cannot be loaded: {error}", permanent=False) from error
+        self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}, {self._models.runtime}"
 
     def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
         """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
@@ -75,7 +73,7 @@ class RapidOcrEngine:
 
     def _read_image(self, rgb: np.ndarray) -> Result:
         image = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-        quads = self._detect(image)
+        quads = self._models.detect(image)
         if not len(quads):
             return Result()
         turn = find_turn(self._models, image, quads)
@@ -94,17 +92,6 @@ class RapidOcrEngine:
         shown = cv2.cvtColor(image, cv2.COLOR_BGR2RGB) if straight else None
         return Result(tuple(lines), turn, foreign.notes, image=shown)
 
-    def _detect(self, image: np.ndarray) -> np.ndarray:
-        """Return the lines' quads in pixels of `image`, which the detector sees at a size it was trained for."""
-        height, width = image.shape[:2]
-        scale = min(max(1.0, _MIN_SIDE / min(height, width)), _MAX_SIDE / max(height, width))
-        size = (max(round(width * scale), 1), max(round(height * scale), 1))
-        small = image
-        if scale != 1.0:
-            small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-        quads = self._models.detect(_widen_strip(small)) * np.array([width / size[0], height / size[1]], np.float32)
-        return np.asarray(np.clip(quads, 0, np.array([width, height], np.float32)))
-
     def _recognise(self, image: np.ndarray, quads: np.ndarray) -> list[tuple[Recognised, bool]]:
         """Read every line of the upright page; return each with whether it runs down the page."""
         width, height = measure(quads)
@@ -119,16 +106,6 @@ class RapidOcrEngine:
             if other.score >= found[index][0].score:
                 found[index] = (other, False)
         return found
-
-
-def _widen_strip(image: np.ndarray) -> np.ndarray:
-    """Add paper to a strip, at its right or bottom. The detector enlarges the shorter side to what it was trained on,
-    and the other with it: a strip of a few pixels would become an image of gigabytes."""
-    height, width = image.shape[:2]
-    right, bottom = max(0, height // _MAX_ASPECT - width), max(0, width // _MAX_ASPECT - height)
-    if not right and not bottom:
-        return image
-    return cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=(255, 255, 255))
 
 
 def _turn(image: np.ndarray, quads: np.ndarray, degrees: int) -> tuple[np.ndarray, np.ndarray]:

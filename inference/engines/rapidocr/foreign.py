@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from inference.engines import tesseract
-from inference.engines.rapidocr.models import Recognised
+from inference.engines.rapidocr.decoding import Recognised
 from inference.engines.rapidocr.quads import crop, make_line, measure, place_words
 from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_scripts
 from inference.types import PageNote, TextLine

@@ -1,85 +1,106 @@
-"""Loads the models that lie in RapidOCR's wheel and calls them one by one; knows nothing of pages or their lines.
+"""Reads with the models that lie in RapidOCR's wheel, one by one; knows nothing of pages or of what their lines mean.
 
-Every model gets its path, so that nothing is ever fetched at run time.
+Every model is read from its path, so that nothing is ever fetched at run time.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime
-import rapidocr
-from rapidocr.ch_ppocr_rec.typings import TextRecInput
+
+from inference.engines.rapidocr.decoding import Recognised, decode
+from inference.engines.rapidocr.detection import find_quads, prepare
+from inference.engines.rapidocr.networks import open_networks
+from inference.engines.rapidocr.quads import measure
 
 DETECTOR, RECOGNISER, CLASSIFIER = "PP-OCRv6_det_small", "PP-OCRv6_rec_small", "ch_ppocr_mobile_v2.0_cls_mobile"
-_LINE_HEIGHT, _MIN_LINE_WIDTH = 48, 320  # pixels of a line as the recogniser sees it
+_LONGEST, _LONGEST_FOR_SMALL_TEXT = 1280, 2000  # pixels of the longer side that the detector sees
+_SMALL_TEXT = 19.5  # pixels of the median line's height, as the detector sees it, below which it misses words
+_LINE_HEIGHT, _CLASSIFIER_WIDTH = 48, 192  # pixels
+_NARROWEST, _WIDTH_STEP = 160, 32  # pixels of a batch of lines; every width is another shape to prepare
+_WIDEST = 4800  # pixels; a longer line is squeezed: a rule on the page can be taken for one
 _MAX_BATCH, _MAX_BATCH_WIDTH = 8, 4000  # lines, and pixels of all of them side by side
-_FOLDER = Path(rapidocr.__file__).parent / "models"
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """One line as the model reads it.
-
-    `characters`: what is no white space, with the place of its middle along the line (0..1) and its score.
-    """
-
-    text: str
-    score: float
-    characters: tuple[tuple[str, float, float], ...] = ()
+_PADDING = 127  # the networks' zero
+_FOLDER = Path(next(iter(getattr(find_spec("rapidocr"), "submodule_search_locations", None) or [""]))) / "models"
 
 
 class Models:
     """Detector, recogniser and angle classifier in memory. Images are uint8 BGR arrays."""
 
     def __init__(self, threads: int) -> None:
-        pipeline: Any = rapidocr.RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Det.model_path": _find_model(DETECTOR),
-                "Rec.model_path": _find_model(RECOGNISER),
-                "Cls.model_path": _find_model(CLASSIFIER),
-                "Rec.rec_batch_num": _MAX_BATCH,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
-        # The stock pipeline is taken apart: between its steps we turn the page upright.
-        self._detector = pipeline._load_det_model()
-        self._recogniser = pipeline._load_rec_model()
-        self._classifier = pipeline._load_cls_model()
-        for model, name in ((self._detector, DETECTOR), (self._recogniser, RECOGNISER)):
-            model.session.session = _open_session(name, threads)
+        detector, recogniser, classifier = (_find_model(name) for name in (DETECTOR, RECOGNISER, CLASSIFIER))
+        self._networks = open_networks(detector, recogniser, classifier, threads)
+        self._alphabet = _read_alphabet(recogniser)
+        self.runtime = self._networks.name
 
     def detect(self, image: np.ndarray) -> np.ndarray:
-        """Return the lines' corners, float32 (n, 4, 2) in pixels: top left, top right, bottom right, bottom left."""
-        boxes = self._detector(image).boxes
-        return np.zeros((0, 4, 2), np.float32) if boxes is None else np.asarray(boxes, np.float32)
+        """Return the lines' corners, float32 (n, 4, 2) in pixels: top left, top right, bottom right, bottom left.
+
+        The detector sees a large image smaller, unless what it finds there is small.
+        """
+        quads, scale = self._detect(image, _LONGEST)
+        if len(quads) and scale < 1 and np.median(measure(quads)[1]) * scale < _SMALL_TEXT:
+            quads, _ = self._detect(image, _LONGEST_FOR_SMALL_TEXT)
+        return quads
+
+    def _detect(self, image: np.ndarray, longest: int) -> tuple[np.ndarray, float]:
+        picture, (x_scale, y_scale) = prepare(image, longest)
+        quads = find_quads(self._networks.map_text(picture)) / np.array([x_scale, y_scale], np.float32)
+        height, width = image.shape[:2]
+        return np.asarray(np.clip(quads, 0, np.array([width, height], np.float32))), y_scale
 
     def count_upside_down(self, crops: Sequence[np.ndarray]) -> int:
         """Return how many of `crops` look as if they stand on their head."""
-        return sum("180" in label for label, _ in self._classifier(list(crops)).cls_res)
+        if not crops:
+            return 0
+        batch = _lay_out(crops, [min(_width_of(crop), _CLASSIFIER_WIDTH) for crop in crops], _CLASSIFIER_WIDTH)
+        chances = self._networks.classify(batch)
+        return int((chances[:, 1] > chances[:, 0]).sum())
 
     def recognise(self, crops: Sequence[np.ndarray]) -> list[Recognised]:
         """Read each crop, those of like width together: a batch is padded to its widest line."""
+        widths = [_width_of(crop) for crop in crops]
+        batches = list(_group_by_width(widths))
+        wide = [_round_up(max(widths[index] for index in batch)) for batch in batches]
+        pictures = (
+            _lay_out([crops[index] for index in batch], [widths[index] for index in batch], width)
+            for batch, width in zip(batches, wide, strict=True)
+        )
         read: dict[int, Recognised] = {}
-        for batch in _group_by_width(crops):
-            answer = self._recogniser(TextRecInput(img=[crops[index] for index in batch], return_word_box=True))
-            for index, text, score, word in zip(batch, answer.txts, answer.scores, answer.word_results, strict=True):
-                read[index] = Recognised(text, float(score), _place(text, word))
+        for batch, width, steps in zip(batches, wide, self._networks.read(pictures), strict=True):
+            shares = [widths[index] / width for index in batch]
+            read.update(zip(batch, decode(steps, self._alphabet, shares), strict=True))
         return [read[index] for index in range(len(crops))]
 
 
-def _group_by_width(crops: Sequence[np.ndarray]) -> Iterator[list[int]]:
+def _width_of(crop: np.ndarray) -> int:
+    """Pixels of a line as wide as the recogniser sees it."""
+    return min(max(math.ceil(_LINE_HEIGHT * crop.shape[1] / crop.shape[0]), 1), _WIDEST)
+
+
+def _round_up(width: int) -> int:
+    return max(math.ceil(width / _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
+
+
+def _lay_out(crops: Sequence[np.ndarray], widths: Sequence[int], width: int) -> np.ndarray:
+    """Return a batch uint8 (n, height, `width`, 3) with each crop at its own of `widths`, padded at its right."""
+    batch = np.full((len(crops), _LINE_HEIGHT, width, 3), _PADDING, np.uint8)
+    for row, crop, own in zip(batch, crops, widths, strict=True):
+        row[:, :own] = cv2.resize(crop, (own, _LINE_HEIGHT))
+    return batch
+
+
+def _group_by_width(widths: Sequence[int]) -> Iterator[list[int]]:
     """Yield batches of indices. A page of long lines in large batches takes gigabytes, and is no faster for it."""
-    widths = [max(_LINE_HEIGHT * crop.shape[1] / crop.shape[0], _MIN_LINE_WIDTH) for crop in crops]
     batch: list[int] = []
-    for index in sorted(range(len(crops)), key=lambda index: widths[index]):
-        if batch and (len(batch) == _MAX_BATCH or (len(batch) + 1) * widths[index] > _MAX_BATCH_WIDTH):
+    for index in sorted(range(len(widths)), key=lambda index: widths[index]):
+        if batch and (len(batch) == _MAX_BATCH or (len(batch) + 1) * _round_up(widths[index]) > _MAX_BATCH_WIDTH):
             yield batch
             batch = []
         batch.append(index)
@@ -87,32 +108,16 @@ def _group_by_width(crops: Sequence[np.ndarray]) -> Iterator[list[int]]:
         yield batch
 
 
-def _open_session(name: str, threads: int) -> onnxruntime.InferenceSession:
-    """Open a model with settings that RapidOCR does not pass on."""
+def _read_alphabet(recogniser: Path) -> list[str]:
+    """Return the character of every class of the recogniser; they stand in its file."""
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Without the arena every run allocates its tensors anew: a third slower. With the memory pattern every size of
-    # page, and each is different, gets a block of its own beside the arena: it grows for ever, and is no faster.
-    options.enable_cpu_mem_arena = True
-    options.enable_mem_pattern = False
-    return onnxruntime.InferenceSession(_find_model(name), options, providers=["CPUExecutionProvider"])
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(str(recogniser), options, providers=["CPUExecutionProvider"])
+    return ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
 
 
-def _find_model(name: str) -> str:
+def _find_model(name: str) -> Path:
     path = _FOLDER / f"{name}.onnx"
     if not path.is_file():
         raise FileNotFoundError(f"The model {path.name} is not in the installed rapidocr package.")
-    return str(path)
-
-
-def _place(text: str, info: Any) -> tuple[tuple[str, float, float], ...]:
-    columns = [column for word in info.word_cols for column in word]
-    length = info.line_txt_len or 1.0
-    scored = zip(text, info.confs, strict=False)
-    visible = [(character, score) for character, score in scored if not character.isspace()]
-    return tuple(
-        (character, min((column + 0.5) / length, 1.0), float(score))
-        for (character, score), column in zip(visible, columns, strict=False)
-    )
+    return path

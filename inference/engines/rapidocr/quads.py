@@ -12,7 +12,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from inference.engines.rapidocr.models import Recognised
+from inference.engines.rapidocr.decoding import Recognised
 from inference.types import Box, TextLine, Word
 
 _TALL = 1.5  # higher than wide by this: the line runs down the page, unless it is a single slim character
