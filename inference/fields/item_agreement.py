@@ -148,7 +148,7 @@ def _places(
             own = sum(word in printed[place] for word in said) / len(said)
             near = sum(any(word in line for line in around) for word in said) / len(said)
             score += _WORDS * max(own, _NEAR * near)
-        nearby = page_rows[max(0, place - 1) : place] + page_rows[place + 1 : place + 2]
+        nearby = [*page_rows[max(0, place - 1) : place], *page_rows[place + 1 : place + 2]]
         score += _NEAR * sum(_figures_score(row, other, columns, but=item) for other in nearby) / 2
         if score >= min(_LEAST, 0.8 * _most(row, columns)):
             matches.append(_Match(number, place, score))
@@ -180,7 +180,7 @@ def _has(item: _Printed, value: float) -> bool:
 
 
 def _is_amount(found: Candidate, value: float) -> bool:
-    return abs(abs(found.value) - abs(value)) < CENT
+    return abs(abs(float(found.value)) - abs(value)) < CENT
 
 
 def _stated(

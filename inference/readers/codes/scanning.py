@@ -10,10 +10,8 @@ import zxingcpp
 from inference.types import Box, Evidence, Source
 
 # What documents carry. Formats without a checksum (Code 39, ITF) are seen in ruled tables that hold none.
-_FORMATS = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.EAN13,
+_FORMATS = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.EAN13]
 )
 _MOST_PIXELS = 9_000_000  # A4 at 300 dpi; a larger picture is thinned out first
 _MOST_CODES = 20

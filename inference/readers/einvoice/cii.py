@@ -6,6 +6,7 @@ ZUGFeRD 1 calls its parts otherwise than what came after it; each part is looked
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from inference.readers.einvoice.invoice import (
     Invoice,
@@ -108,7 +109,7 @@ def _read_settlement(invoice: Invoice, settlement: Element) -> None:
         invoice.add(name, read_amount(amounts[0].text) if amounts else None)
 
 
-def _read_line(line: Element) -> Iterator[dict[str, object]]:
+def _read_line(line: Element) -> Iterator[dict[str, Any]]:
     """The line as an item; sums of sub-lines are lines as well, and stand among them on the page."""
     head = _part(line, "AssociatedDocumentLineDocument")
     product = _part(line, "SpecifiedTradeProduct")
@@ -120,7 +121,7 @@ def _read_line(line: Element) -> Iterator[dict[str, object]]:
     )
     price = _part(agreement, "NetPriceProductTradePrice", "GrossPriceProductTradePrice")
     tax = _part(settlement, "ApplicableTradeTax")
-    item = {
+    item: dict[str, Any] = {
         "description": read_text(product.text_at("Name") or product.text_at("Description")) or None,
         "quantity": read_amount(delivery.text_at("BilledQuantity")),
         "unit_price": read_amount(price.text_at("ChargeAmount")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from inference.readers.einvoice.invoice import (
     Invoice,
@@ -91,9 +92,9 @@ def _read_totals(invoice: Invoice, root: Element) -> None:
         invoice.add(name, read_amount(root.text_at("LegalMonetaryTotal", path)))
 
 
-def _read_line(line: Element, quantity: str) -> Iterator[dict[str, object]]:
+def _read_line(line: Element, quantity: str) -> Iterator[dict[str, Any]]:
     goods = line.first("Item") or _NOTHING
-    item = {
+    item: dict[str, Any] = {
         "description": read_text(goods.text_at("Name") or goods.text_at("Description")) or None,
         "quantity": read_amount(line.text_at(quantity)),
         "unit_price": read_amount(line.text_at("Price", "PriceAmount")),

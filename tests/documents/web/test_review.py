@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents.models import Correction, Document
+from documents.models import Correction, Document, ExtractedField
 from documents.tenancy import scope
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
 from tests.documents.web.conftest import HTMX, SignIn
@@ -40,6 +40,18 @@ def test_it_works(document: Document, sign_in: SignIn) -> None:
     assert 'x="0.1000" y="0.1000" width="0.3000" height="0.0300"' in page
     assert "In review by you" in page
     assert 'width="1000" height="1400"' in page
+
+
+def test_what_another_source_says_is_shown_beside_the_value(document: Document, sign_in: SignIn) -> None:
+    with scope(document.tenant_id):
+        row = ExtractedField.objects.get(extraction=document.extraction, name="grand_total")
+        row.checks = [{"source": "einvoice", "verdict": "substituted", "text": "911.00", "page": None, "box": None}]
+        row.confidence = 0.2
+        row.save()
+    client = sign_in("acme-reviewer")
+    said = "The XML in the file says 911.00; the page says 119.00"
+    assert said in client.get(reverse("document", args=[document.pk])).content.decode()
+    assert said not in correct(client, document, "grand_total", "119.00").content.decode()
 
 
 def test_showing_it_takes_the_lock_for_reviewers_alone(document: Document, sign_in: SignIn) -> None:
