@@ -21,6 +21,7 @@ from inference.fields.memory import Memory, apply_memory
 from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.roles import roles_in_order
+from inference.fields.spelling import check_spelled
 from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, Statement, TemplateSpec
@@ -43,7 +44,6 @@ def extract_fields(
         return agree(template, [FieldValue(spec.name) for spec in template.fields], statements, None)
     findings = survey(layout)
     if memory is not None:
-        template = memory.label_columns(template)
         memory.settle_dates(findings)
     desk = Desk(template, findings, telling_hits(template, layout))
     for step in STEPS:
@@ -54,6 +54,7 @@ def extract_fields(
     ]
     if memory is not None:
         values = apply_memory(memory, template, findings, values)
+    values = check_spelled(template, values, layout)
     return agree(template, values, statements, findings)
 
 
@@ -221,7 +222,8 @@ def field_value(spec: FieldSpec, items: Sequence[Ranked], layout: Layout) -> Fie
     best = items[0]
     lead = best.score - max((i.score for i in items[1:] if i.candidate.value != best.candidate.value), default=0.0)
     found = best.candidate
-    source = layout.sheet(found.page).source
+    evidence = (evidence_of(layout, found), *found.more)
+    source = evidence[0].source
     figure = confidence(
         best.score,
         source=source,
@@ -231,7 +233,6 @@ def field_value(spec: FieldSpec, items: Sequence[Ranked], layout: Layout) -> Fie
         lead=lead,
         is_ambiguous=found.is_ambiguous,
     )
-    evidence = (evidence_of(layout, found), *found.more)
     value = [found.value] if spec.many else found.value
     return FieldValue(spec.name, value, found.raw, figure, source, evidence)
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from inference.fields.candidates import Candidate
+from inference.fields.dates import find_dates
 from inference.fields.folding import fold
 from inference.fields.identifiers import PLAIN
 from inference.fields.labels import LabelHit
@@ -111,12 +112,22 @@ def _value(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate
         return _tax_number(segment, start, end)
     if spec.type is FieldType.CHOICE:
         return _choice(spec, segment, start, end)
+    if spec.type is FieldType.TEXT:
+        end = _before_dates(segment, start, end)
     value = segment.text[start:end]
     if spec.pattern and not matches(spec.pattern, value):
         return None
     letters = sum(1 if character.isascii() else 2 for character in value if character.isalpha())  # one Han is a word
     strength = 1.0 if letters >= 2 or spec.type is not FieldType.TEXT else 0.4
     return Candidate(segment, start, end, value, strength)
+
+
+def _before_dates(segment: Segment, start: int, end: int) -> int:
+    """Where a text ends that a date follows at once: the next column stood too close."""
+    first = next(iter(find_dates(segment.text[start:end])), None)
+    if first is None or first.start == 0:
+        return end
+    return start + len(segment.text[start : start + first.start].rstrip(_TAIL + "-–"))
 
 
 def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Candidate | None:
