@@ -23,8 +23,8 @@ from inference.fields import memory
 from inference.types import Evidence, FieldValue, Page, Source
 
 logger = logging.getLogger("ocrsite.lessons")
-FIRST_PAGES = 4  # and the last one: approving must not wait for a long document
-MOST_WORDS = 6_000
+FIRST_PAGES = 2  # and the last one: approving must not wait for a long document
+MOST_WORDS = 3_000
 KEPT = 10  # lessons of one issuer's layout: the newest say all
 KEPT_WITHOUT_ISSUER = 200
 MOST_FOUND = 16

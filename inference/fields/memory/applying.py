@@ -6,12 +6,14 @@ breaks a rule which the machine's own kept is not taken.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings
 from inference.fields.errors import InvalidValue
+from inference.fields.folding import fold
 from inference.fields.identifiers import is_iban, is_vat_id
 from inference.fields.layout import Layout
 from inference.fields.memory.constants import constant_of, denies
@@ -23,6 +25,7 @@ from inference.fields.memory.places import describe, likeness
 from inference.fields.memory.printed import SHAPED, at, is_same, runs
 from inference.fields.memory.recalling import Fitting, Memory
 from inference.fields.rules import check_rules
+from inference.fields.tables import read_table
 from inference.fields.values import parse_value
 from inference.types import FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
 
@@ -39,14 +42,24 @@ def apply_memory(
     """`values` with what was learned put in its place, marked with the documents it was learned from."""
     places = _Places(findings.layout)
     bettered = [
-        _better(memory, spec, findings, value, places) for spec, value in zip(template.fields, values, strict=True)
+        _better(memory, template, spec, findings, value, places)
+        for spec, value in zip(template.fields, values, strict=True)
     ]
     return _without_contradictions(template, values, bettered)
 
 
-def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldValue, places: _Places) -> FieldValue:
+def _better(
+    memory: Memory,
+    template: TemplateSpec,
+    spec: FieldSpec,
+    findings: Findings,
+    value: FieldValue,
+    places: _Places,
+) -> FieldValue:
+    if spec.type is FieldType.TABLE:
+        return _table(memory, template, spec, findings, value)
     taught = memory.fields(spec.name)
-    if not taught or spec.many or spec.type is FieldType.TABLE:
+    if not taught or spec.many:
         return value
     learned = memory.learned_of([item for item, _ in taught])
     is_wrong = value.value is not None and (
@@ -63,6 +76,35 @@ def _better(memory: Memory, spec: FieldSpec, findings: Findings, value: FieldVal
     if check and value.value and check(value.value) and not check(found.value):
         return value
     return replace(found, learned=learned)
+
+
+def _table(
+    memory: Memory, template: TemplateSpec, spec: FieldSpec, findings: Findings, value: FieldValue
+) -> FieldValue:
+    """The table as it is read with the labels learned; as it was where they give no more lines a total."""
+    taught = [item for item in memory.fitting if item.lesson.columns.get(spec.name)]
+    if not taught:
+        return value
+    found = _without_totals(memory, template, read_table(memory.labelled(spec), findings))
+    if not found.value or _total_count(found) < _total_count(value) or found.value == value.value:
+        return value
+    return replace(found, learned=memory.learned_of(taught))
+
+
+def _without_totals(memory: Memory, template: TemplateSpec, table: FieldValue) -> FieldValue:
+    """`table` without the rows that stand where people found the amounts of the document: those are no items."""
+    amounts = [item.name for item in template.fields if item.type is FieldType.MONEY]
+    places = [place for name in amounts for _, field in memory.fields(name) for place in field.places]
+    labels = {words for place in places for words in (place.left, place.before) if words}
+    rows = list(zip(table.value or (), table.cells, strict=False))
+    kept = [(row, cells) for row, cells in rows if fold(str(row.get("description") or "")).strip(" :") not in labels]
+    if not kept or len(kept) == len(rows):
+        return table
+    return replace(table, value=[row for row, _ in kept], cells=tuple(cells for _, cells in kept))
+
+
+def _total_count(value: FieldValue) -> int:
+    return sum(row.get("line_total") is not None for row in value.value or ())
 
 
 class _Places:
@@ -197,11 +239,11 @@ def _without_contradictions(
 ) -> list[FieldValue]:
     """`after`, but a value that was put in and breaks a rule which those `before` kept goes back."""
     kept = list(after)
-    known = {_rule(failure) for failure in check_rules(template, _plain(before))}
+    known = Counter(_rule(failure) for failure in check_rules(template, _plain(before)))
     for _ in template.fields:
-        broken = [
-            f for f in check_rules(template, _plain(kept)) if f.code != "required_missing" and _rule(f) not in known
-        ]
+        failures = [failure for failure in check_rules(template, _plain(kept)) if failure.code != "required_missing"]
+        counts = Counter(_rule(failure) for failure in failures)
+        broken = [failure for failure in failures if counts[_rule(failure)] > known[_rule(failure)]]
         names = {name for failure in broken for name in failure.fields}
         places = [i for i, v in enumerate(kept) if v.name in names and v.value != before[i].value]
         if not places:

@@ -14,7 +14,7 @@ from inference.fields.folding import squeeze
 from inference.fields.layout import Row, Sheet
 from inference.fields.memory.printed import CENT
 from inference.fields.money import find_amounts
-from inference.types import FieldSpec, FieldType
+from inference.types import Box, FieldSpec, FieldType
 
 MOST_ITEMS = 6
 ROWS_ABOVE = 8
@@ -56,13 +56,13 @@ def _columns_on(
 
 
 def _cells(row: Row, spec: FieldSpec, item: Mapping[str, Any], decimal: str | None) -> dict[str, _Span]:
-    """The cells of `item` that stand on `row`: column -> where; two columns of one value at two places."""
+    """The cells of `item` that stand on `row`: column -> where."""
     cells: dict[str, _Span] = {}
-    taken: set[tuple[int, int]] = set()
     for column in spec.columns:
         value = item.get(column.name)
         if value is None:
             continue
+        spans: list[Box] = []
         for segment in row.segments:
             if column.type in _FIGURES and isinstance(value, int | float):
                 places = [
@@ -73,12 +73,9 @@ def _cells(row: Row, spec: FieldSpec, item: Mapping[str, Any], decimal: str | No
                 places = (
                     [(0, len(segment.text))] if text and len(text) > 2 and (text in wanted or wanted in text) else []
                 )
-            place = next((p for p in places if (segment.index, p[0]) not in taken), None)
-            if place is not None:
-                taken.add((segment.index, place[0]))
-                box = segment.box_of(*place)
-                cells[column.name] = (box[0], box[2])
-                break
+            spans += [segment.box_of(*place) for place in places]
+        if len(spans) == 1:  # a figure that stands twice on the row could be either column's
+            cells[column.name] = (spans[0][0], spans[0][2])
     return cells if any(column.type in _FIGURES and column.name in cells for column in spec.columns) else {}
 
 

@@ -5,6 +5,7 @@ Knows nothing of rows, tenants or the next document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Pag
 
 MOST_PLACES = 4
 MOST_PAGES = 6
+_FIGURES = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
 
 
 def learn(
@@ -62,7 +64,8 @@ def learn(
         columns={
             spec.name: labels
             for spec in template.fields
-            if spec.type is FieldType.TABLE and (labels := column_labels(findings, spec, values.get(spec.name)))
+            if spec.type is FieldType.TABLE
+            and (labels := _wrong_columns(findings, spec, values.get(spec.name), found.get(spec.name)))
         },
         day_first=day_first,
     )
@@ -82,6 +85,22 @@ def _each_place_once(fields: Sequence[FieldLesson]) -> tuple[FieldLesson, ...]:
 def bounded(pages: Sequence[Page]) -> list[Page]:
     """The pages a layout is known by: the first ones and the last."""
     return list(pages) if len(pages) <= MOST_PAGES else [*pages[: MOST_PAGES - 1], pages[-1]]
+
+
+def _wrong_columns(findings: Findings, spec: FieldSpec, rows: Any, machine: FieldValue | None) -> dict[str, str]:
+    """The words over the columns that the machine had not read as a person left them."""
+    labels = column_labels(findings, spec, rows)
+    read = machine.value if machine is not None else None
+    if not labels or not isinstance(read, list) or len(read) != len(rows):
+        return labels
+    return {
+        column: label
+        for column, label in labels.items()
+        if any(
+            row.get(column) is not None and not is_same(found.get(column), row[column])
+            for found, row in zip(read, rows, strict=True)
+        )
+    }
 
 
 def _learn_field(
@@ -129,6 +148,8 @@ def _day_first(findings: Findings, specs: Sequence[FieldSpec], values: Mapping[s
     wanted = {values.get(spec.name) for spec in specs if spec.type is FieldType.DATE} - {None}
     votes = 0
     for segment in findings.layout.segments if wanted else ():
+        if not _FIGURES.search(segment.text):
+            continue
         for day, month in zip(
             find_dates(segment.text, day_first=True), find_dates(segment.text, day_first=False), strict=False
         ):

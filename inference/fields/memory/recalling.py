@@ -15,7 +15,7 @@ from inference.fields.memory.fingerprint import Mark, buckets, fingerprint, simi
 from inference.fields.memory.issuers import keys_printed
 from inference.fields.memory.learning import bounded
 from inference.fields.memory.lesson import FieldLesson, Lesson
-from inference.types import FieldSpec, FieldType, Learned, Page, Source, TemplateSpec
+from inference.types import FieldSpec, Learned, Page, Source, TemplateSpec
 
 SAME_LAYOUT = 0.42
 SAME_LAYOUT_ON_PHOTO = 0.6  # its marks may stand farther off, and receipts of one till look alike
@@ -64,13 +64,8 @@ class Memory:
         issuer = next((item.lesson.issuer for item in fitting if item.is_same_issuer and item.lesson.issuer), "")
         return Learned(tuple(item.lesson.document for item in fitting), issuer)
 
-    def label_columns(self, template: TemplateSpec) -> TemplateSpec:
-        """`template` with what stands over the columns of its tables as further labels."""
-        return replace(template, fields=tuple(self._labelled(spec) for spec in template.fields))
-
-    def _labelled(self, spec: FieldSpec) -> FieldSpec:
-        if spec.type is not FieldType.TABLE:
-            return spec
+    def labelled(self, spec: FieldSpec) -> FieldSpec:
+        """The table `spec` with what stands over its columns as further labels."""
         said = [item.lesson.columns.get(spec.name, {}) for item in self.fitting]
         columns = []
         for column in spec.columns:
