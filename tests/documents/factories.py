@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from documents.services.readings import store_reading
 from documents.services.tenants import add_member, create_tenant
 from documents.tenancy import scope
 from inference.schemas import load_template
-from inference.types import Evidence, FieldValue, Page, Reading, Source, TemplateSpec, TextLine
+from inference.types import Check, Evidence, FieldValue, Page, Reading, Source, TemplateSpec, TextLine
 
 PASSWORD = "correct horse battery"
 PNG = bytes.fromhex(
@@ -96,9 +97,15 @@ def upload(actor: Actor, *, content: bytes | None = None, name: str = "invoice.p
     return intake.receive_document(actor=actor, file=io.BytesIO(data), name=name, **options).document
 
 
-def make_reading(values: dict[str, Any] | None = None, *, confidence: float = 0.95, pages: int = 1,
-                 template: TemplateSpec | None = INVOICE) -> Reading:  # fmt: skip
-    """A reading as the pipeline returns it, with every value grounded on page 1."""
+def make_reading(
+    values: dict[str, Any] | None = None,
+    *,
+    confidence: float = 0.95,
+    pages: int = 1,
+    template: TemplateSpec | None = INVOICE,
+    checks: Mapping[str, Check] | None = None,
+) -> Reading:
+    """A reading as the pipeline returns it, with every value grounded on page 1; `checks`: field -> second reading."""
     found = VALUES if values is None else values
     box = (0.1, 0.1, 0.4, 0.13)
     return Reading(
@@ -110,7 +117,8 @@ def make_reading(values: dict[str, Any] | None = None, *, confidence: float = 0.
         is_guessed=True,
         values=tuple(
             FieldValue(spec.name, found[spec.name], str(found[spec.name]), confidence, Source.OCR,
-                       (Evidence(Source.OCR, 1, box, str(found[spec.name])),))
+                       (Evidence(Source.OCR, 1, box, str(found[spec.name])),),
+                       checks=(checks[spec.name],) if checks and spec.name in checks else ())
             if found.get(spec.name) is not None else FieldValue(spec.name)
             for spec in (template.fields if template else ())
         ),

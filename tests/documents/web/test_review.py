@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents.models import Correction, Document, ExtractedField
+from documents.models import Correction, Document
 from documents.tenancy import scope
+from inference.types import Check, Source, Verdict
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
 from tests.documents.web.conftest import HTMX, SignIn
 
@@ -42,12 +43,9 @@ def test_it_works(document: Document, sign_in: SignIn) -> None:
     assert 'width="1000" height="1400"' in page
 
 
-def test_what_another_source_says_is_shown_beside_the_value(document: Document, sign_in: SignIn) -> None:
-    with scope(document.tenant_id):
-        row = ExtractedField.objects.get(extraction=document.extraction, name="grand_total")
-        row.checks = [{"source": "einvoice", "verdict": "substituted", "text": "911.00", "page": None, "box": None}]
-        row.confidence = 0.2
-        row.save()
+def test_what_another_source_says_is_shown_until_a_person_has_settled_it(cast: Cast, sign_in: SignIn) -> None:
+    other = Check(Source.EINVOICE, Verdict.SUBSTITUTED, "911.00")
+    document = make_read_document(cast.actor("acme-operator"), confidence=0.2, checks={"grand_total": other})
     client = sign_in("acme-reviewer")
     said = "The XML in the file says 911.00; the page says 119.00"
     assert said in client.get(reverse("document", args=[document.pk])).content.decode()
