@@ -18,6 +18,7 @@ from documents import storage
 from documents.models import MAX_FAILURES, Actor, AuditEvent, Document, Extraction, Page
 from documents.services import claims, processing
 from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
+from documents.services.fields import current_fields
 from documents.services.processing import claim_document, give_back, process_document
 from documents.services.readings import store_reading
 from documents.services.wording import FAILURES, failure_sentence
@@ -27,6 +28,7 @@ from inference.engines.fake import FakeEngine
 from inference.types import Page as ReadPage
 from inference.types import Result, Task
 from tests.documents.factories import PNG, Cast, make_reading, upload
+from tests.inference.readers.einvoices import write_ubl
 
 Status = Document.Status
 
@@ -66,6 +68,19 @@ def process(document: Document, engine: Engine | None = None) -> Document:
 def reload(document: Document) -> Document:
     with scope(document.tenant_id):
         return Document.objects.select_related("extraction").get(pk=document.pk)
+
+
+def test_an_electronic_invoice_of_its_own_is_read_from_its_drawn_page(operator: Actor) -> None:
+    document = process(upload(operator, content=write_ubl(), name="invoice.xml"))
+    assert (document.status, document.failure_code) == (Status.NEEDS_REVIEW, "")
+    with scope(document.tenant_id):
+        fields = {field.name: field for field in current_fields(document)}
+        page = document.pages.get()
+    assert (page.source, page.lines[0]["text"]) == ("einvoice", "Invoice")
+    assert storage.read_file(page.image_key).startswith(b"\xff\xd8\xff")
+    total = fields["grand_total"]
+    assert (total.value, total.source, total.state) == (119.0, "einvoice", "sure")
+    assert total.evidence[0]["box"]
 
 
 def let_lease_lapse(document: Document) -> None:
