@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --generate-has
 	--no-emit-index-url --python-version 3.11 pyproject.toml
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed test test-faults test-browser test-shipping lint format messages bench bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed test test-faults test-browser test-engines test-shipping lint format messages bench bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -51,6 +51,9 @@ test-faults: setup-dev  ## run the tests that kill and stop real processes
 
 test-browser: setup-dev  ## run the tests that drive Chromium
 	@exec $(VENV)/python -m pytest -m browser -n $(TESTERS) $(ARGS)
+
+test-engines: setup-dev  ## run the tests that read with Debian's Tesseract
+	@exec $(VENV)/python -m pytest -m engines -n $(TESTERS) $(ARGS)
 
 test-shipping: setup-dev  ## check and run what ships for containers (needs Debian's nginx, PostgreSQL, Redis)
 	@exec $(VENV)/python -m pytest -m shipping --timeout=600 $(ARGS)

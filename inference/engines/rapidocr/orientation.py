@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
+
 import numpy as np
 
 from inference.engines.rapidocr.models import Models
 from inference.engines.rapidocr.quads import crop, measure
+from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_scripts
 
 _VOTERS = 8  # lines that say which way is up
 _WITNESSES = 4  # lines read in every way that is possible when the vote leaves a doubt
 _LINE_SHAPE = 1.5  # one side longer than the other by this: the box shows which way its line runs
 _READABLE = 0.5  # mean score below which no way of reading is any good
+_DENSITY = 0.4  # characters on a stretch of a line as long as it is high: half of what stands on any that is read
+_CLEARLY = 1.3  # times as foreign a look that turns a page on its head
+_HEADING_SHAPE, _FEWEST_HEADINGS = 3.0, 3  # lines across a page of columns that tell which way is up
 
 
 def find_turn(models: Models, image: np.ndarray, quads: np.ndarray) -> int:
@@ -20,22 +27,62 @@ def find_turn(models: Models, image: np.ndarray, quads: np.ndarray) -> int:
         return 0
     crops = [crop(image, quad) for quad in lines[:_VOTERS]]
     if sideways:
-        return find_best_turn(models, image, quads, (90, 270))
+        return 0 if _runs_down(models, image, quads, crops) else find_best_turn(models, image, quads, (90, 270))
     if models.count_upside_down(crops) * 2 <= len(crops):
         return 0
     return find_best_turn(models, image, quads, (0, 180))
 
 
 def find_best_turn(models: Models, image: np.ndarray, quads: np.ndarray, turns: tuple[int, ...]) -> int:
-    """Read some lines in each of `turns` and return the one read with most certainty, 0 where none can be read."""
+    """Read some lines in each of `turns` and return the one read with most certainty, 0 where none can be read.
+
+    Where none can be read in any of them the look of a script that the recogniser does not know decides.
+    """
     lines, _ = _choose_lines(quads)
-    crops = [crop(image, quad) for quad in lines[:_WITNESSES]]
-    scores = {
-        turn: sum(read.score for read in models.recognise([np.rot90(part, -turn // 90) for part in crops]))
-        for turn in turns
-    }
+    turned = {turn: [_turn(crop(image, quad), turn) for quad in lines[:_WITNESSES]] for turn in turns}
+    count = len(turned[turns[0]])
+    scores = {turn: _judge(models, crops) for turn, crops in turned.items()}
     best = max(turns, key=lambda turn: scores[turn])
-    return best if scores[best] >= _READABLE * len(crops) else 0
+    if scores[best] >= _READABLE * count:
+        return best
+    foreign = {turn: sum(_look_foreign(part) for part in crops) for turn, crops in turned.items()}
+    best = max(turns, key=lambda turn: foreign[turn])
+    is_clear = 0 not in turns or foreign[best] > _CLEARLY * foreign[0]
+    return best if is_clear and foreign[best] >= _READABLE * count else 0
+
+
+def _runs_down(models: Models, image: np.ndarray, quads: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
+    """Tell whether lines that stand on end are columns of Chinese or Japanese on an upright page: its headings tell."""
+    width, height = measure(quads)
+    wide = np.flatnonzero(width >= _HEADING_SHAPE * height)
+    if len(wide) < _FEWEST_HEADINGS:
+        return False
+    text = "".join(read.text for read in models.recognise([np.rot90(column) for column in columns[:_WITNESSES]]))
+    if not text or sum(unicodedata.east_asian_width(letter) in "WF" for letter in text) < len(text) / 2:
+        return False
+    longest = wide[np.argsort(-width[wide], kind="stable")][:_VOTERS]
+    headings = [crop(image, quads[index]) for index in longest]
+    level = _judge(models, headings)
+    on_end = max(_judge(models, [_turn(heading, turn) for heading in headings]) for turn in (90, 270))
+    return level >= _READABLE * len(headings) and level > on_end
+
+
+def _judge(models: Models, crops: Sequence[np.ndarray]) -> float:
+    """Return the sum of the scores of crops as read, each by how much of its line was read."""
+    read = models.recognise(crops)
+    return sum(
+        line.score * min(len(line.characters) * crop.shape[0] / (_DENSITY * crop.shape[1]), 1.0)
+        for line, crop in zip(read, crops, strict=True)
+    )
+
+
+def _look_foreign(crop: np.ndarray) -> float:
+    scores = score_scripts(crop)
+    return max(score for script, score in scores.items() if script not in (LATIN, HAN, CLUTTER))
+
+
+def _turn(crop: np.ndarray, degrees: int) -> np.ndarray:
+    return np.ascontiguousarray(np.rot90(crop, -degrees // 90))
 
 
 def _choose_lines(quads: np.ndarray) -> tuple[np.ndarray, bool]:

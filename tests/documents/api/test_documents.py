@@ -169,7 +169,8 @@ def test_one_document_shows_its_pages_and_fields(cast: Cast, log_in: LogIn, docu
 
     assert answer["uploaded_by"] == "acme-operator"
     assert answer["pages"] == [
-        {"number": n, "width": 1000, "height": 1400, "image": f"{LIST}{document.pk}/pages/{n}/image/"} for n in (1, 2)
+        {"number": n, "width": 1000, "height": 1400, "image": f"{LIST}{document.pk}/pages/{n}/image/", "notes": []}
+        for n in (1, 2)
     ]
     total = next(field for field in answer["fields"] if field["name"] == "grand_total")
     assert total == {
