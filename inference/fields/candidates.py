@@ -13,7 +13,8 @@ from typing import Any
 
 from inference.fields.blocks import LEGAL
 from inference.fields.currencies import codes, parse_currency
-from inference.fields.dates import find_dates, guess_day_first
+from inference.fields.dates import find_dates
+from inference.fields.day_order import day_order
 from inference.fields.durations import find_durations
 from inference.fields.folding import fold
 from inference.fields.identifiers import find_bics, find_ibans, find_vat_ids
@@ -85,9 +86,7 @@ def survey(layout: Layout) -> Findings:
     """Start the findings of a document: its text, decimal sign and order of day and month."""
     text = "\n".join(row.text for sheet in layout.sheets for row in sheet.rows)
     decimal = guess_decimal(text)
-    day_first = guess_day_first(iter(text.split("\n")))
-    if day_first is None and decimal == "." and ("$" in text or "usd" in text.casefold()[:20000]):
-        day_first = False
+    day_first = day_order(text, decimal)
     return Findings(layout, text, decimal, day_first)
 
 
