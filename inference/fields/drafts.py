@@ -16,6 +16,8 @@ from inference.fields.money import find_amounts, parse_number
 from inference.types import FieldSpec, FieldType, Word
 
 CENT = 0.011
+COVERING = 0.9  # share of the items of another reading that a rival must have
+PROVEN = 0.5  # share of items whose product agrees that leaves little room for another reading
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?%?")
 
 
@@ -43,9 +45,9 @@ class Draft:
         return sum(has_product(item.values) is True for item in self.items) / max(len(self.items), 1)
 
     @property
-    def is_proven(self) -> bool:
-        """Whether arithmetic leaves no room for another reading."""
-        return bool(self.items) and (self.is_summed or self.products >= 0.5)
+    def priced(self) -> float:
+        """The share of items with a total, where the template asks for one."""
+        return sum(item.values.get("line_total", 0.0) is not None for item in self.items) / max(len(self.items), 1)
 
     @property
     def score(self) -> float:
@@ -54,7 +56,13 @@ class Draft:
             return 0.0
         named = sum(bool(item.values.get("description")) for item in self.items) / len(self.items)
         summed = (2.0 if len(self.items) > 1 else 1.2) * self.is_summed  # one amount is soon found again
-        return 1.5 * self.is_headed + summed + self.products + 0.5 * named + 0.01 * min(len(self.items), 20)
+        labelled = 1.5 * self.is_headed * self.priced
+        return labelled + summed + self.products + 0.5 * named + 0.01 * min(len(self.items), 20)
+
+    def is_rival_of(self, other: Draft) -> bool:
+        """Whether it may take the place of one with products: it has as many of them, and not far fewer items."""
+        is_as_good = self.products >= PROVEN and len(self.items) >= COVERING * len(other.items)
+        return other.products < PROVEN or is_as_good
 
 
 def give_values(spec: FieldSpec, item: Item, decimal: str | None) -> None:

@@ -23,41 +23,44 @@ FURTHEST = 9.0  # line heights of white between two rows of one table
 
 
 def read_lines(spec: FieldSpec, layout: Layout) -> list[Table]:
-    """The headed tables of all pages; a page without a heading continues a table that no total has ended."""
+    """The headed tables of all pages; a page's rows above any heading continue a table that no total has ended."""
     tables: list[Table] = []
-    open_columns: list[Column] | None = None
-    labels: list[Column] = []
+    going_on: tuple[list[Column], list[Column]] | None = None
     for sheet in layout.sheets:
         header = find_header(spec, sheet)
+        if going_on is not None:
+            columns, labels = going_on
+            least = min((_figures(line, table.columns) for table in tables for line in table.lines), default=0)
+            body, is_ended = _continued(sheet, header[2] if header else len(sheet.rows), columns, least)
+            tables.append(table_of(spec, columns, body, labels, sheet))
+            going_on = None if is_ended else going_on
         if header is not None:
             labels, first, _ = header
-            body, is_ended = _body(sheet, first, labels)
+            body, is_ended = _body(sheet.rows[first:], sheet, labels, sheet.rows[first - 1].box[3])
             columns = _settled(labels, body, sheet)
-        elif open_columns is not None:
-            columns = open_columns
-            body, is_ended = _body(sheet, 0, columns)
-            least = min((_figures(line, columns) for table in tables for line in table.lines), default=0)
-            starts = [place for place, row in enumerate(body) if len(_figures_of(row, columns)) >= least]
-            body = body[starts[0] :] if starts and _begins(body[starts[0]], columns) else []
-        else:
-            continue
-        table = _table(spec, columns, body, labels, sheet)
-        if table.lines:
-            tables.append(table)
-        open_columns = None if is_ended else columns
-    return tables
+            tables.append(table_of(spec, columns, body, labels, sheet))
+            going_on = None if is_ended else (columns, labels)
+    return [table for table in tables if table.lines]
 
 
-def _body(sheet: Sheet, first: int, columns: Sequence[Column]) -> tuple[list[Row], bool]:
-    """The rows from `first` to the end of the table, and whether a total ended it.
+def _continued(sheet: Sheet, end: int, columns: list[Column], least: int) -> tuple[list[Row], bool]:
+    """The rows above row `end` from the first that has as many figures as an item had before."""
+    rows = sheet.rows[:end]
+    start = next((at for at, row in enumerate(rows) if len(_figures_of(row, columns)) >= max(least, 1)), None)
+    if start is None or not _begins(rows[start], columns):
+        return [], any(is_end(row, columns) and find_amounts(row.text) for row in rows)
+    return _body(rows[start:], sheet, columns, rows[start].box[1])
+
+
+def _body(rows: Sequence[Row], sheet: Sheet, columns: Sequence[Column], bottom: float) -> tuple[list[Row], bool]:
+    """The first of `rows`, to the end of the table, and whether a total ended it; `bottom`: of what is above them.
 
     Words that end most tables ("Notes", "Tax") without an amount end this one only where no further item follows.
     """
     body: list[Row] = []
-    bottom = sheet.rows[first - 1].box[3] if first else 0.0
     last: int | None = None
-    for row in sheet.rows[first:]:
-        if (first or body) and (row.box[1] - bottom) / sheet.line_height > FURTHEST:
+    for row in rows:
+        if (row.box[1] - bottom) / sheet.line_height > FURTHEST:
             break
         if is_end(row, columns):
             if find_amounts(row.text):
@@ -112,14 +115,14 @@ def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Co
         if place in taken or any(_shares(column, band.left, band.right) for column in columns):
             continue
         before = next((c for c in columns if 0 <= band.left - c.right < close and c.spec is not None), None)
-        if before is not None and _holds_words(rows, band):
+        if before is not None and holds_words(rows, band):
             before.right = band.right  # a unit, a currency, or blanks of a few texts that happen to stand in line
         else:
             columns.append(Column(None, band.left, band.right))
     return sorted(columns, key=lambda column: column.left)
 
 
-def _holds_words(rows: Sequence[Row], band: Band) -> bool:
+def holds_words(rows: Sequence[Row], band: Band) -> bool:
     """Whether fewer digits than other characters stand in the band."""
     held = "".join(word.text for row in rows for word in _words(row) if band.left <= word.box[0] < band.right)
     return 2 * sum(map(str.isdigit, held)) < len(held)
@@ -153,7 +156,7 @@ def _words(row: Row) -> Iterator[Word]:
     return (word for segment in row.segments for word in segment.words)
 
 
-def _table(
+def table_of(
     spec: FieldSpec, columns: list[Column], body: Sequence[Row], labels: Sequence[Column], sheet: Sheet
 ) -> Table:
     main = _main(spec, columns, body)
@@ -197,7 +200,20 @@ def _begins(row: Row, columns: Sequence[Column]) -> bool:
     names = {column.spec.name for column in columns if column.spec is not None}
     lone = {"line_total"} & names or {"unit_price"} & names
     figures = _figures_of(row, columns)
-    return len(figures) >= 2 or bool(figures & lone)
+    if len(figures) >= 2 or bool(figures & lone):
+        return True
+    return not lone and len(figures) + _unnamed_figures(row, columns) >= 2
+
+
+def _unnamed_figures(row: Row, columns: Sequence[Column]) -> int:
+    """How many columns of no field hold a figure: the price, where no heading says so."""
+    return len(
+        {
+            place
+            for place, word in place_row(columns, row)
+            if columns[place].spec is None and FIGURE.fullmatch(word.text) and "%" not in word.text
+        }
+    )
 
 
 def _figures_of(row: Row, columns: Sequence[Column]) -> set[str]:

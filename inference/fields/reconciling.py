@@ -27,10 +27,17 @@ Roles = dict[str, int]
 
 def headed_draft(spec: FieldSpec, layout: Layout, decimal: str | None, sums: set[float]) -> Draft:
     """The items of the tables that have a heading."""
-    tables = [(table, _roles(spec, table, decimal, sums)) for table in read_lines(spec, layout)]
+    return draft_of(spec, read_lines(spec, layout), decimal, sums, is_headed=True)
+
+
+def draft_of(
+    spec: FieldSpec, found: Sequence[Table], decimal: str | None, sums: set[float], *, is_headed: bool
+) -> Draft:
+    """The items of tables of lines, each field given the column that arithmetic speaks for."""
+    tables = [(table, _roles(spec, table, decimal, sums)) for table in found]
     kept = [(table, roles) for table, roles in tables if _counts(roles) or not _counts(tables[0][1])]
     items = _best_items([_items(spec, table, roles, decimal) for table, roles in kept], sums)
-    return Draft(items, is_headed=True, is_summed=has_sum(items, sums))
+    return Draft(items, is_headed=is_headed, is_summed=has_sum(items, sums))
 
 
 def _counts(roles: Roles) -> bool:

@@ -222,7 +222,7 @@ def _factors(priced: Priced, decimal: str | None) -> tuple[tuple[Word, float], t
     """Quantity and unit price: two figures of the item whose product is its total, the count first."""
     words = [*priced.before, *(word for row in priced.named for segment in row.segments for word in segment.words)]
     figures = [
-        (word, value, "." in text or "," in text)
+        (word, value, "." in text or "," in text or not word.text[0].isdigit())
         for word in words
         for text in _NUMBER.findall(word.text)
         if (value := parse_number(text, decimal=decimal)) and len(text) < 9

@@ -6,6 +6,7 @@ Knows nothing of how rows and columns are found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from inference.fields.candidates import Findings
@@ -16,6 +17,7 @@ from inference.fields.layout import union
 from inference.fields.positions import drop_positions
 from inference.fields.reconciling import headed_draft
 from inference.fields.slips import slip_drafts
+from inference.fields.unheaded import unheaded_drafts
 from inference.types import Evidence, FieldSpec, FieldValue, Source, Word
 
 MOST_ROWS = 500
@@ -26,9 +28,10 @@ def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     """The rows of the table that `spec` asks for, from all pages."""
     sums = printed_sums(findings.layout, findings.decimal)
     best = headed_draft(spec, findings.layout, findings.decimal, sums)
-    if not best.is_proven:
-        slips = slip_drafts(spec, findings.layout, findings.decimal, sums)
-        best = max([best, *slips], key=lambda draft: draft.score)
+    if not best.is_summed:
+        others = (find(spec, findings.layout, findings.decimal, sums) for find in (unheaded_drafts, slip_drafts))
+        rivals = [draft for draft in chain.from_iterable(others) if draft.is_rival_of(best)]
+        best = max([best, *rivals], key=lambda draft: draft.score)
     items = best.items[:MOST_ROWS]
     if not items:
         return FieldValue(spec.name)

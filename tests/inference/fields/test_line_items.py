@@ -195,3 +195,19 @@ def test_each_cell_has_its_own_box_and_confidence() -> None:
     assert unsure.confidence is not None
     assert sure.confidence > unsure.confidence
     assert value.confidence == min(cell.confidence for row in value.cells for cell in row.values())
+
+
+def test_a_wide_table_without_labels_is_read_by_its_products() -> None:
+    rows = (*item(0.33, "Garden gate", "8", "90", "720"), *item(0.36, "Hinge, brass", "4", "12", "48"))
+    value = items_of("invoice", page(*rows, (0.6, 0.4, "SUBTOTAL"), (0.8, 0.4, "768")))
+    assert told(value, "description", "quantity", "unit_price", "line_total") == [
+        ("Garden gate", 8.0, 90.0, 720.0),
+        ("Hinge, brass", 4.0, 12.0, 48.0),
+    ]
+
+
+def test_rows_above_another_tables_heading_go_on_with_the_first() -> None:
+    first = page(*HEADING, *item(0.33, "Lamp", "2", "40.00", "80.00"))
+    taxes = ((0.05, 0.30, "Tax rate"), (0.45, 0.30, "Amount"), (0.60, 0.30, "Tax"))
+    second = replace(page(*item(0.10, "Cable", "4", "5.00", "20.00"), *taxes), number=2)
+    assert told(items_of("invoice", first, second), "description") == [("Lamp",), ("Cable",)]
