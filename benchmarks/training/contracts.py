@@ -1,7 +1,8 @@
-"""Fits the choice of a contract's dates and lengths of time: `python -m benchmarks.training.contracts DATA_FOLDER`.
+"""Fits how a contract's parties, dates and lengths of time are chosen.
 
-Learns from stored readings (see `benchmarks.readings`). Cross-validated by family of documents; the report says what
-came out for documents of families left out, and is written beside the weights.
+`python -m benchmarks.training.contracts DATA_FOLDER` learns from stored readings (see `benchmarks.readings`).
+Cross-validated by family of documents; the report says what came out for documents of families left out, and is
+written beside the weights.
 """
 
 from __future__ import annotations
@@ -9,22 +10,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 from tqdm import tqdm
 
 from benchmarks.readings import load_readings
-from inference.fields.contracts.choice import Weights, choose, pooled
-from inference.fields.contracts.context import Features
+from benchmarks.training.logits import Example, fit_choice, fit_each
+from inference.fields.contracts.choice import Mention, Weights, choose, pooled
 from inference.fields.contracts.mentions import CHOSEN, Mentions
+from inference.fields.contracts.parties import ALIKE, choose_parties, party_mentions
 from inference.fields.contracts.prose import Clause, Prose, read_prose
 from inference.fields.contracts.terms import in_years
 from inference.fields.durations import find_durations
@@ -33,7 +34,6 @@ from inference.fields.layout import lay_out
 WEIGHTS = Path(__file__).resolve().parents[2] / "inference" / "fields" / "weights" / "contracts.json"
 SETS = ("cuad", "kleister_nda")
 FOLDS = 5
-FAMILIES = 3  # a feature seen in fewer families of documents is a name or a chance
 SMALLEST = 0.01  # weights below it are not kept
 
 
@@ -54,6 +54,7 @@ PLANS = {
     "notice_period": Plan(0.35),
     "renewal": Plan(0.4),
     "expiration_date": Plan(0.38, strength=3.0),
+    "parties": Plan(0.52, is_pooled=True, strength=4.0),
 }
 
 
@@ -67,18 +68,11 @@ class Contract:
     truth: dict[str, Any]
     labelled: frozenset[str]
     mentions: Mentions = field(init=False)
+    names: list[Mention] = field(init=False)
 
     def __post_init__(self) -> None:
         self.mentions = Mentions(self.prose)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The candidates of one field of one contract, and which of them are right."""
-
-    features: Sequence[Features]
-    right: Sequence[bool]
-    family: str
+        self.names = party_mentions(self.prose)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,13 +101,15 @@ def load_contracts(data: Path, name: str) -> Iterator[Contract]:
 
 def fit(contracts: Sequence[Contract]) -> dict[str, Weights]:
     """Weights of every chosen field."""
-    found = {}
+    found: dict[str, Weights] = {}
     for name in CHOSEN:
         plan = PLANS[name]
-        examples = [_example(contract, name, plan) for contract in contracts if name in contract.labelled]
+        examples = [_example(contract, name, found) for contract in contracts if name in contract.labelled]
         fitted = fit_choice([example for example in examples if example is not None], plan.strength)
         found[name] = Weights(plan.least, plan.is_pooled, fitted)
-    return found
+    plan = PLANS["parties"]
+    named = [_named(contract) for contract in contracts if "parties" in contract.labelled]
+    return found | {"parties": Weights(plan.least, plan.is_pooled, fit_each(named, plan.strength))}
 
 
 def cross_validate(contracts: Sequence[Contract]) -> dict[str, Any]:
@@ -130,34 +126,6 @@ def cross_validate(contracts: Sequence[Contract]) -> dict[str, Any]:
     }
 
 
-def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]:
-    """A conditional logit with "none of them" at score 0, by maximum likelihood and a ridge of `strength`."""
-    families: dict[str, set[str]] = defaultdict(set)
-    for example in examples:
-        for name in {name for features in example.features for name in features}:
-            families[name].add(example.family)
-    names = sorted(name for name, seen in families.items() if len(seen) >= FAMILIES)
-    used = [example for example in examples if example.features]
-    inputs = _matrix(used, {name: place for place, name in enumerate(names)})
-    owner = np.repeat(np.arange(len(used)), [len(example.right) for example in used])
-    right = np.concatenate([np.array(example.right, float) for example in used])
-    is_there = np.bincount(owner, right, len(used)) > 0
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = inputs @ weights
-        most = np.zeros(len(used))
-        np.maximum.at(most, owner, scores)
-        parts, none = np.exp(scores - most[owner]), np.exp(-most)
-        whole = np.bincount(owner, parts, len(used)) + none
-        wanted = np.bincount(owner, parts * right, len(used)) + np.where(is_there, 0.0, none)
-        slope = inputs.T @ (parts / whole[owner] - parts * right / np.maximum(wanted, 1e-300)[owner])
-        value = np.log(whole).sum() - np.log(np.maximum(wanted, 1e-300)).sum() + strength / 2 * (weights @ weights)
-        return float(value), slope + strength * weights
-
-    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return {name: float(weight) for name, weight in zip(names, fitted, strict=True)}
-
-
 def is_right(name: str, value: str, wanted: object) -> bool:
     """Whether a candidate is what the truth says; of a renewal, whether its length is named there."""
     if wanted is None:
@@ -168,9 +136,13 @@ def is_right(name: str, value: str, wanted: object) -> bool:
     return _comparable(name, value) == _comparable(name, wanted)
 
 
-def _example(contract: Contract, name: str, plan: Plan) -> Example | None:
+def _example(contract: Contract, name: str, known: Mapping[str, Weights]) -> Example | None:
     """None where the value is labelled but no candidate has it: nothing to learn from."""
-    mentions = contract.mentions.of(name, _true_starts(contract))
+    plan = PLANS[name]
+    chosen = _true_starts(contract)
+    if name == "expiration_date":
+        chosen["term"] = choose(contract.prose, contract.mentions.of("term", chosen), known["term"])
+    mentions = contract.mentions.of(name, chosen)
     entries = pooled(mentions) if plan.is_pooled else [(mention.value, mention.features) for mention in mentions]
     wanted = contract.truth.get(name)
     right = [is_right(name, value, wanted) for value, _ in entries]
@@ -180,7 +152,17 @@ def _example(contract: Contract, name: str, plan: Plan) -> Example | None:
     return Example(kept if plan.without else [features for _, features in entries], right, contract.family)
 
 
-def _true_starts(contract: Contract) -> Mapping[str, Sequence[Clause]]:
+def _named(contract: Contract) -> Example:
+    wanted = contract.truth.get("parties", ())
+    printed: dict[str, set[str]] = defaultdict(set)
+    for mention in contract.names:
+        printed[mention.value].add(contract.prose.text[mention.start : mention.end])
+    entries = pooled(contract.names)
+    right = [any(is_same_name(name, given) for name in wanted for given in printed[key]) for key, _ in entries]
+    return Example([features for _, features in entries], right, contract.family)
+
+
+def _true_starts(contract: Contract) -> dict[str, list[Clause]]:
     names = ("agreement_date", "effective_date")
     return {name: [Clause(contract.truth[name], 0, 0, 1.0)] for name in names if name in contract.truth}
 
@@ -195,6 +177,28 @@ def _count(contract: Contract, weights: Mapping[str, Weights], counts: dict[str,
             counted[0] += bool(given) and _comparable(name, given[0].value) == _comparable(name, wanted)
             counted[1] += len(given)
             counted[2] += wanted is not None
+    if "parties" in contract.labelled:
+        parties = [clause.value for clause in choose_parties(contract.prose, contract.names, weights["parties"])]
+        named = list(contract.truth.get("parties", ()))
+        for count, more in enumerate((_matched(named, parties), len(parties), len(named))):
+            counts["parties"][count] += more
+
+
+def is_same_name(wanted: str, given: str) -> bool:
+    """Whether a name is the one wanted, by its letters or by its words among three more at most."""
+    one, other = (" ".join(re.findall(r"[^\W_]+", name.casefold())) for name in (wanted, given))
+    few, more = one.split(), other.split()
+    is_within = bool(few) and set(few) <= set(more) and len(more) <= len(few) + 3
+    return is_within or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def _matched(wanted: Sequence[str], given: Sequence[str]) -> int:
+    left = list(given)
+    for name in wanted:
+        same = next((other for other in left if is_same_name(name, other)), None)
+        if same is not None:
+            left.remove(same)
+    return len(given) - len(left)
 
 
 def _comparable(name: str, value: object) -> str:
@@ -202,16 +206,6 @@ def _comparable(name: str, value: object) -> str:
         lengths = find_durations(str(value))
         return in_years(lengths[0].value) if lengths else str(value)
     return " ".join(str(value).casefold().split())
-
-
-def _matrix(examples: Sequence[Example], places: Mapping[str, int]) -> csr_matrix:
-    figures, columns, ends = [], [], [0]
-    for features in (features for example in examples for features in example.features):
-        known = [(places[name], figure) for name, figure in features.items() if name in places]
-        columns += [place for place, _ in known]
-        figures += [figure for _, figure in known]
-        ends.append(len(columns))
-    return csr_matrix((figures, columns, ends), shape=(len(ends) - 1, len(places)))
 
 
 def _fold(family: str) -> int:

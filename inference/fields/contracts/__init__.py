@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from inference.fields.contracts.choice import Weights, choose, learned
 from inference.fields.contracts.law import find_law
 from inference.fields.contracts.mentions import CHOSEN, Mentions
-from inference.fields.contracts.parties import find_parties
+from inference.fields.contracts.parties import choose_parties, party_mentions
 from inference.fields.contracts.price import find_value
 from inference.fields.contracts.prose import Clause, Prose, read_prose
 from inference.fields.contracts.title import find_title
@@ -28,7 +28,7 @@ def read_clauses(prose: Prose, weights: Mapping[str, Weights] | None = None) -> 
     for name in CHOSEN:
         chosen[name] = choose(prose, mentions.of(name, chosen), known[name])
     return {
-        "parties": find_parties(prose),
+        "parties": choose_parties(prose, party_mentions(prose), known["parties"]),
         **chosen,
         "governing_law": find_law(prose),
         "contract_value": find_value(prose),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from inference.fields.contracts.choice import Mention
 from inference.fields.contracts.context import Features, step, words_around, words_in_sentence
 from inference.fields.contracts.places import STATES
-from inference.fields.contracts.prose import Prose
+from inference.fields.contracts.prose import Clause, Prose
 from inference.fields.dates import FoundDate, find_dates, guess_day_first
 
 HEAD, OPENING = 700, 5_000
@@ -78,7 +78,7 @@ def date_mentions(prose: Prose, dates: Sequence[FoundDate]) -> list[Mention]:
 
 
 def expiration_mentions(
-    prose: Prose, dates: Sequence[Mention], durations: Sequence[Mention], start: str | None
+    dates: Sequence[Mention], durations: Sequence[Mention], start: str | None, term: Clause | None
 ) -> list[Mention]:
     """The dates of the prose, and those that a length of time leads to from `start`, as the end of the contract."""
     found = []
@@ -89,6 +89,8 @@ def expiration_mentions(
         end = add_duration(start, mention.value)
         if end is not None:
             features = {f"length {name}": figure for name, figure in mention.features.items()}
+            if term is not None and mention.value == term.value:
+                features |= {"length of the term": term.score, "length where the term is": mention.start == term.start}
             found.append(Mention(end, mention.start, mention.end, features))
     return found
 

@@ -32,6 +32,6 @@ class Mentions:
             return renewal_mentions(self.prose, self.durations)
         if name == "expiration_date":
             starts = [*chosen.get("effective_date", ()), *chosen.get("agreement_date", ())]
-            start = starts[0].value if starts else None
-            return expiration_mentions(self.prose, self.dates, self.durations, start)
+            start, term = (starts[0].value if starts else None), next(iter(chosen.get("term", ())), None)
+            return expiration_mentions(self.dates, self.durations, start, term)
         return self.durations

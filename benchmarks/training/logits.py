@@ -1,0 +1,88 @@
+"""Logits over named features, fitted by maximum likelihood with a ridge.
+
+Knows nothing of documents or fields. A feature seen in few families is a name or a chance and is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from inference.fields.contracts.context import Features
+
+FAMILIES = 3
+ROUNDS = 300
+Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidates of one field of one contract, and which of them are right."""
+
+    features: Sequence[Features]
+    right: Sequence[bool]
+    family: str
+
+
+def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]:
+    """At most one candidate is right; "none of them" has the score 0."""
+    used = [example for example in examples if example.features]
+    names, inputs = _inputs(used)
+    owner = np.repeat(np.arange(len(used)), [len(example.right) for example in used])
+    right = np.concatenate([np.array(example.right, float) for example in used])
+    is_there = np.bincount(owner, right, len(used)) > 0
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = inputs @ weights
+        most = np.zeros(len(used))
+        np.maximum.at(most, owner, scores)
+        parts, none = np.exp(scores - most[owner]), np.exp(-most)
+        whole = np.bincount(owner, parts, len(used)) + none
+        wanted = np.maximum(np.bincount(owner, parts * right, len(used)) + np.where(is_there, 0.0, none), 1e-300)
+        slope = inputs.T @ (parts / whole[owner] - parts * right / wanted[owner])
+        value = np.log(whole).sum() - np.log(wanted).sum() + strength / 2 * (weights @ weights)
+        return float(value), slope + strength * weights
+
+    return _minimum(loss, names)
+
+
+def fit_each(examples: Sequence[Example], strength: float) -> dict[str, float]:
+    """Every candidate is right or wrong on its own."""
+    names, inputs = _inputs(examples)
+    right = np.concatenate([np.array(example.right, float) for example in examples])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = inputs @ weights
+        value = np.logaddexp(0.0, scores).sum() - right @ scores + strength / 2 * (weights @ weights)
+        return float(value), inputs.T @ (1 / (1 + np.exp(-scores)) - right) + strength * weights
+
+    return _minimum(loss, names)
+
+
+def _minimum(loss: Loss, names: Sequence[str]) -> dict[str, float]:
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
+    return {name: float(weight) for name, weight in zip(names, found, strict=True)}
+
+
+def _inputs(examples: Sequence[Example]) -> tuple[list[str], csr_matrix]:
+    families: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        for name in {name for features in example.features for name in features}:
+            families[name].add(example.family)
+    names = sorted(name for name, seen in families.items() if len(seen) >= FAMILIES)
+    return names, _matrix(examples, {name: place for place, name in enumerate(names)})
+
+
+def _matrix(examples: Sequence[Example], places: Mapping[str, int]) -> csr_matrix:
+    figures, columns, ends = [], [], [0]
+    for features in (features for example in examples for features in example.features):
+        known = [(places[name], figure) for name, figure in features.items() if name in places]
+        columns += [place for place, _ in known]
+        figures += [figure for _, figure in known]
+        ends.append(len(columns))
+    return csr_matrix((figures, columns, ends), shape=(len(ends) - 1, len(places)))
