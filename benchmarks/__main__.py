@@ -20,6 +20,7 @@ from benchmarks.figures import Figure, measure_part, seconds_of
 PARTS = {
     "worker_overhead": "a page through the worker against the engine alone",
     "text_layer": "a PDF's own text against OCR of the same page",
+    "ocr_speed": "the CPU engine against RapidOCR as it comes and its fastest peer",
     "uploads": "upload to 202 at 20 concurrent",
     "document_list": "GET /api/v1/documents/ at 1,000 and 100,000 documents",
     "exports": "files of 10,000 documents: time, and memory against 1,000",
