@@ -14,7 +14,7 @@ from typing import Any
 from inference.fields.candidates import Candidate, Findings
 from inference.fields.comparing import compare, is_alike
 from inference.fields.confidence import confidence
-from inference.fields.item_agreement import merge_items
+from inference.fields.item_agreement import DISPUTED, merge_items
 from inference.fields.memory.printed import occurrences
 from inference.fields.stated import PLAIN, figures_agree, may_contradict, stated_values
 from inference.types import (
@@ -30,7 +30,6 @@ from inference.types import (
     Verdict,
 )
 
-DISPUTED = 0.2  # below every threshold of automation: a person must look
 _UNPLACED = 0.75  # a stated value that nothing on the page supports or contradicts
 _PRINTED = 0.9
 _OTHER_SIGN = 0.7  # a credit note that one side writes with a minus and the other without

@@ -6,42 +6,21 @@ Knows nothing of formats or files. A row is found where its total and another of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings
 from inference.fields.comparing import CENT
 from inference.fields.confidence import confidence
 from inference.fields.folding import words
-from inference.fields.layout import Row, Segment
-from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, Source, Verdict
+from inference.fields.item_places import PrintedRow, align, has_amount, is_amount, printed_rows
+from inference.fields.layout import Segment
+from inference.types import Check, Evidence, FieldSpec, FieldValue, Source, Verdict
 
-DISPUTED = 0.2
+DISPUTED = 0.2  # below every threshold of automation: a person must look
 _UNPLACED = 0.7
 _MOSTLY = 0.5
 _MOST_SAID = 100
-_MOST_PLACES = 8  # a row of a table is looked for at that many places, the likeliest
-_FIRST_WORDS = 8
-_LEAST = 3.0
-_TOTAL, _FIGURE, _NEAR, _WORDS = 2.0, 1.0, 0.6, 2.0
-_FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
-
-
-@dataclass(slots=True, eq=False)
-class _Printed:
-    """A row of a page with the amounts on it."""
-
-    row: Row
-    amounts: list[Candidate] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """Row `place` (an index of all rows) says item `item` with `score`."""
-
-    item: int
-    place: int
-    score: float
 
 
 def merge_items(
@@ -50,8 +29,8 @@ def merge_items(
     """The line items; `sums`: what all of them together may make, by the totals that page and statement agree on."""
     columns = {column.name: column for column in spec.columns}
     rows = [{name: row.get(name) for name in columns} for row in stated.value]
-    page_rows = _rows(findings)
-    matches = _align(rows, page_rows, columns)
+    page_rows = printed_rows(findings)
+    matches = align(rows, page_rows, columns)
     placed = sum(_is_placed(rows[item], page_rows[place]) for item, place in matches.items())
     parts = [row for row, whole in zip(rows, stated.value, strict=True) if not whole.get("is_sum")]
     if not read.value or _may_stand(rows, parts, read.value, placed, sums):
@@ -87,100 +66,8 @@ def _makes(rows: Sequence[Mapping[str, Any]], sums: Sequence[float]) -> bool:
     return bool(known) and any(abs(abs(sum(known)) - abs(figure)) < CENT * (1 + len(known)) for figure in sums)
 
 
-def _is_placed(row: Mapping[str, Any], printed: _Printed) -> bool:
-    return row.get("line_total") is None or _has(printed, row["line_total"])
-
-
-def _rows(findings: Findings | None) -> list[_Printed]:
-    if findings is None:
-        return []
-    found = {(row.page, row.index): _Printed(row) for sheet in findings.layout.sheets for row in sheet.rows}
-    for amount in findings.of(FieldType.NUMBER):
-        found[(amount.page, amount.segment.row)].amounts.append(amount)
-    for rate in findings.of(FieldType.PERCENTAGE):
-        found[(rate.page, rate.segment.row)].amounts.append(rate)
-    return list(found.values())
-
-
-def _align(
-    rows: Sequence[Mapping[str, Any]], page_rows: Sequence[_Printed], columns: Mapping[str, FieldSpec]
-) -> dict[int, int]:
-    """Item -> the page row that says it, in one order on both sides where that explains the most."""
-    printed = [set(words(item.row.text)) for item in page_rows]
-    found = [
-        match
-        for number, row in enumerate(rows)
-        for match in sorted(_places(number, row, page_rows, printed, columns), key=lambda m: -m.score)[:_MOST_PLACES]
-    ]
-    found.sort(key=lambda match: (match.item, match.place))
-    best: list[tuple[float, int | None]] = []
-    for index, match in enumerate(found):
-        before = [
-            (best[other][0], other)
-            for other in range(index)
-            if found[other].item < match.item and found[other].place < match.place
-        ]
-        score, previous = max(before, default=(0.0, None), key=lambda item: item[0])
-        best.append((score + match.score, previous))
-    at = max(range(len(best)), key=lambda index: best[index][0], default=None)
-    chain = {}
-    while at is not None:
-        chain[found[at].item] = found[at].place
-        at = best[at][1]
-    return chain
-
-
-def _places(
-    number: int,
-    row: Mapping[str, Any],
-    page_rows: Sequence[_Printed],
-    printed: Sequence[set[str]],
-    columns: Mapping[str, FieldSpec],
-) -> list[_Match]:
-    said = words(str(row.get("description") or ""))[:_FIRST_WORDS]
-    matches = []
-    for place, item in enumerate(page_rows):
-        score = _figures_score(row, item, columns)
-        if not score and not (said and said[0] in printed[place]):
-            continue
-        around = printed[max(0, place - 1) : place + 2]
-        if said:
-            own = sum(word in printed[place] for word in said) / len(said)
-            near = sum(any(word in line for line in around) for word in said) / len(said)
-            score += _WORDS * max(own, _NEAR * near)
-        nearby = [*page_rows[max(0, place - 1) : place], *page_rows[place + 1 : place + 2]]
-        score += _NEAR * sum(_figures_score(row, other, columns, but=item) for other in nearby) / 2
-        if score >= min(_LEAST, 0.8 * _most(row, columns)):
-            matches.append(_Match(number, place, score))
-    return matches
-
-
-def _most(row: Mapping[str, Any], columns: Mapping[str, FieldSpec]) -> float:
-    """What a row scores whose values all stand on one row of the page."""
-    figures = sum(_weight(name) for name, spec in columns.items() if spec.type in _FIGURES and row[name] is not None)
-    return figures + (_WORDS if row.get("description") else 0.0)
-
-
-def _weight(name: str) -> float:
-    return _TOTAL if name == "line_total" else _FIGURE if name != "tax_rate" else 0.0
-
-
-def _figures_score(
-    row: Mapping[str, Any], item: _Printed, columns: Mapping[str, FieldSpec], but: _Printed | None = None
-) -> float:
-    score = 0.0
-    for name, spec in columns.items():
-        if spec.type in _FIGURES and row[name] is not None and _has(item, row[name]):
-            score += _weight(name) if but is None or not _has(but, row[name]) else 0.0
-    return score
-
-
-def _has(item: _Printed, value: float) -> bool:
-    return any(_is_amount(found, value) for found in item.amounts)
-
-
-def _is_amount(found: Candidate, value: float) -> bool:
-    return abs(abs(float(found.value)) - abs(value)) < CENT
+def _is_placed(row: Mapping[str, Any], printed: PrintedRow) -> bool:
+    return row.get("line_total") is None or has_amount(printed, row["line_total"])
 
 
 def _stated(
@@ -188,7 +75,7 @@ def _stated(
     stated: FieldValue,
     rows: list[dict[str, Any]],
     matches: Mapping[int, int],
-    page_rows: Sequence[_Printed],
+    page_rows: Sequence[PrintedRow],
     findings: Findings | None,
 ) -> FieldValue:
     """The stated rows with their cells where they are printed."""
@@ -213,7 +100,7 @@ def _stated(
 
 
 def _cells(
-    row: Mapping[str, Any], place: int, page_rows: Sequence[_Printed], findings: Findings
+    row: Mapping[str, Any], place: int, page_rows: Sequence[PrintedRow], findings: Findings
 ) -> dict[str, Evidence]:
     cells: dict[str, Evidence] = {}
     used: set[tuple[int, int, int, int]] = set()
@@ -231,16 +118,16 @@ def _cells(
 
 
 def _amount_cell(
-    near: Sequence[_Printed], value: float, used: set[tuple[int, int, int, int]], *, is_last: bool
+    near: Sequence[PrintedRow], value: float, used: set[tuple[int, int, int, int]], *, is_last: bool
 ) -> Candidate | None:
     for item in near:
-        found = [amount for amount in item.amounts if _is_amount(amount, value) and amount.place() not in used]
+        found = [amount for amount in item.amounts if is_amount(amount, value) and amount.place() not in used]
         if found:
             return found[-1] if is_last else found[0]
     return None
 
 
-def _description_cell(near: Sequence[_Printed], said: Sequence[str]) -> Segment | None:
+def _description_cell(near: Sequence[PrintedRow], said: Sequence[str]) -> Segment | None:
     wanted = set(said)
     scored = [
         (len(wanted & set(words(segment.text))), -order, segment)

@@ -5,6 +5,7 @@ ZUGFeRD 1 calls its parts otherwise than what came after it; each part is looked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from inference.readers.einvoice.invoice import (
     read_amount,
     read_code,
     read_day,
+    read_iban,
     read_text,
 )
 from inference.readers.einvoice.tree import Element
@@ -91,14 +93,14 @@ def _read_party(invoice: Invoice, role: str, party: Element) -> None:
 
 
 def _read_settlement(invoice: Invoice, settlement: Element) -> None:
-    currency = settlement.text_at("InvoiceCurrencyCode")[:3].upper()
-    invoice.add("currency", currency)
+    currency = settlement.text_at("InvoiceCurrencyCode").upper()
+    invoice.add("currency", currency if re.fullmatch("[A-Z]{3}", currency) else None)
     for terms in settlement.all("SpecifiedTradePaymentTerms"):
         invoice.add("due_date", _day(terms, "DueDateDateTime"))
         if terms.text_at("Description"):
             invoice.remarks.append(("Payment terms", read_text(terms.text_at("Description"))))
     for means in settlement.all("SpecifiedTradeSettlementPaymentMeans"):
-        invoice.add("iban", read_code(means.text_at("PayeePartyCreditorFinancialAccount", "IBANID")))
+        invoice.add("iban", read_iban(means.text_at("PayeePartyCreditorFinancialAccount", "IBANID")))
         invoice.add("bic", read_code(means.text_at("PayeeSpecifiedCreditorFinancialInstitution", "BICID")))
     totals = _part(
         settlement, "SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"

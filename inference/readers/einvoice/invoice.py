@@ -72,6 +72,12 @@ def read_code(text: str) -> str:
     return re.sub(r"[\s./-]", "", text).upper()[:100]
 
 
+def read_iban(text: str) -> str | None:
+    """An IBAN without spaces; None for an account that has none."""
+    code = read_code(text)
+    return code if re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", code) else None
+
+
 def read_text(text: str) -> str:
     """Running text on one line, cut to what a field may hold."""
     return " ".join(text.split())[:MOST_TEXT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from inference.readers.einvoice.invoice import (
     read_amount,
     read_code,
     read_day,
+    read_iban,
     read_text,
 )
 from inference.readers.einvoice.tree import Element
@@ -40,7 +42,7 @@ def read_ubl(root: Element) -> Invoice:
     invoice.add("due_date", read_day(root.text_at("DueDate")))
     for means in root.all("PaymentMeans"):
         invoice.add("due_date", read_day(means.text_at("PaymentDueDate")))
-        invoice.add("iban", read_code(means.text_at("PayeeFinancialAccount", "ID")))
+        invoice.add("iban", read_iban(means.text_at("PayeeFinancialAccount", "ID")))
         branch = means.text_at("PayeeFinancialAccount", "FinancialInstitutionBranch", "ID")
         named = means.text_at("PayeeFinancialAccount", "FinancialInstitutionBranch", "FinancialInstitution", "ID")
         invoice.add("bic", read_code(branch or named))
@@ -81,8 +83,8 @@ def _read_party(invoice: Invoice, role: str, party: Element) -> None:
 
 
 def _read_totals(invoice: Invoice, root: Element) -> None:
-    currency = root.text_at("DocumentCurrencyCode")[:3].upper()
-    invoice.add("currency", currency)
+    currency = root.text_at("DocumentCurrencyCode").upper()
+    invoice.add("currency", currency if re.fullmatch("[A-Z]{3}", currency) else None)
     # The tax may be told a second time in the currency of the books.
     taxes = sorted(
         root.all("TaxTotal", "TaxAmount"), key=lambda found: found.attributes.get("currencyID", currency) != currency
