@@ -127,15 +127,31 @@ def _body(sheet: Sheet, heading: Row) -> list[Row]:
     """The rows below the heading up to a wide gap, a total, or another heading."""
     body: list[Row] = []
     bottom = heading.box[3]
-    for row in sheet.rows[heading.index + 1 : heading.index + 1 + MOST_ROWS]:
-        first = row.segments[0]
-        is_right = first.box[0] > heading.segments[0].box[2]
-        is_total = is_bare_total(first.text.split(":")[0]) or (is_right and is_closing_text(first.text))
-        if (row.box[1] - bottom) / sheet.line_height > FURTHEST or is_total or is_page_number(row):
+    rows = sheet.rows[heading.index + 1 : heading.index + 1 + MOST_ROWS]
+    for place, row in enumerate(rows):
+        is_far = (row.box[1] - bottom) / sheet.line_height > FURTHEST
+        if is_far or _is_total(row) or is_page_number(row):
+            break
+        below = rows[place + 1] if place + 1 < len(rows) else None
+        if body and below is not None and _is_heading(row) and _is_typed(body[-1]) and _is_typed(below):
             break
         body.append(row)
         bottom = row.box[3]
     return body
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a total stands in the row: alone with its amount, or beside the cells of another table."""
+    first, *others = row.segments
+    is_alone = is_bare_total(first.text.split(":")[0]) or (
+        is_closing_text(first.text) and len(others) < LEAST_COLUMNS - 1
+    )
+    return is_alone or any(is_closing_text(segment.text) for segment in others)
+
+
+def _is_typed(row: Row) -> bool:
+    """Whether a segment of the row is a figure, a date or a code."""
+    return any(type_of(segment.text) not in WORDS for segment in row.segments)
 
 
 def _rows(

@@ -42,11 +42,12 @@ def header_rows(spec: FieldSpec, layout: Layout) -> Iterator[tuple[int, int]]:
 def find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] | None:
     """The columns, the first row below the header and the header's row: the one with most column labels."""
     book = label_book(spec.columns, other_columns())
+    needs_figure = any(column.type in FIGURES for column in spec.columns)
     best: tuple[float, int] | None = None
     for index, row in enumerate(sheet.rows):
         hits = _named(_hits(book, spec, row.segments))
         names = {hit.name for hit in hits if hit.name}
-        if len(names) < LEAST_COLUMNS or not any(_is_figure(spec, name) for name in names):
+        if len(names) < LEAST_COLUMNS or (needs_figure and not any(_is_figure(spec, name) for name in names)):
             continue
         score = len(names) + 0.3 * len(hits) - 0.25 * len(find_amounts(row.text)) - 0.002 * index
         if best is None or score > best[0]:

@@ -18,6 +18,7 @@ from inference.fields.money import find_amounts
 from inference.fields.placing import FIGURE, Line, Table, place_row
 from inference.types import FieldSpec, Word
 
+GOODS = {"description", "quantity", "unit_price", "line_total"}
 MOST_SURE = 3  # figures that only an item has in their columns
 FURTHEST = 9.0  # line heights of white between two rows of one table
 
@@ -196,8 +197,13 @@ def _main(spec: FieldSpec, columns: Sequence[Column], body: Sequence[Row]) -> in
 
 
 def _begins(row: Row, columns: Sequence[Column]) -> bool:
-    """Whether a row begins an item: two figures in their columns, or the one that says what it costs."""
+    """Whether a row begins an item: two figures in their columns, or the one that says what it costs.
+
+    In a table of something else than goods two filled columns do.
+    """
     names = {column.spec.name for column in columns if column.spec is not None}
+    if names and not names & GOODS:
+        return len({place for place, _ in place_row(columns, row) if columns[place].spec is not None}) >= 2
     lone = {"line_total"} & names or {"unit_price"} & names
     figures = _figures_of(row, columns)
     if len(figures) >= 2 or bool(figures & lone):

@@ -133,6 +133,8 @@ def _share_figures(table: Table, items: Sequence[Item], roles: Roles) -> None:
 
 def _is_item(item: Item) -> bool:
     given = [value for value in item.values.values() if value is not None]
+    if "description" not in item.values:
+        return len(given) >= 2
     description = item.values.get("description")
     has_what = description is not None or (
         item.values.get("quantity") is not None and item.values.get("line_total") is not None

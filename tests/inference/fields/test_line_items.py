@@ -9,7 +9,7 @@ import pytest
 
 from inference.fields import extract_fields
 from inference.schemas import builtin_templates
-from inference.types import FieldValue, Page, Source
+from inference.types import FieldSpec, FieldType, FieldValue, Page, Source, TemplateSpec
 from tests.inference.fields.pages import page
 
 TEMPLATES = {template.name: template for template in builtin_templates()}
@@ -211,3 +211,22 @@ def test_rows_above_another_tables_heading_go_on_with_the_first() -> None:
     taxes = ((0.05, 0.30, "Tax rate"), (0.45, 0.30, "Amount"), (0.60, 0.30, "Tax"))
     second = replace(page(*item(0.10, "Cable", "4", "5.00", "20.00"), *taxes), number=2)
     assert told(items_of("invoice", first, second), "description") == [("Lamp",), ("Cable",)]
+
+
+def test_a_table_of_something_else_than_goods_is_read() -> None:
+    columns = (
+        FieldSpec("animal", FieldType.TEXT, "Animal"),
+        FieldSpec("stripes", FieldType.NUMBER, "Stripes"),
+        FieldSpec("born", FieldType.DATE, "Born"),
+    )
+    template = TemplateSpec("herd", fields=(FieldSpec("animals", FieldType.TABLE, "Animals", columns=columns),))
+    rows = (
+        *((0.05, 0.30, "Animal"), (0.40, 0.30, "Stripes"), (0.70, 0.30, "Born")),
+        *((0.05, 0.33, "Marty"), (0.40, 0.33, "44"), (0.70, 0.33, "01.02.2019")),
+        *((0.05, 0.36, "Gloria"), (0.40, 0.36, "51"), (0.70, 0.36, "05.06.2020")),
+    )
+    (value,) = extract_fields(template, [page(*rows)])
+    assert value.value == [
+        {"animal": "Marty", "stripes": 44.0, "born": "2019-02-01"},
+        {"animal": "Gloria", "stripes": 51.0, "born": "2020-06-05"},
+    ]
