@@ -50,7 +50,9 @@ def learn_from(
         if reading.template is None:
             note(f"{file}: its kind is not known, so nothing is learned. Name a template on line {number}.")
             continue
-        values = _values(reading.template, line, lambda said, file=file: note(f"{file}: {said}"))
+        values, left_out = _values(reading.template, line)
+        for said in left_out:
+            note(f"{file}: {said}")
         lessons.append(
             learn(reading.template, reading.pages, values, machine=reading.values, document=str(file.resolve()))
         )
@@ -74,18 +76,18 @@ def _lines(listing: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, line
 
 
-def _values(template: TemplateSpec, line: Mapping[str, Any], note: Callable[[str], None]) -> dict[str, Any]:
-    """The line's values in their stored form, of the fields the template has."""
+def _values(template: TemplateSpec, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The line's values in their stored form, of the fields the template has; and what is left out, in words."""
     hidden = set(line.get("not_visible_on_page") or ())
-    values = {}
+    values, left_out = {}, []
     for spec in template.fields:
         if spec.name not in line["fields"] or spec.name in hidden:
             continue
         try:
             values[spec.name] = parse_value(spec, _known_columns(spec, line["fields"][spec.name]))
         except InvalidValue as error:
-            note(f"{spec.name} is left out: {error}")
-    return values
+            left_out.append(f"{spec.name} is left out: {error}")
+    return values, left_out
 
 
 def _known_columns(spec: FieldSpec, value: Any) -> Any:

@@ -155,7 +155,7 @@ def test_what_a_layout_does_to_learning_never_stops_an_approval(
     def break_down(*_args: Any, **_options: Any) -> None:
         raise ValueError("a page like no other")
 
-    monkeypatch.setattr(lessons.memory, "learn", break_down)
+    monkeypatch.setattr("inference.fields.memory.learn", break_down)
     document = make_document(admin)
     approve(admin, document)
     with scope(admin.tenant_id):
