@@ -108,7 +108,8 @@ def _confirm(bench: _Bench, spec: FieldSpec) -> bool:
         return False
     for stated in bench.stated[spec.name]:
         own = read.value[0] if spec.many and len(read.value) == 1 else read.value
-        verdict = compare(spec, own, stated.value, signs_count=bench.signs_count)
+        is_ocr = read.source is Source.OCR and bench.statement.kind != PLAIN
+        verdict = compare(spec, own, stated.value, signs_count=bench.signs_count, may_be_misread=is_ocr)
         if verdict is Verdict.FORMAT and spec.type is FieldType.ADDRESS and len(stated.value) > len(str(own)):
             lines = _address_lines(bench, spec, stated.value)
             if lines:  # the page says all of it, and not all was read

@@ -15,14 +15,19 @@ from inference.types import FieldSpec, FieldType, Verdict
 CENT = 0.005
 _COUNTRY = re.compile(r"\n([A-Za-z]{2})$")
 _NAMES = frozenset({FieldType.TEXT, FieldType.MULTILINE})
+_CODES = frozenset({FieldType.IDENTIFIER, FieldType.IBAN, FieldType.VAT_ID})
+_LOOKALIKES = str.maketrans("oqdlizsb", "00011258")
 _LIKE = 0.9
 _ALIKE = frozenset({Verdict.SAME, Verdict.FORMAT})
 
 
-def compare(spec: FieldSpec, value: Any, other: Any, *, signs_count: bool = True) -> Verdict:
+def compare(
+    spec: FieldSpec, value: Any, other: Any, *, signs_count: bool = True, may_be_misread: bool = False
+) -> Verdict:
     """How `other` reads against `value`, both in the stored form of `spec`.
 
-    `signs_count`: False where a credit note writes amounts with a minus here and without it there.
+    `signs_count`: False where a credit note writes amounts with a minus here and without it there. `may_be_misread`:
+    a code may differ in letters and figures that OCR takes for one another.
     """
     if isinstance(value, int | float) and isinstance(other, int | float):
         return _compare_figures(float(value), float(other), signs_count=signs_count)
@@ -30,6 +35,12 @@ def compare(spec: FieldSpec, value: Any, other: Any, *, signs_count: bool = True
         return Verdict.SAME if value == other else Verdict.SUBSTITUTED
     if value == other:
         return Verdict.SAME
+    if (
+        may_be_misread
+        and spec.type in _CODES
+        and squeeze(value).translate(_LOOKALIKES) == squeeze(other).translate(_LOOKALIKES)
+    ):
+        return Verdict.FORMAT
     return Verdict.FORMAT if _is_same_text(spec, value, other) else Verdict.SUBSTITUTED
 
 

@@ -142,6 +142,15 @@ def test_a_file_without_text_takes_everything_from_the_statement() -> None:
     assert not any(item.box for name in STATED for item in values[name].evidence)
 
 
+@pytest.mark.parametrize(("source", "is_misread"), [(Source.OCR, True), (Source.TEXT, False)])
+def test_lookalike_letters_of_a_scan_are_put_right_and_those_of_a_text_are_not(
+    source: Source, is_misread: bool
+) -> None:
+    scanned = page(("BF-2026-18", "BF-2O26-I8"), source=source)
+    value = {v.name: v for v in extract_fields(INVOICE, [scanned], (statement(),))}["invoice_number"]
+    assert (value.value == "BF-2026-18", is_disputed(value)) == (is_misread, not is_misread)
+
+
 def test_one_of_several_stated_values_is_enough() -> None:
     stated = statement(iban="DE02120300000000202051")
     both = replace(stated, values=(*stated.values, *(v for v in statement().values if v.name == "iban")))
