@@ -16,7 +16,25 @@ from benchmarks.training.sheets import Sheet
 from inference.schemas import builtin_templates
 from inference.types import FieldSpec, TemplateSpec
 
-_ITEMS = "paper cable lamp bracket coffee licence toner filter valve service cleaning repair screen chair rice bread soap".split()
+_ITEMS = [
+    "paper",
+    "cable",
+    "lamp",
+    "bracket",
+    "coffee",
+    "licence",
+    "toner",
+    "filter",
+    "valve",
+    "service",
+    "cleaning",
+    "repair",
+    "screen",
+    "chair",
+    "rice",
+    "bread",
+    "soap",
+]
 
 
 @dataclass(slots=True)
@@ -95,10 +113,24 @@ def draw_receipt(seed: int) -> Drawn:
             align=align,
         )
         y += 2 * size
+    if dice.random() < 0.25:
+        brand = dice.choice(
+            (words.name(dice).upper(), f"{words.name(dice)} {words.name(dice)}", "Come again!", "* * *", "0012")
+        )
+        sheet.put(x, y, brand, size=size, align=align)
+        y += 1.5 * size
     seller, address = words.firm(dice), words.address(dice)
     account.truth |= {"seller_name": seller, "seller_address": "\n".join(address)}
     registered = f" ({dice.randrange(10**5, 10**7)}-{dice.choice('ADHKTVW')})" if dice.random() < 0.4 else ""
-    lines = [seller + registered, *address]
+    parts = seller.split()
+    if len(parts) > 3 and dice.random() < 0.25:
+        lines = [" ".join(parts[:2]), " ".join(parts[2:]) + registered, *address]
+    elif registered and dice.random() < 0.4:
+        lines = [seller, f"({dice.choice(('Co. Reg: ', 'Reg No ', ''))}{registered.strip(' ()')})", *address]
+    else:
+        lines = [seller + registered, *address]
+    if dice.random() < 0.15:
+        lines.append(f"www.{parts[0].lower()}.com")
     if dice.random() < 0.7:
         lines.append(
             dice.choice(("Tel: {0}", "TEL {0} FAX {0}", "Phone {0}")).format(
@@ -150,13 +182,15 @@ def _parties(sheet: Sheet, account: _Account, size: float) -> float:
     }  # fmt: skip
     extra = [f"Tel: +{dice.randrange(10, 99)} {dice.randrange(10**8)}"] if dice.random() < 0.5 else []
     manner = dice.random()
-    if manner < 0.35:
+    if manner < 0.2:
+        return _named_parties(sheet, account, [seller, *sold], [buyer, *bought], size)
+    if manner < 0.4:
         sheet.put(60, 60, f"{seller} · {' · '.join(sold)}", size=0.75 * size)
         return _block(sheet, 60, 110, [buyer, *bought], size) + size
     x, align = dice.choice(((60.0, "left"), (535.0, "right"), (340.0, "left"), (297.0, "centre")))
     sheet.put(x, 56, seller, size=size * dice.choice((1.0, 1.5, 2.0)), align=align)
     below = _block(sheet, x, 56 + 2 * size, [*sold, *extra], size, align)
-    if manner < 0.55:
+    if manner < 0.6:
         left, right = dice.sample((60.0, 330.0), 2)
         sheet.put(left, below + 20, account.label("buyer_name"), size=size)
         return max(_block(sheet, left, below + 20 + 1.5 * size, [buyer, *bought], size), below) + size
@@ -164,6 +198,28 @@ def _parties(sheet: Sheet, account: _Account, size: float) -> float:
     mark = dice.choice((":", "", ""))
     sheet.put(60, start, f"{account.label('buyer_name')}{mark}", size=size)
     return max(_block(sheet, 60, start + 1.5 * size, [buyer, *bought], size), below) + size
+
+
+def _named_parties(sheet: Sheet, account: _Account, seller: list[str], buyer: list[str], size: float) -> float:
+    """Both parties under labels, side by side or one after the other, below a heading of the program that printed it."""
+    dice = account.dice
+    sheet.put(
+        60, 40, dice.choice(("Invoice view", "Document viewer", "eInvoice listing", words.name(dice))), size=1.4 * size
+    )
+    sides = [("seller_name", seller), ("buyer_name", buyer)]
+    dice.shuffle(sides)
+    is_beside, bottom, y = dice.random() < 0.5, 0.0, 80.0
+    for place, (name, lines) in enumerate(sides):
+        x = 60.0 + (270.0 * place if is_beside else 0.0)
+        top = y if is_beside or not place else bottom + size
+        sheet.put(x, top, account.label(name) + dice.choice(("", ":")), size=size)
+        if dice.random() < 0.4:
+            sheet.put(x, top + 1.5 * size, "Name:", size=size)
+            sheet.put(x + 90, top + 1.5 * size, lines[0], size=size)
+            bottom = max(bottom, _block(sheet, x + 90, top + 3 * size, lines[1:], size))
+        else:
+            bottom = max(bottom, _block(sheet, x, top + 1.5 * size, lines, size))
+    return bottom + 1.5 * size
 
 
 def _facts(sheet: Sheet, account: _Account, y: float, size: float) -> float:
@@ -261,7 +317,7 @@ def _till_facts(sheet: Sheet, account: _Account, y: float, size: float) -> float
 
 def _till_items(sheet: Sheet, account: _Account, y: float, size: float) -> float:
     sheet.put(12, y, "Item", size=size)
-    sheet.put(218, y, dice_choice(account, ("Amount", "Total", "RM", "EUR", "Amt")), size=size, align="right")
+    sheet.put(218, y, account.dice.choice(("Amount", "Total", "RM", "EUR", "Amt")), size=size, align="right")
     for text, count, price in account.items:
         y += 1.5 * size
         sheet.put(12, y, text, size=size)
@@ -269,11 +325,6 @@ def _till_items(sheet: Sheet, account: _Account, y: float, size: float) -> float
         sheet.put(20, y, f"{count} x {account.money(price)}", size=size)
         sheet.put(218, y, account.money(round(count * price, 2)), size=size, align="right")
     return y + 1.5 * size
-
-
-def dice_choice(account: _Account, texts: Sequence[str]) -> str:
-    """One of `texts` by the account's dice."""
-    return account.dice.choice(texts)
 
 
 def _till_totals(sheet: Sheet, account: _Account, y: float, size: float) -> None:

@@ -26,17 +26,17 @@ from inference.fields.extraction import STEPS
 from inference.fields.layout import lay_out
 from inference.fields.scoring.addresses import AddressFeatures
 from inference.fields.scoring.features import Features
+from inference.fields.scoring.models import model_of
 from inference.fields.scoring.names import NameFeatures
-from inference.fields.scoring.pools import SCORED, pool_of
-from inference.fields.scoring.step import PARTIES
+from inference.fields.scoring.pools import pool_of
+from inference.fields.scoring.step import IMPLIED, PARTIES, is_scored
 from inference.fields.scoring.trees import Floats
 from inference.schemas import builtin_templates
 from inference.types import FieldSpec, FieldType, Page, TemplateSpec
 
 REAL = ("zugferd", "hand_labelled", "sroie", "deepform")
 DRAWN = ((draw_form, 450), (draw_invoice, 220), (draw_receipt, 220))
-AFTER = frozenset({"read_currency", "read_tables", "read_contract"})
-DERIVED = frozenset({"amount_due", "line_total_sum"})  # given where nothing is printed for them, too
+AFTER = frozenset({"imply_totals", "read_currency", "read_tables", "read_contract"})
 _NORMAL = {
     FieldType.MONEY: "grand_total",
     FieldType.NUMBER: "grand_total",
@@ -44,7 +44,6 @@ _NORMAL = {
     FieldType.DATE: "issue_date",
     FieldType.TEXT: "seller_name",
 }
-Models = str  # "values", "names" or "addresses"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +63,7 @@ class Document:
 class Example:
     """One field of one document: the rows of its candidates and which of them are right."""
 
-    model: Models
+    model: str
     rows: Floats
     right: npt.NDArray[np.bool_]
 
@@ -149,13 +148,13 @@ def _asked(desk: Desk, document: Document, belongs: Callable[[FieldSpec], bool])
 
 def _value_examples(desk: Desk, document: Document, judge: Judge) -> Iterator[Example]:
     features = Features(desk)
-    for spec in _asked(desk, document, lambda spec: spec.type in SCORED and spec.name not in PARTIES):
-        if spec.name in DERIVED and document.truth.get(spec.name) is None:
-            continue
+    for spec in _asked(desk, document, lambda spec: is_scored(spec, desk)):
+        if spec.name in IMPLIED and document.truth.get(spec.name) is None:
+            continue  # an account owes its total, whether or not it says so again
         pool = pool_of(spec, desk)
         if pool:
             right = [judge.is_right(document, spec, item.candidate.value) for item in pool]
-            yield Example("values", features.rows(spec, pool), np.array(right, np.bool_))
+            yield Example(model_of(spec.type), features.rows(spec, pool), np.array(right, np.bool_))
 
 
 def _party_examples(desk: Desk, document: Document, judge: Judge) -> Iterator[Example]:

@@ -150,6 +150,8 @@ def _draw(sheet: Sheet, dice: Random, how: words.Manner, facts: list[_Fact]) -> 
     y += 30
     place = 0
     for count in _groups(dice, len(facts)):
+        if dice.random() < 0.4:
+            y = _distract(sheet, dice, facts, y, size)
         group = facts[place : place + count]
         place += count
         y = dice.choice(_LAYOUTS)(sheet, dice, group, y, size) + dice.choice((0.5, 1.0, 2.0)) * size
@@ -162,6 +164,31 @@ def _draw(sheet: Sheet, dice: Random, how: words.Manner, facts: list[_Fact]) -> 
             f"This {words.name(dice)} was made on {words.written_day(words.day(dice), how)} by {words.person(dice)}.",
             size=size,
         )
+
+
+def _distract(sheet: Sheet, dice: Random, facts: Sequence[_Fact], y: float, size: float) -> float:
+    """Words of a label inside other text: a heading, a remark, a sentence, the head of a column."""
+    specs = [fact.spec for fact in facts if fact.spec is not None]
+    if not specs:
+        return y
+    spec = dice.choice(specs)
+    said = dice.choice((spec.label, *spec.aliases)).split()
+    word = dice.choice((said[0], " ".join(said)))
+    name, number = words.name(dice), words.identifier(dice)
+    text = dice.choice(
+        (
+            f"{name.upper()} {word.upper()} ({name[:2].lower()}) ({number})",
+            f"{name} {word} {dice.choice(('Inc', 'Code', 'Ref', 'Copy', 'Type', 'Separation: 30'))}",
+            f"The {word.lower()} represents that those listed above are the only {name.lower()} of the {word.lower()}.",
+            f"{word} {dice.choice(('Code', 'Ref', 'Type', 'Package', 'Details'))}",
+            f"{word}/{name} {number}",
+        )
+    )
+    x = dice.choice((60.0, 60.0, 250.0))
+    end = sheet.put(x, y, text, size=size)
+    if dice.random() < 0.4:
+        sheet.put(end + 30, y, dice.choice((number, words.name(dice), "Request")), size=size)
+    return y + 1.6 * size
 
 
 def _groups(dice: Random, count: int) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 Learns from the labelled documents that `benchmarks.readings` keeps and from drawn ones, measures with every family of
 documents left out in turn, and writes weights and a report to `inference/fields/weights/`. Names of documents or
-issuers are never written.
+issuers are never written there; the models of each fold stay in `benchmarks/out/`, for `left_out_models`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,20 @@ from benchmarks.training.examples import (
 )
 from benchmarks.training.growing import ROUNDS, SETTINGS, grow
 from inference.fields.extraction import STEPS
-from inference.fields.scoring import addresses, features, names, step
+from inference.fields.scoring import addresses, features, names
+from inference.fields.scoring.models import Models, load_models
 from inference.fields.scoring.trees import FOLDER
 
 FOLDS = 5
-DRAWN_WEIGHT = 0.3
-FEATURES = {"values": features.NAMES, "names": names.NAMES, "addresses": addresses.NAMES}
+LEFT_OUT = Path(__file__).resolve().parents[1] / "out" / "ranker"
+DRAWN_WEIGHT = 0.5
+FEATURES = {
+    "amounts": features.NAMES,
+    "days": features.NAMES,
+    "texts": features.NAMES,
+    "names": names.NAMES,
+    "addresses": addresses.NAMES,
+}
 Tally = dict[tuple[str, str], list[int]]  # group and field -> right, given, wanted
 
 
@@ -53,19 +61,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ruled: Tally = defaultdict(lambda: [0, 0, 0])
     for fold in tqdm(range(FOLDS), unit="fold"):
         models = fit(documents, [found if folds[at] != fold else [] for at, found in enumerate(examples)])
+        models.save(LEFT_OUT / str(fold))
         for at, document in enumerate(documents):
             if folds[at] == fold:
                 count(document, judge, models, learned)
                 count(document, judge, None, ruled)
+    kept = {f"{d.group}/{d.family}": fold for d, fold in zip(documents, folds, strict=True) if not d.is_drawn}
+    (LEFT_OUT / "folds.json").write_text(json.dumps(kept), encoding="utf-8")
     report = summarise(documents, ruled, learned)
     print(as_table(report))
     if not options.measure_only:
         models = fit(documents, examples)
-        FOLDER.mkdir(exist_ok=True)
-        for name in FEATURES:
-            getattr(models, name).save(FOLDER / f"{name}.npz")
-        (FOLDER / "report.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        models.save(FOLDER)
+        (FOLDER / "ranker.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def left_out_models(group: str, family: str) -> Models:
+    """The models that have not seen a family, as the last run kept them; to judge what scores are worth."""
+    folds = json.loads((LEFT_OUT / "folds.json").read_text(encoding="utf-8"))
+    return _models_of_fold(folds[f"{group}/{family}"])
+
+
+@lru_cache(maxsize=FOLDS)
+def _models_of_fold(fold: int) -> Models:
+    return load_models(LEFT_OUT / str(fold))
 
 
 def fold_by_family(documents: Sequence[Document]) -> list[int]:
@@ -81,7 +101,7 @@ def fold_by_family(documents: Sequence[Document]) -> list[int]:
     return [fold_of[(document.group, document.family)] for document in documents]
 
 
-def fit(documents: Sequence[Document], examples: Sequence[Sequence[Example]]) -> step.Models:
+def fit(documents: Sequence[Document], examples: Sequence[Sequence[Example]]) -> Models:
     """All models fitted to these examples; drawn documents count less than real ones."""
     grown = {}
     for model, feature_names in FEATURES.items():
@@ -95,19 +115,20 @@ def fit(documents: Sequence[Document], examples: Sequence[Sequence[Example]]) ->
         right = np.concatenate([example.right for example, _ in picked]).astype(np.float32)
         weights = np.concatenate([np.full(len(example.right), weight, np.float32) for example, weight in picked])
         grown[model] = grow(feature_names, rows, right, weights)
-    return step.Models(**grown)
+    return Models(**grown)
 
 
-def count(document: Document, judge: Judge, models: step.Models | None, tally: Tally) -> None:
+def count(document: Document, judge: Judge, models: Models | None, tally: Tally) -> None:
     """Add the document's right, given and wanted values; `models` None measures the rules alone."""
     desk = start_desk(document)
     if desk is None:
         return
+    desk.models = models
     for item in STEPS:
         name = getattr(item, "__name__", "")
         if name in ("score_parties", "score_values"):
             if models is not None:
-                partial(item, models=models)(desk)
+                item(desk)
         elif name not in AFTER:
             item(desk)
     for spec in document.template.fields:

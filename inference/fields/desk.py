@@ -15,8 +15,9 @@ from inference.fields.layout import Layout
 from inference.fields.neighbours import Neighbours
 from inference.fields.ranges import range_side, with_periods
 from inference.fields.ranking import Ranked, Ranker
+from inference.fields.scoring.models import Models
 from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
-from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
+from inference.types import FieldType, FieldValue, TemplateSpec
 
 SHAPED = {
     FieldType.MONEY,
@@ -35,7 +36,8 @@ SHAPED = {
 class Desk:
     """Everything known while one document is read: its findings, label hits, ranked candidates, finished values.
 
-    `claims`: field -> what its labels point at, before fields are settled among each other.
+    `claims`: field -> what its labels point at, before fields are settled among each other. `models`: what scores
+    candidates, None for the models that ship.
     """
 
     template: TemplateSpec
@@ -44,6 +46,7 @@ class Desk:
     ranked: dict[str, list[Ranked]] = field(default_factory=dict)
     done: dict[str, FieldValue] = field(default_factory=dict)
     claims: dict[str, tuple[Ranked, ...]] = field(default_factory=dict)
+    models: Models | None = None
 
     @property
     def layout(self) -> Layout:

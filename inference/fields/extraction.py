@@ -21,6 +21,8 @@ from inference.fields.memory import Memory, apply_memory
 from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.roles import roles_in_order
+from inference.fields.scoring.models import Models
+from inference.fields.scoring.step import score_parties, score_values
 from inference.fields.spelling import check_spelled
 from inference.fields.tables import read_table
 from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
@@ -33,11 +35,12 @@ def extract_fields(
     statements: Sequence[Statement] = (),
     *,
     memory: Memory | None = None,
+    models: Models | None = None,
 ) -> list[FieldValue]:
     """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found.
 
     `statements`: what machine-readable parts of the file say, merged with what the pages show. `memory`: what people's
-    corrections on documents of the same layout taught.
+    corrections on documents of the same layout taught. `models`: what scores candidates, None for those that ship.
     """
     layout = lay_out(pages)
     if not layout.sheets:
@@ -45,7 +48,7 @@ def extract_fields(
     findings = survey(layout)
     if memory is not None:
         memory.settle_dates(findings)
-    desk = Desk(template, findings, telling_hits(template, layout))
+    desk = Desk(template, findings, telling_hits(template, layout), models=models)
     for step in STEPS:
         step(desk)
     values = [
@@ -129,13 +132,19 @@ def read_vat_ids(desk: Desk) -> None:
 
 
 def read_totals(desk: Desk) -> None:
-    """Net, tax and total together; then what they imply for the sum of lines and the amount due."""
+    """Net, tax and total together, and the total that cash and change say."""
     if not desk.has("grand_total"):
         return
     desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
     amounts = desk.findings.of(FieldType.MONEY)
     totals = total_by_cash(desk.hits, Ranker(desk.layout, desk.hits), amounts, desk.ranked["grand_total"])
     desk.ranked["grand_total"] = prefer_rounded(totals)
+
+
+def imply_totals(desk: Desk) -> None:
+    """Sum of lines, total and amount due where another sum says them."""
+    if not desk.has("grand_total"):
+        return
     for name, implied in (
         ("grand_total", "amount_due"),
         ("line_total_sum", "net_total"),
@@ -206,9 +215,12 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_head,
     read_addresses,
     read_parties,
+    score_parties,
     read_vat_ids,
     read_fapiao,
     read_totals,
+    score_values,
+    imply_totals,
     read_currency,
     read_tables,
     read_contract,

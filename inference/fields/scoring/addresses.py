@@ -6,6 +6,7 @@ Knows no place by name. A run is judged by its own lines, by the lines before an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,8 +22,9 @@ MOST_LINES, HEAD_ROWS = 6, 22
 PLAIN = tuple(0.0 for _ in FIGURES)
 TOWN, STREET, CONTACT, LEGAL = (FIGURES.index(name) for name in ("town", "street", "contact", "legal"))
 OWN = (
-    "is_rules", "shared_with_rules", "lines", "from_name", "x", "y", "first_row", "gap", "aligned", "centred", "towns", "streets",
-    "contacts", "firms", "town_at", "letters", "digits", "commas", "in_rows", "has_buyer", "towns_before", "streets_before", "height",
+    "is_rules", "shared_with_rules", "lines", "from_name", "x", "y", "first_row", "gap", "aligned", "centred", "towns",
+    "streets", "contacts", "firms", "town_at", "letters", "digits", "commas", "in_rows", "has_buyer", "towns_before",
+    "streets_before", "height",
 )  # fmt: skip
 NAMES = (*OWN, *(f"{place}_{figure}" for place in ("before", "first", "last", "after") for figure in FIGURES))
 Run = tuple[Segment, ...]
@@ -56,6 +58,10 @@ class AddressFeatures:
         for block in find_blocks(self._desk.layout):
             yield tuple(block.segments[:14])
 
+    def has_rules(self, pool: Sequence[tuple[Run, Run]]) -> bool:
+        """Whether one of the runs is the address that the rules found."""
+        return any(squeeze("".join(line.text for line in run)) == self._rules for run, _ in pool)
+
     def candidate(self, run: Run) -> Candidate:
         """The run as one value over several lines."""
         more = tuple(self._desk.layout.evidence(line, 0, len(line.text)) for line in run[1:])
@@ -74,7 +80,7 @@ class AddressFeatures:
         text = "".join(line.text for line in run)
         key = squeeze(text)
         towns = [place for place, line in enumerate(figures) if line[TOWN]]
-        gaps = [lower.box[1] - upper.box[3] for upper, lower in zip(run, run[1:], strict=False)]
+        gaps = [lower.box[1] - upper.box[3] for upper, lower in pairwise(run)]
         height = self._sheet.line_height
         own = [
             float(bool(key) and key == self._rules),

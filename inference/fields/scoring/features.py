@@ -16,7 +16,7 @@ from inference.fields.folding import WORD, words
 from inference.fields.labels import LabelHit
 from inference.fields.lexicon import meanings
 from inference.fields.ranking import Ranked, Ranker
-from inference.fields.scoring.facts import FACTS, ABSENT, Facts
+from inference.fields.scoring.facts import ABSENT, FACTS, Facts
 from inference.fields.scoring.lines import FIGURES, line_figures
 from inference.fields.scoring.surroundings import MEANINGS, Surroundings
 from inference.fields.scoring.trees import Floats
@@ -24,7 +24,6 @@ from inference.types import FieldSpec, FieldType
 
 KINDS = (
     FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE, FieldType.DATE, FieldType.IDENTIFIER, FieldType.TEXT,
-    FieldType.VAT_ID, FieldType.IBAN,
 )  # fmt: skip
 RULE = ("score", "place", "lead", "agrees", "claim", "rivals_claim", "others_claim", "claim_ahead", "rank_of_claim")
 LABEL = (

@@ -22,23 +22,26 @@ from inference.fields.scoring.surroundings import meant_by
 
 FIGURES = (
     "legal", "legal_ends", "town", "street", "contact", "heading", "name_like", "dated", "letters", "digits", "capitals",
-    "titled", "words", "length", "meant", "registered", "ends_with_comma", "commas", "colon", "greets", "priced", "begins_with_number",
-    "longest",
+    "titled", "words", "length", "meant", "registered", "ends_with_comma", "commas", "colon", "greets", "priced",
+    "begins_with_number", "longest",
 )  # fmt: skip
 REGISTERED = re.compile(
-    r"[\s,]*[(（\[]?\s*(?:(?:co|company|reg|roc|brn|ssm)\b[\w. :#]{0,14})?[A-Z0-9]{0,3}\d{4,}\s?[-–]?\s?[A-Z]{0,2}\s*[)）\]]?(?:\s*[(（][\w ]{1,6}[)）])?\s*$",
+    r"[\s,]*[(（\[]?\s*(?:(?:co|company|reg|roc|brn|ssm)\b[\w. :#]{0,14})?[A-Z0-9]{0,3}\d{4,}\s?[-–]?\s?[A-Z]{0,2}"
+    r"\s*[)）\]]?(?:\s*[(（][\w ]{1,6}[)）])?\s*$",
     re.IGNORECASE,
 )
+LONGEST = 160
 _GREETING = re.compile(
-    r"\b(?:welcome|thank|thanks|please|visit|goods|sold|opening|hours|customer|copy|merci|danke|willkommen|gracias|grazie|bill|table|cashier"
-    r"|served|guest|order|tel|page|branch|outlet|terminal|slip)\b"
+    r"\b(?:welcome|thank|thanks|please|visit|goods|sold|opening|hours|customer|copy|merci|danke|willkommen|gracias"
+    r"|grazie|bill|table|cashier|served|guest|order|tel|page|branch|outlet|terminal|slip)\b"
 )
 _PRICE = re.compile(r"\d[.,]\d{2}(?!\d)")
 
 
 @lru_cache(maxsize=4096)
 def line_figures(text: str) -> tuple[float, ...]:
-    """The figures named by `FIGURES` of one line of text."""
+    """The figures named by `FIGURES` of one line of text; of a very long line, of its beginning."""
+    text = text[:LONGEST]
     folded = fold(text)
     legal = list(LEGAL.finditer(folded))
     letters = [character for character in text if character.isalpha()]
@@ -75,6 +78,8 @@ def line_figures(text: str) -> tuple[float, ...]:
 
 def without_registration(text: str) -> str:
     """A firm's name without the number of its registration in brackets or behind it."""
+    if len(text) > LONGEST:
+        return text
     bare = REGISTERED.sub("", text).rstrip(" ,-")
     in_brackets = text.rstrip().endswith((")", "）"))
     return bare if bare and (in_brackets or LEGAL.search(fold(bare))) else text

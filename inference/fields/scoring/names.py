@@ -28,8 +28,9 @@ NEAR = 3
 PLAIN = tuple(0.0 for _ in FIGURES)
 OWN = (
     "score", "place", "is_labelled", "quality", "is_seller", "has_buyer", "is_others", "others_score", "joined", "cut",
-    "x", "y", "row", "centred", "width", "height", "tallest", "in_block", "block_size", "first_name", "repeats", "in_domain",
-    "order_by_y", "right_neighbours", "own_words", "after_label", "above_gap", "below_gap", "rows", "is_ocr", "is_whole",
+    "x", "y", "row", "centred", "width", "height", "tallest", "in_block", "block_size", "first_name", "repeats",
+    "in_domain", "order_by_y", "right_neighbours", "own_words", "after_label", "above_gap", "below_gap", "rows",
+    "is_ocr", "is_whole",
 )  # fmt: skip
 AROUND = ("before", *(f"after_{step}" for step in range(1, NEAR + 1)))
 NAMES = (*OWN, *FIGURES, *(f"{place}_{figure}" for place in AROUND for figure in FIGURES))

@@ -23,8 +23,6 @@ SCORED = frozenset(
         FieldType.DATE,
         FieldType.IDENTIFIER,
         FieldType.TEXT,
-        FieldType.VAT_ID,
-        FieldType.IBAN,
     }
 )
 
@@ -52,6 +50,4 @@ def _unlabelled(spec: FieldSpec, desk: Desk) -> Sequence[Candidate]:
         return found[-2 * GREATEST :]
     if spec.type is FieldType.DATE:
         return desk.findings.of(FieldType.DATE)[:DATES]
-    if spec.type in (FieldType.VAT_ID, FieldType.IBAN):
-        return desk.findings.of(spec.type)[:DATES]
     return ()

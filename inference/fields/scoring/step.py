@@ -7,71 +7,69 @@ documents can only outvote it, never forget it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.ranking import Ranked
 from inference.fields.scoring.addresses import AddressFeatures
 from inference.fields.scoring.features import Features
+from inference.fields.scoring.models import shipped
 from inference.fields.scoring.names import NameFeatures
 from inference.fields.scoring.pools import SCORED, pool_of
-from inference.fields.scoring.trees import Floats, Trees, load_trees
+from inference.fields.scoring.trees import Floats, Trees
 from inference.fields.totals import choose_totals
 from inference.types import FieldSpec, FieldType
 
 PARTIES = ("seller_name", "buyer_name")
-SAID = 0.12  # how much likelier another value must be than the one the rules chose
-SAID_BY_LABEL = 0.3
+IMPLIED = frozenset({"amount_due", "line_total_sum"})  # where no label gives them, other sums do
+SAID = {FieldType.MONEY: 0.05}
+SAID_OTHER = 0.12  # how much likelier another value must be than the one the rules chose
+SAID_BY_LABEL, ADDS_UP = 0.3, 0.4
 SURE_LABEL = 0.75
-LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3}
+LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
+BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
 KEPT = 8
+SHORT = 4  # letters that say nothing of a longer name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Models:
-    """The learned models: of values with a type or label, of names of parties, of sellers' addresses."""
-
-    values: Trees
-    names: Trees
-    addresses: Trees
-
-
-@lru_cache(maxsize=1)
-def shipped() -> Models:
-    """The models whose weights lie beside the code."""
-    return Models(*(load_trees(name) for name in ("values", "names", "addresses")))
-
-
-def score_values(desk: Desk, models: Models | None = None) -> None:
+def score_values(desk: Desk) -> None:
     """Probabilities for fields whose values have a type or stand beside a label; sums and shared places settled."""
     if _is_prose(desk):
         return
-    trees, features = (models or shipped()).values, Features(desk)
+    models = desk.models or shipped()
+    features = Features(desk)
     for spec in desk.template.fields:
-        if spec.type not in SCORED or not desk.has(spec.name) or spec.name in PARTIES:
+        if not is_scored(spec, desk):
             continue
         pool = pool_of(spec, desk)
         if pool:
-            chances = trees.probability(features.rows(spec, pool))
-            desk.ranked[spec.name] = _best(pool, chances, SAID, LEAST.get(spec.type, LEAST_OTHER))
+            chances = models.of(spec.type).probability(features.rows(spec, pool))
+            said, least = SAID.get(spec.type, SAID_OTHER), LEAST.get(spec.type, LEAST_OTHER)
+            desk.ranked[spec.name] = _best(pool, chances, said, least)
     _settle_sums(desk)
     _settle_places(desk)
 
 
-def score_parties(desk: Desk, models: Models | None = None) -> None:
+def is_scored(spec: FieldSpec, desk: Desk) -> bool:
+    """Whether the candidates of a field are judged by a model of values."""
+    if spec.type not in SCORED or not desk.has(spec.name) or spec.name in PARTIES:
+        return False
+    return spec.name not in IMPLIED or bool(desk.ranked[spec.name])
+
+
+def score_parties(desk: Desk) -> None:
     """Probabilities for the names of seller and buyer, and for the seller's address."""
     if _is_prose(desk) or not desk.has("seller_name") or _is_order(desk):
         return
-    models = models or shipped()
+    models = desk.models or shipped()
     features, found = NameFeatures(desk), {}
     for name in PARTIES:
         if desk.has(name):
             pool = features.pool(name)
             chances = models.names.probability(features.rows(name, pool))
-            found[name] = _best(pool, chances, SAID, LEAST_NAME, by_label=SAID_BY_LABEL)
+            found[name] = _best(pool, chances, SAID_OTHER, LEAST_NAME, by_label=SAID_BY_LABEL)
     desk.ranked |= found
     _settle_parties(desk)
     if desk.has("seller_address"):
@@ -84,10 +82,11 @@ def _score_address(desk: Desk, trees: Trees) -> None:
     pool = features.pool()
     chances = trees.probability(features.rows(pool))
     order = sorted(range(len(pool)), key=lambda place: -float(chances[place]))[:KEPT]
-    if order and chances[order[0]] >= LEAST_ADDRESS:
-        desk.ranked["seller_address"] = [
-            Ranked(float(chances[place]), features.candidate(pool[place][0])) for place in order
-        ]
+    runs = [Ranked(float(chances[place]), features.candidate(pool[place][0])) for place in order]
+    ruled = desk.ranked["seller_address"][:1]
+    least = BETTER_ADDRESS if ruled and not features.has_rules(pool) else LEAST_ADDRESS
+    if runs and runs[0].score >= least:
+        desk.ranked["seller_address"] = runs
 
 
 def _best(
@@ -95,17 +94,20 @@ def _best(
 ) -> list[Ranked]:
     """`pool` with its probabilities, best first; empty where none is likely enough.
 
-    The rules' own choice, first in `pool`, keeps its place unless another is likelier by `said`, or by `by_label` where
-    a label names it.
+    The rules' own choice, first in `pool`, keeps its place unless another is likelier by `said`, by `by_label` where a
+    label names it, or by more where it adds up with others.
     """
+    if not pool:
+        return []
     scored = [replace(item, score=float(chance)) for item, chance in zip(pool, chances, strict=True)]
     first = pool[0]
     bonus = 0.0
     if first.score > 0:
         bonus = by_label if by_label is not None and first.hit is not None and first.score > SURE_LABEL else said
+        bonus = ADDS_UP if first.agrees else bonus
     order = sorted(range(len(scored)), key=lambda place: (-scored[place].score - bonus * (place == 0), place))
     kept = [scored[place] for place in order]
-    return kept[: 2 * KEPT] if kept and kept[0].score >= least - bonus * (order[0] == 0) else []
+    return kept[: 2 * KEPT] if kept[0].score >= least - bonus * (order[0] == 0) else []
 
 
 def _is_prose(desk: Desk) -> bool:
@@ -163,8 +165,13 @@ def _settle_parties(desk: Desk) -> None:
     sellers, buyers = desk.ranked.get("seller_name") or [], desk.ranked.get("buyer_name") or []
     if not sellers or not buyers:
         return
-    seller, buyer = (squeeze(str(items[0].candidate.value)) for items in (sellers, buyers))
-    if seller != buyer:
-        return
-    loser = "seller_name" if buyers[0].score > sellers[0].score else "buyer_name"
-    desk.ranked[loser] = [item for item in desk.ranked[loser] if squeeze(str(item.candidate.value)) != seller]
+    first = "seller_name" if sellers[0].score >= buyers[0].score else "buyer_name"
+    second = "buyer_name" if first == "seller_name" else "seller_name"
+    name = str(desk.ranked[first][0].candidate.value)
+    desk.ranked[second] = [item for item in desk.ranked[second] if not _is_same_name(str(item.candidate.value), name)]
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    """Whether one name is the other, or the other with more around it."""
+    short, long = sorted((squeeze(one), squeeze(other)), key=len)
+    return short == long or (len(short) > SHORT and short in long)

@@ -6,7 +6,6 @@ Knows nothing of what the features mean nor how the trees were grown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -62,8 +61,7 @@ class Trees:
         )
 
 
-@lru_cache(maxsize=8)
-def load_trees(name: str, folder: Path = FOLDER) -> Trees:
+def load_trees(name: str, folder: Path) -> Trees:
     """The model `name` of `folder`; raises `FileNotFoundError` where there is none."""
     with np.load(folder / f"{name}.npz", allow_pickle=False) as data:
         return Trees(
