@@ -157,7 +157,7 @@ def _is_typed(row: Row) -> bool:
 def _rows(
     columns: Sequence[Column], body: Sequence[Row], sheet: Sheet
 ) -> tuple[list[tuple[GridCell | None, ...]], int]:
-    """The table's rows and its last row on the page; a row in one column alone goes on with the one above it."""
+    """The table's rows and its last row on the page; a row of few cells goes on with the one above it."""
     filled: list[dict[int, list[Word]]] = []
     last, bottom = 0, 0.0
     for row in body:
@@ -165,7 +165,8 @@ def _rows(
         for place, word in place_row(columns, row):
             cells.setdefault(place, []).append(word)
         gap = (row.box[1] - bottom) / sheet.line_height
-        if len(cells) >= min(LEAST_COLUMNS - 1, len(columns)):
+        least = max(LEAST_COLUMNS - 1, len(filled[0]) // 2) if filled else LEAST_COLUMNS - 1
+        if len(cells) >= least:
             filled.append(cells)
         elif filled and gap < 1.0:
             for place, words in cells.items():
@@ -198,7 +199,7 @@ def _column_type(cells: Sequence[GridCell | None]) -> FieldType:
     if not kinds:
         return FieldType.TEXT
     figures = kinds[FieldType.MONEY] + kinds[FieldType.NUMBER]
-    if 2 * figures > kinds.total():
+    if 2 * figures >= kinds.total():
         return FieldType.MONEY if kinds[FieldType.MONEY] else FieldType.NUMBER
     kind, count = kinds.most_common(1)[0]
     return kind if 2 * count > kinds.total() and kind is not FieldType.BOOLEAN else FieldType.TEXT
