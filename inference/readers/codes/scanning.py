@@ -10,9 +10,8 @@ import zxingcpp
 from inference.types import Box, Evidence, Source
 
 # What documents carry. Formats without a checksum (Code 39, ITF) are seen in ruled tables that hold none.
-_FORMATS = zxingcpp.BarcodeFormats(
-    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.EAN13]
-)
+# Names alone: an object of the library kept in a module makes it complain of a leak when the program ends.
+_FORMATS = "QRCode,Code128,EAN13"
 _MOST_PIXELS = 9_000_000  # A4 at 300 dpi; a larger picture is thinned out first
 _MOST_CODES = 20
 _MOST_TEXT = 4_300  # characters: the most a QR code holds
@@ -25,7 +24,7 @@ def find_codes(image: np.ndarray, page: int) -> tuple[Evidence, ...]:
     green = np.ascontiguousarray(image[::step, ::step, 1])
     if min(green.shape) < 16:
         return ()
-    found = zxingcpp.read_barcodes(green, formats=_FORMATS, try_invert=False)[:_MOST_CODES]
+    found = zxingcpp.read_barcodes(green, zxingcpp.barcode_formats_from_str(_FORMATS), try_invert=False)[:_MOST_CODES]
     codes = [
         Evidence(Source.CODE, page, _box(item.position, green.shape[1], green.shape[0]), item.text[:_MOST_TEXT])
         for item in found
