@@ -14,9 +14,9 @@ from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_script
 _VOTERS = 8  # lines that say which way is up
 _WITNESSES = 4  # lines read in every way that is possible when the vote leaves a doubt
 _LINE_SHAPE = 1.5  # one side longer than the other by this: the box shows which way its line runs
-_READABLE = 0.5  # mean score below which no way of reading is any good
+_READABLE = 0.4  # mean score below which no way of reading is any good
 _DENSITY = 0.4  # characters on a stretch of a line as long as it is high: half of what stands on any that is read
-_CLEARLY = 1.3  # times as foreign a look that turns a page on its head
+_SURELY = 0.85  # mean score above which nothing else is asked
 _HEADING_SHAPE, _FEWEST_HEADINGS = 3.0, 3  # lines across a page of columns that tell which way is up
 
 
@@ -34,21 +34,18 @@ def find_turn(models: Models, image: np.ndarray, quads: np.ndarray) -> int:
 
 
 def find_best_turn(models: Models, image: np.ndarray, quads: np.ndarray, turns: tuple[int, ...]) -> int:
-    """Read some lines in each of `turns` and return the one read with most certainty, 0 where none can be read.
-
-    Where none can be read in any of them the look of a script that the recogniser does not know decides.
-    """
+    """Read some lines in each of `turns` and return the one read with most certainty, 0 where none can be read."""
     lines, _ = _choose_lines(quads)
     turned = {turn: [_turn(crop(image, quad), turn) for quad in lines[:_WITNESSES]] for turn in turns}
     count = len(turned[turns[0]])
     scores = {turn: _judge(models, crops) for turn, crops in turned.items()}
-    best = max(turns, key=lambda turn: scores[turn])
-    if scores[best] >= _READABLE * count:
-        return best
-    foreign = {turn: sum(_look_foreign(part) for part in crops) for turn, crops in turned.items()}
-    best = max(turns, key=lambda turn: foreign[turn])
-    is_clear = 0 not in turns or foreign[best] > _CLEARLY * foreign[0]
-    return best if is_clear and foreign[best] >= _READABLE * count else 0
+    if max(sum(found) for found in scores.values()) < _SURELY * count:
+        # Lines on their head are read as some nonsense, with half a heart: the look of a known script weighs more.
+        for turn, crops in turned.items():
+            foreign = [_look_foreign(part) for part in crops]
+            scores[turn] = [own**2 + (1 - own) * other for own, other in zip(scores[turn], foreign, strict=True)]
+    best = max(turns, key=lambda turn: sum(scores[turn]))
+    return best if sum(scores[best]) >= _READABLE * count else 0
 
 
 def _runs_down(models: Models, image: np.ndarray, quads: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
@@ -62,18 +59,18 @@ def _runs_down(models: Models, image: np.ndarray, quads: np.ndarray, columns: Se
         return False
     longest = wide[np.argsort(-width[wide], kind="stable")][:_VOTERS]
     headings = [crop(image, quads[index]) for index in longest]
-    level = _judge(models, headings)
-    on_end = max(_judge(models, [_turn(heading, turn) for heading in headings]) for turn in (90, 270))
+    level = sum(_judge(models, headings))
+    on_end = max(sum(_judge(models, [_turn(heading, turn) for heading in headings])) for turn in (90, 270))
     return level >= _READABLE * len(headings) and level > on_end
 
 
-def _judge(models: Models, crops: Sequence[np.ndarray]) -> float:
-    """Return the sum of the scores of crops as read, each by how much of its line was read."""
+def _judge(models: Models, crops: Sequence[np.ndarray]) -> list[float]:
+    """Return the scores of crops as read, each by how much of its line was read."""
     read = models.recognise(crops)
-    return sum(
+    return [
         line.score * min(len(line.characters) * crop.shape[0] / (_DENSITY * crop.shape[1]), 1.0)
         for line, crop in zip(read, crops, strict=True)
-    )
+    ]
 
 
 def _look_foreign(crop: np.ndarray) -> float:
