@@ -18,6 +18,7 @@ from inference.types import FieldSpec, FieldType, Word
 CENT = 0.011
 COVERING = 0.9  # share of the items of another reading that a rival must have
 PROVEN = 0.5  # share of items whose product agrees that leaves little room for another reading
+_RATE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s?%?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?%?")
 
 
@@ -29,6 +30,21 @@ class Item:
     words: dict[str, list[Word]]
     others: list[Word] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_product(self) -> bool | None:
+        """Whether quantity times price, less a discount of the line, gives its total; None where one is missing."""
+        agrees = has_product(self.values)
+        return any(map(self._explains, self.others)) if agrees is False else agrees
+
+    def _explains(self, word: Word) -> bool:
+        """Whether a figure of the row is the discount, in percent or money, that the total is less by."""
+        found = _RATE.fullmatch(word.text.strip("()-"))
+        figure = parse_number(found[1]) if found else None
+        if figure is None:
+            return False
+        full, total = self.values["quantity"] * self.values["unit_price"], self.values["line_total"]
+        return any(is_product(1.0, less, total) for less in (full * (1 - figure / 100), full - figure))
 
 
 @dataclass(slots=True)
@@ -42,7 +58,7 @@ class Draft:
     @property
     def products(self) -> float:
         """The share of items whose quantity times price gives their total."""
-        return sum(has_product(item.values) is True for item in self.items) / max(len(self.items), 1)
+        return sum(item.has_product is True for item in self.items) / max(len(self.items), 1)
 
     @property
     def priced(self) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise, product
 
 from inference.fields.closings import is_closing_text, is_deduction_text
-from inference.fields.drafts import CENT, Draft, Item, give_values, has_product, has_sum, is_printed, is_product
+from inference.fields.drafts import CENT, Draft, Item, give_values, has_sum, is_printed, is_product
 from inference.fields.headings import FIGURES
 from inference.fields.layout import Layout
 from inference.fields.lines import read_lines
@@ -148,7 +148,7 @@ def _has_money(item: Item, items: Sequence[Item], decimal: str | None) -> bool:
     printed = [_is_money(other.words.get("line_total", ()), decimal) for other in items]
     if 2 * sum(printed) <= len(items):
         return True
-    return _is_money(item.words.get("line_total", ()), decimal) or has_product(item.values) is True
+    return _is_money(item.words.get("line_total", ()), decimal) or item.has_product is True
 
 
 def _is_money(words: Sequence[Word], decimal: str | None) -> bool:

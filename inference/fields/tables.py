@@ -12,7 +12,7 @@ from typing import Any
 from inference.fields.candidates import Findings
 from inference.fields.closings import printed_sums
 from inference.fields.confidence import confidence
-from inference.fields.drafts import Draft, Item, has_product, row_box
+from inference.fields.drafts import Draft, Item, row_box
 from inference.fields.layout import union
 from inference.fields.positions import drop_positions
 from inference.fields.reconciling import headed_draft
@@ -60,7 +60,7 @@ def _cells(item: Item, draft: Draft) -> dict[str, Evidence]:
 def _confidence(name: str, words: Sequence[Word], item: Item, draft: Draft, source: Source) -> float:
     """Of one cell: by its heading, its row's product, the table's sum, and how surely its words were read."""
     known = [word.confidence for word in words if word.confidence is not None]
-    product = has_product(item.values) if name in ("quantity", "unit_price", "line_total") else None
+    product = item.has_product if name in ("quantity", "unit_price", "line_total") else None
     score = HEADED if draft.is_headed else UNHEADED
     return confidence(
         score if product is not False else 0.5 * score,

@@ -194,7 +194,8 @@ def test_each_cell_has_its_own_box_and_confidence() -> None:
     assert sure.confidence is not None
     assert unsure.confidence is not None
     assert sure.confidence > unsure.confidence
-    assert value.confidence == min(cell.confidence for row in value.cells for cell in row.values())
+    figures = [cell.confidence for row in value.cells for cell in row.values() if cell.confidence is not None]
+    assert value.confidence == min(figures)
 
 
 def test_a_wide_table_without_labels_is_read_by_its_products() -> None:
@@ -230,3 +231,16 @@ def test_a_table_of_something_else_than_goods_is_read() -> None:
         {"animal": "Marty", "stripes": 44.0, "born": "2019-02-01"},
         {"animal": "Gloria", "stripes": 51.0, "born": "2020-06-05"},
     ]
+
+
+def test_a_discount_of_the_line_explains_its_total() -> None:
+    heading = (*HEADING[:3], (0.72, 0.30, "Disc."), (0.85, 0.30, "Amount"))
+    row = ((0.05, 0.33, "Nougat"), (0.45, 0.33, "8"), (0.60, 0.33, "4.55"), (0.72, 0.33, "10%"), (0.85, 0.33, "32.76"))
+    end = ((0.60, 0.4, "Total"), (0.85, 0.4, "32.76"))
+    explained = items_of("invoice", page(*heading, *row, *end))
+    unexplained = items_of("invoice", page(*heading, *row[:3], *row[4:], *end))
+    assert told(explained, "quantity", "unit_price", "line_total") == [(8.0, 4.55, 32.76)]
+    sure, unsure = (value.cells[0]["unit_price"].confidence for value in (explained, unexplained))
+    assert sure is not None
+    assert unsure is not None
+    assert sure > unsure
