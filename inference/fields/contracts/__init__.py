@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference.fields.contracts.choice import Weights, choose, learned
+from inference.fields.contracts.languages import find_foreign_law, find_named
 from inference.fields.contracts.law import find_law
 from inference.fields.contracts.mentions import CHOSEN, Mentions
 from inference.fields.contracts.parties import choose_parties, party_mentions
@@ -26,10 +27,11 @@ def read_clauses(prose: Prose, weights: Mapping[str, Weights] | None = None) -> 
     mentions = Mentions(prose)
     chosen: dict[str, list[Clause]] = {}
     for name in CHOSEN:
-        chosen[name] = choose(prose, mentions.of(name, chosen), known[name])
+        candidates = mentions.of(name, chosen)
+        chosen[name] = choose(prose, candidates, known[name]) or find_named(prose, name, candidates)
     return {
         "parties": choose_parties(prose, party_mentions(prose), known["parties"]),
         **chosen,
-        "governing_law": find_law(prose),
+        "governing_law": find_law(prose) or find_foreign_law(prose),
         "contract_value": find_value(prose),
     }

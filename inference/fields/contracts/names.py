@@ -28,7 +28,7 @@ _FINAL_FORM = re.compile(
 _STOP = re.compile(
     r"(?:by|name|title|date|dated|its|address|signed|print|printed|agreement|exhibit|ex-[\w.()-]*|section|article"
     r"|whereas|witnesseth|witness|recitals?|dear|re|attn|attention|this|these|in|if|as|it|each|any|all|such|no|to|from"
-    r"|on|at|is|between|among|and|or|with|page|vertrag|zwischen|entre|source|between:|made|effective|by:|party|parties"
+    r"|on|at|is|between|among|and|or|with|page|vertrag|contrat|contrato|contratto|zwischen|entre|tra|fra|tussen|source|between:|made|effective|by:|party|parties"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|whose|nor|not|but|that"
     r"|chairman|chairwoman|ceo|cfo|coo|president|director|officer|secretary|treasurer|counsel|employee|executive|recipient"
     r"|discloser|licensor|licensee|consultant|vice|mr|ms|mrs|facsimile|fax|telephone|tel|email|e-mail|background|now|therefore|logo|form|form:|https?|www\.\S*)\.?,?$",
@@ -117,6 +117,9 @@ def _spans(text: str, piece: list[tuple[int, int]]) -> Iterator[tuple[int, int]]
         return
     start, end = piece[0][0], piece[-1][1]
     while end > start and text[end - 1] in ",;":
+        end -= 1
+    last = text[piece[-1][0] : end]
+    if _SENTENCE_END.match(last) and not (_FORM.match(last) or _ABBREVIATION.match(last)):
         end -= 1
     if sum(character.isalpha() for character in text[start:end]) >= 3:
         yield start, end

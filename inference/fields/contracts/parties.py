@@ -42,10 +42,11 @@ _AFTER = {
     "signs": r"^[\s.,:]*(?:by|name|signature|its|per)\b\s*[:_/]|^[\s.,]*/\s?s\s?/|^[\s.,]*_{3,}",
     "titled": r"^[\s.,]*(?:title|its|chief|president|vice|director|ceo|cfo|manag|secretary|chair)",
 }
+_ARTICLE = r"(?:(?:the|der|die|dem|la|le|el) )?"
 _BEFORE = {
-    "between": r"(?:between|among|by|zwischen|entre|tra|tussen)\s*:?\s*(?:\(?[1ai]\)\s*)?(?:the )?$",
-    "and": r"(?:\)|[\"”]|,|;)\s*(?:and|und|et|y|e)\s*:?\s*(?:\(?[2bi]+\)\s*)?(?:the )?$",
-    "plain and": r"\b(?:and|und|et|y|e)\s*(?:the )?$",
+    "between": rf"(?:between|among|by|zwischen|entre|tra|tussen)\s*:?\s*(?:\(?[1ai]\)\s*)?{_ARTICLE}$",
+    "and": rf"(?:\)|[\"”»]|,|;)\s*(?:and|und|et|y|e)\s*:?\s*(?:\(?[2bi]+\)\s*)?{_ARTICLE}$",
+    "plain and": rf"\b(?:and|und|et|y|e)\s*{_ARTICLE}$",
     "slash": r"/\s?s\s?/\s*[^/]{0,40}$",
     "name label": r"(?:name|print(?:ed)?|typed)\W{1,6}$",
     "by": r"\bby\W{1,8}$",
