@@ -160,7 +160,7 @@ def _settle(bench: _Bench, spec: FieldSpec) -> FieldValue:
     read, first = bench.values[spec.name], bench.stated[spec.name][0]
     is_read = read.value not in (None, "", [])
     decides = may_contradict(bench.statement, spec.name)
-    if is_read and not decides:
+    if is_read and not decides and bench.source is Source.CODE:
         return read
     keeps = is_read and (_is_strong(bench, spec) or _stronger(bench.source, read.source) is not bench.source)
     for stated in bench.stated[spec.name]:
@@ -172,7 +172,7 @@ def _settle(bench: _Bench, spec: FieldSpec) -> FieldValue:
         if places and not keeps:
             return _printed(bench, spec, stated, places)
     if is_read:
-        return _disputed(read, first)
+        return _disputed(read, first) if decides else read
     return replace(first, value=[first.value] if spec.many else first.value, confidence=_UNPLACED) if decides else read
 
 

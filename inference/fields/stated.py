@@ -15,13 +15,19 @@ from inference.types import FieldSpec, FieldType, FieldValue, Source, Statement,
 LEAST_IN_COMMON = 4  # fields: fewer are a coincidence of names
 SURE = 0.97
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
-# What a code may confirm and never contradict: who is paid may be a bank, a part of it may be asked for, and a
-# reference may be any number.
+# What a statement may confirm and never contradict. A payment: who is paid may be a bank, a part of it may be asked
+# for, and a reference may be any number. An e-invoice: a party has several numbers, and any of them may be told.
 _PAYMENT = frozenset(
     {"seller_name", "seller_address", "buyer_name", "buyer_address", "grand_total", "invoice_number", "issue_date"}
 )
+_NUMBERS_OF_PARTIES = frozenset({"customer_number", "seller_tax_number"})
 PLAIN = "barcode"  # codes without a known build: any of them may be any identifier of the document
-_CONFIRMING = {"epc": _PAYMENT, "swiss-qr": _PAYMENT}
+_CONFIRMING = {
+    "epc": _PAYMENT,
+    "swiss-qr": _PAYMENT,
+    "factur-x": _NUMBERS_OF_PARTIES,
+    "ubl": _NUMBERS_OF_PARTIES,
+}
 _TELLING = frozenset({"invoice_number", "grand_total"})
 
 

@@ -115,6 +115,14 @@ def test_a_contradiction_leaves_the_page_its_value_and_shows_both(name: str, sta
     assert (value.confidence or 1) <= 0.2
 
 
+def test_another_number_of_the_same_party_is_no_contradiction() -> None:
+    numbered = ("Due date: 18.05.2026", "Customer number: C-4711")
+    alone = {item.name: item for item in extract_fields(INVOICE, [page(numbered)])}["customer_number"]
+    assert alone.value == "C-4711"
+    assert read(statement(customer_number="0088-991"), numbered)["customer_number"] == alone
+    assert read(statement(customer_number="C-4711"), numbered)["customer_number"].source is Source.EINVOICE
+
+
 def test_where_the_page_was_read_wrong_the_printed_value_that_is_stated_counts() -> None:
     swapped = (("Due date", "Ref"), ("18.05.2026", "17.05.2026 due 18.05.2026"))
     value = read(statement(due_date="2026-05-18"), *swapped)["due_date"]
