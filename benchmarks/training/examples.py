@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from benchmarks.readings import load_readings
 from benchmarks.rescore import TEMPLATES, find_template
-from benchmarks.training.accounts import draw_invoice, draw_receipt
+from benchmarks.training.accounts import draw_invoice
 from benchmarks.training.forms import draw_form
+from benchmarks.training.tills import draw_receipt
 from inference.fields import guess_template
 from inference.fields.candidates import survey
 from inference.fields.desk import Desk, telling_hits

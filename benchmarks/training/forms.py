@@ -1,4 +1,4 @@
-"""Drawn forms of kinds nobody has seen: made-up fields with made-up labels, in many layouts, among fields not asked for.
+"""Drawn forms of kinds nobody has seen: made-up fields and labels in many layouts, among fields not asked for.
 
 Knows nothing of how fields are found. What is printed is the truth.
 """

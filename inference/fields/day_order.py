@@ -1,4 +1,4 @@
-"""Whether figures such as 03/04/2026 put the day first on a document: from its other dates, its country, its decimal sign.
+"""Whether 03/04/2026 puts the day first on a document: from its other dates, its country, its decimal sign.
 
 Knows nothing of fields. Where nothing tells, the order stays open and such a date is ambiguous.
 """

@@ -114,7 +114,8 @@ def label_book(fields: tuple[FieldSpec, ...], known: tuple[str, ...] | None = No
     return LabelBook(fields, rivals() if known is None else known)
 
 
-def phrases_of(spec: FieldSpec) -> list[tuple[tuple[str, ...], float]]:
+@lru_cache(maxsize=2048)
+def phrases_of(spec: FieldSpec) -> tuple[tuple[tuple[str, ...], float], ...]:
     """A field's phrases as words with their quality: label and aliases, else its name; longer says more."""
     texts = [text for text in (spec.label, *spec.aliases) if text.strip()] or [spec.name.replace("_", " ")]
     phrases: dict[tuple[str, ...], float] = {}
@@ -123,7 +124,7 @@ def phrases_of(spec: FieldSpec) -> list[tuple[tuple[str, ...], float]]:
         if phrase:
             letters = sum(len(word) if word.isascii() else 3 * len(word) for word in phrase)
             phrases.setdefault(phrase, 0.8 + 0.2 * min(letters, 12) / 12)
-    return list(phrases.items())
+    return tuple(phrases.items())
 
 
 def _standing(segment: Segment, start: int, end: int) -> float:

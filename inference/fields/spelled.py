@@ -25,9 +25,9 @@ _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen"
 )
-_NUMBERS = {word: value for value, word in enumerate(_SMALL.split())} | {
-    word: 10 * value for value, word in enumerate(("twenty thirty forty fifty sixty seventy eighty ninety").split(), 2)
-}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBERS = {word: value for value, word in enumerate(_SMALL.split())}
+_NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS, 2)}
 _GREAT = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 _WORD = "|".join(sorted({*_NUMBERS, *_GREAT, "hundred", "and"}, key=len, reverse=True))
 _ENGLISH = re.compile(
@@ -81,7 +81,7 @@ def _chinese_number(text: str) -> int | None:
             section += (digit or 1) * _UNITS[sign]
             digit, pending = 0, False
         else:
-            total = (total + section + digit) * _MYRIADS[sign] if total == 0 else total + (section + digit) * _MYRIADS[sign]
+            total += (section + digit) * _MYRIADS[sign]
             section = digit = 0
             pending = False
     return total + section + digit

@@ -23,8 +23,8 @@ FORM = (
     "magnitude", "share_of_most", "rank_of_value", "repeats", "length", "digits",
 )  # fmt: skip
 PLACE = (
-    "x", "right", "y", "page", "is_last_page", "rows_left", "height", "words", "segments", "amounts_in_row", "is_rightmost",
-    "is_leftmost", "begins", "ends", "column_above", "gap_above", "share_of_pages",
+    "x", "right", "y", "page", "is_last_page", "rows_left", "height", "words", "segments", "amounts_in_row",
+    "is_rightmost", "is_leftmost", "begins", "ends", "column_above", "gap_above", "share_of_pages",
 )  # fmt: skip
 SUMS = ("is_sum_of_two", "is_part_of_sum", "is_sum_above", "order_of_date", "dates")
 FACTS = (*FORM, *PLACE, *SUMS)
@@ -153,7 +153,7 @@ def _has_cents(candidate: Candidate) -> bool:
 
 def _is_rightmost(candidate: Candidate, row: Row) -> bool:
     last = row.segments[-1]
-    return candidate.segment is last and not last.text[candidate.end :].strip(" .*A-Za-z%")
+    return candidate.segment is last and not last.text[candidate.end :].strip(" .*%")
 
 
 def _sums_of_two(money: Sequence[float]) -> tuple[set[float], set[float]]:

@@ -21,9 +21,9 @@ from inference.fields.folding import fold, words
 from inference.fields.scoring.surroundings import meant_by
 
 FIGURES = (
-    "legal", "legal_ends", "town", "street", "contact", "heading", "name_like", "dated", "letters", "digits", "capitals",
-    "titled", "words", "length", "meant", "registered", "ends_with_comma", "commas", "colon", "greets", "priced",
-    "begins_with_number", "longest",
+    "legal", "legal_ends", "town", "street", "contact", "heading", "name_like", "dated", "letters", "digits",
+    "capitals", "titled", "words", "length", "meant", "registered", "ends_with_comma", "commas", "colon",
+    "greets", "priced",    "begins_with_number", "longest",
 )  # fmt: skip
 REGISTERED = re.compile(
     r"[\s,]*[(（\[]?\s*(?:(?:co|company|reg|roc|brn|ssm)\b[\w. :#]{0,14})?[A-Z0-9]{0,3}\d{4,}\s?[-–]?\s?[A-Z]{0,2}"

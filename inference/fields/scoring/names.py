@@ -91,19 +91,12 @@ class NameFeatures:
 
     def _variants(self, item: Ranked) -> Iterator[Ranked]:
         """A name as found, as its line alone, and with the line above or below where they look like one name."""
-        yield item
-        found = item.candidate
+        found = _bare(item.candidate)
+        yield replace(item, candidate=found)
         alone = found
         if found.more:
-            text = found.raw
-            alone = Candidate(found.segment, found.start, found.end, text)
+            alone = _bare(Candidate(found.segment, found.start, found.end, item.candidate.raw))
             yield replace(item, candidate=alone)
-        bare = without_registration(str(alone.value))
-        if bare != alone.value:
-            at = alone.segment.text.find(bare)
-            if at >= 0:
-                alone = Candidate(alone.segment, at, at + len(bare), bare)
-                yield replace(item, candidate=alone)
         for other in self._touching(alone.segment):
             upper, lower = (other, alone.segment) if other.row < alone.segment.row else (alone.segment, other)
             value = f"{upper.text.strip(' ,')} {without_registration(lower.text).strip(' ,')}"
@@ -199,6 +192,18 @@ class NameFeatures:
 
     def _buyer_labels(self) -> Sequence[LabelHit]:
         return [hit for hit in self._labels.values() if hit.name == "buyer_name"]
+
+
+def _bare(found: Candidate) -> Candidate:
+    """The candidate without the number of a register behind the name."""
+    value = str(found.value)
+    bare = without_registration(value)
+    if bare == value:
+        return found
+    at = found.segment.text.find(bare)
+    if found.more or at < 0:
+        return replace(found, value=bare)
+    return Candidate(found.segment, at, at + len(bare), bare)
 
 
 def _gap(upper: float, lower: float, line_height: float) -> float:
