@@ -12,15 +12,15 @@ from inference.fields.layout import Layout, Row
 from inference.fields.money import find_amounts
 
 _CLOSING = re.compile(
-    r"^\W*(?:[a-z]*summen?\b|sub ?-?total|total|totals|grand total|net(?:to)?(?:betrag|summe)?|summe|gesamt"
-    r"|zwischensumme|amount due|balance|tax\b|sales tax|vat\b|gst\b|mwst|ust\b|tva\b|iva\b|btw\b|taxes?\b"
-    r"|montant|importe|totale|totaal|razem|invoice total|umsatzsteuer|zuzuglich|zzgl|discount|rabatt|remise"
-    r"|shipping|versand|payment|thank|notes?\b|terms|bitte|合 ?计|价税合计|小 ?计|小 ?計|合 ?計|rounding|cash|change"
-    r"|tender|taxable|gross am|net am|item count|items? sold|no\.? of items|qty ?:|total qty|suma\b|soma\b|subtot"
-    r"|carried forward|brought forward|ubertrag|a reporter|reglement|incl|excl|inclusive|exclusive"
-    r"|amount paid|paid\b|to pay|zu zahlen|netto\b|brutto\b|service charge|svc chg|visa\b|mastercard|debit|credit"
-    r"|you saved|savings?\b|tot\.? ?(?:qty|amt)|sttl|st\(|items?:|qty\W*$|amount\W*$"
-    r"|points?\b|earned|opening bal|deposit\b|nett?\b|税|應稅|総|お預|お釣|対象)"
+    r"^\W*(?:\d+ )?(?:[a-z]*summen?|[a-z]*betrag|sub ?-?tota+l[a-z]*|total[es]?|totals|totaal|razem|suma|soma|subtot"
+    r"|grand total|invoice total|net(?:to)?|brutto|gesamt|(?:net|gross|taxable) am[a-z]*|amount due|balance(?: due)?"
+    r"|tax(?:es)?|taxe|taxable|sales tax|[vg]\.?[as]\.?t|mwst|ust|tva|iva|btw|umsatzsteuer[a-z]*|zuzuglich|zzgl"
+    r"|montant|importe|base imponible|imponibile|discounts?|rabatt|remise|rounding|round adj"
+    r"|shipping|versand[a-z]*|payments?|paid|amount paid|to pay|zu zahlen|thanks?|notes?|terms|bitte|reglement"
+    r"|cash|change|tender|visa|mastercard|debit|credit|service charge|svc chg|item count|items? sold|no\.? of items"
+    r"|qty ?:|total qty|tot\.? ?(?:qty|amt)|sttl|items?:|qty\W*$|amount\W*$|points?|earned|opening bal[a-z]*|deposit"
+    r"|carried forward|brought forward|ubertrag|a reporter|incl|excl|inclusive|exclusive|you saved|savings?)(?![a-z])"
+    r"|^\W*(?:合 ?计|价税合计|小 ?计|小 ?計|合 ?計|税|應稅|総|お預|お釣|対象)"
 )
 _BARE = re.compile(
     r"\W*(?:(?:sub|grand|net|invoice)?[ -]?totals?|(?:zwischen|gesamt)?summe|gesamt|totale?|totaal|razem|suma"

@@ -18,6 +18,7 @@ from inference.types import Word
 
 MOST_GAP = 1.3  # line heights of white inside an item
 LOOSE = 0.35
+FAR_ABOVE = 2.0  # where nothing is above
 _REMARK = re.compile(r"\W*[•▪◦*–-]\s|[^\W\d]{3,}(?: [^\W\d]+)? ?:|\W*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
@@ -152,7 +153,9 @@ def _prefix(above: Line | None, below: Line, rows: Sequence[list[Word]], main: i
         top = min(word.box[1] for word in row)
     if not first:
         return
-    gap_above = (top - above.bottom) / sheet.line_height if above is not None else 1.0
-    if not below.cells.get(main) or gap_above > 0.9:
+    lowest = max(word.box[3] for word in rows[-1])
+    gap_above = (top - above.bottom) / sheet.line_height if above is not None else FAR_ABOVE
+    gap_below = (below.top - lowest) / sheet.line_height
+    if not below.cells.get(main) or gap_above > max(0.9, gap_below + LOOSE):
         below.cells[main] = [*first, *below.cells.get(main, [])]
         below.top = top

@@ -125,7 +125,8 @@ def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Co
 
 def holds_words(rows: Sequence[Row], band: Band) -> bool:
     """Whether fewer digits than other characters stand in the band."""
-    held = "".join(word.text for row in rows for word in _words(row) if band.left <= word.box[0] < band.right)
+    inside = (word for row in rows for word in _words(row) if band.left <= (word.box[0] + word.box[2]) / 2 < band.right)
+    held = "".join(word.text for word in inside)
     return 2 * sum(map(str.isdigit, held)) < len(held)
 
 
@@ -163,7 +164,7 @@ def table_of(
     main = _main(spec, columns, body)
     if main is not None and columns[main].spec is None:
         own = next(column for column in spec.columns if column.name == "description")
-        columns = [Column(own, c.left, c.right) if place == main else c for place, c in enumerate(columns)]
+        columns = [Column(_spec_at(place, c, main, own), c.left, c.right) for place, c in enumerate(columns)]
     lines: list[Line] = []
     texts: list[tuple[int, Row]] = []
     for row in body:
@@ -179,21 +180,29 @@ def table_of(
     return Table(columns, main, lines)
 
 
+def _spec_at(place: int, column: Column, main: int, own: FieldSpec) -> FieldSpec | None:
+    """The column's field when the descriptions stand at `main`, whatever is headed so."""
+    if place == main:
+        return own
+    return None if column.spec is own else column.spec
+
+
 def _main(spec: FieldSpec, columns: Sequence[Column], body: Sequence[Row]) -> int | None:
-    """The column of descriptions; where none is headed so, the unlabelled one with most letters."""
-    named = [place for place, c in enumerate(columns) if c.spec is not None and c.spec.name == "description"]
-    if named:
-        return named[0]
+    """The column of descriptions: the one headed so, unless it counts the rows; else that with most letters."""
     if all(column.name != "description" for column in spec.columns):
         texts = [place for place, c in enumerate(columns) if c.spec is not None and c.spec.type not in FIGURES]
         return texts[0] if texts else None
-    letters = dict.fromkeys((place for place, column in enumerate(columns) if column.spec is None), 0)
+    named = next((at for at, c in enumerate(columns) if c.spec is not None and c.spec.name == "description"), None)
+    letters = dict.fromkeys((at for at, c in enumerate(columns) if c.spec is None or at == named), 0)
     for row in body:
         for place, word in place_row(columns, row):
             if place in letters:
                 letters[place] += sum(map(str.isalpha, word.text))
     best = max(letters, key=lambda place: letters[place], default=None)
-    return best if best is not None and letters[best] > 3 * max(len(body), 1) else None
+    says_much = best is not None and letters[best] > 3 * max(len(body), 1)
+    if named is not None and (letters[named] > 0 or not says_much):
+        return named
+    return best if says_much else None
 
 
 def _begins(row: Row, columns: Sequence[Column]) -> bool:
