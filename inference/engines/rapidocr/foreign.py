@@ -29,6 +29,7 @@ _MIN_DENSITY = 0.9  # characters on a stretch of a line as long as it is high
 _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
+_LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
 _MIN_SHARE = 0.2  # of the same of all foreign scripts
 _MIN_READ = 0.4  # score of a line read by the other reader
 _MIN_OWN = 0.4  # share of letters of the script in what it read
@@ -114,8 +115,12 @@ def _name_scripts(
     for number, scores in likely.items():
         for script in scores.keys() - _KNOWN:
             evidence[script] += scores[script] * float(lengths[number])
-    least = max(_MIN_EVIDENCE, _MIN_SHARE * sum(evidence.values()))
-    present = {script for script, length in evidence.items() if length >= least}
+    least = _MIN_SHARE * sum(evidence.values())
+    present = {
+        script
+        for script, length in evidence.items()
+        if length >= max(least, _MIN_EVIDENCE * (2 if script in _LIKE_LATIN else 1))
+    }
     by_script: dict[str, list[int]] = defaultdict(list, _find_greek(found))
     for number, scores in likely.items():
         if number in by_script[GREEK]:
