@@ -1,7 +1,8 @@
 """Fits confidence to what was right: `python -m benchmarks.training.calibration DATA_FOLDER`.
 
 Learns from the values found on stored readings (see `benchmarks.readings`), and on the invoices that carry their own
-XML. What is right is the scorer's word. Cross-validated by family of layouts; the report stands beside the weights.
+XML, by models that have not seen their families (`benchmarks.training.ranker` and `.contracts` go first). What is right
+is the scorer's word. Cross-validated by family of layouts; the report stands beside the weights.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from tqdm import tqdm
 
 from benchmarks.readings import SETS, Labelled, load_readings
 from benchmarks.rescore import FLAGS, TEMPLATES, find_template
+from benchmarks.training import contracts
+from benchmarks.training.ranker import left_out_models
 from inference.fields import extract_fields, guess_template
 from inference.fields.calibration import HIGHEST, LOWEST, features, is_disputed, source_of
 from inference.pipeline import SANDBOX
@@ -83,12 +86,20 @@ def _examples(data: Path, name: str, scorer: ModuleType, *, with_xml: bool = Fal
         template = find_template(chosen) if chosen else guess_template(document.pages, known, known)[0]
         if template is None or not document.pages:
             continue
-        values = extract_fields(template, document.pages, _statements(data / name, document) if with_xml else ())
+        statements = _statements(data / name, document) if with_xml else ()
+        values = extract_fields(template, document.pages, statements, **_unseen(data, name, document.family))
         for value, inputs in zip(values, features(template, values, document.pages), strict=True):
             verdict = _is_right(scorer, document.truth, labelled, value.name, value.value, strict)
             if verdict is not None and value.confidence is not None and not is_disputed(value):
                 label = f"{name} {document.truth['file']}{' xml' * with_xml}"
                 yield Example(inputs, verdict, source_of(value), f"{name} {document.family}", label)
+
+
+def _unseen(data: Path, name: str, family: str) -> dict[str, Any]:
+    """Models that have not seen the family: what they find is as good as on anybody's documents."""
+    if name in contracts.SETS:
+        return {"clauses": contracts.left_out_weights(data, contracts.fold_of(family))}
+    return {"models": left_out_models(name, family)}
 
 
 def _statements(folder: Path, document: Labelled) -> tuple[Statement, ...]:

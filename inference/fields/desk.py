@@ -6,9 +6,11 @@ Knows nothing of kinds of documents; the steps that do take the desk and better 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from inference.fields.candidates import Findings
+from inference.fields.contracts.choice import Weights
 from inference.fields.headings import header_rows
 from inference.fields.labels import LabelHit, label_book
 from inference.fields.layout import Layout
@@ -37,7 +39,7 @@ class Desk:
     """Everything known while one document is read: its findings, label hits, ranked candidates, finished values.
 
     `claims`: field -> what its labels point at, before fields are settled among each other. `models`: what scores
-    candidates, None for the models that ship.
+    candidates, `clauses`: what weighs a contract's clauses; None for what ships.
     """
 
     template: TemplateSpec
@@ -47,6 +49,7 @@ class Desk:
     done: dict[str, FieldValue] = field(default_factory=dict)
     claims: dict[str, tuple[Ranked, ...]] = field(default_factory=dict)
     models: Models | None = None
+    clauses: Mapping[str, Weights] | None = None
 
     @property
     def layout(self) -> Layout:

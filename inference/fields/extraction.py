@@ -5,7 +5,7 @@ Knows nothing of files or engines. Pure: the same template and pages give the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from inference.fields.addresses import address_in_head, address_of, rows_below, with_lines_below
@@ -13,6 +13,7 @@ from inference.fields.agreement import agree
 from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
+from inference.fields.contracts.choice import Weights
 from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
 from inference.fields.fapiao import read_fapiao
 from inference.fields.headers import currency_of, number_in_heading, payment_method, unlabelled_date, without_bare_kind
@@ -25,7 +26,7 @@ from inference.fields.scoring.models import Models
 from inference.fields.scoring.step import score_parties, score_values
 from inference.fields.spelling import check_spelled
 from inference.fields.tables import read_table
-from inference.fields.totals import choose_totals, prefer_rounded, total_by_cash
+from inference.fields.totals import IMPLIED, choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, Statement, TemplateSpec
 
 
@@ -36,11 +37,13 @@ def extract_fields(
     *,
     memory: Memory | None = None,
     models: Models | None = None,
+    clauses: Mapping[str, Weights] | None = None,
 ) -> list[FieldValue]:
     """Exactly one `FieldValue` per field of `template`, in its order; value None where nothing was found.
 
     `statements`: what machine-readable parts of the file say, merged with what the pages show. `memory`: what people's
-    corrections on documents of the same layout taught. `models`: what scores candidates, None for those that ship.
+    corrections on documents of the same layout taught. `models`: what scores candidates, `clauses`: what weighs a
+    contract's clauses; None for what ships.
     """
     layout = lay_out(pages)
     if not layout.sheets:
@@ -48,7 +51,7 @@ def extract_fields(
     findings = survey(layout)
     if memory is not None:
         memory.settle_dates(findings)
-    desk = Desk(template, findings, telling_hits(template, layout), models=models)
+    desk = Desk(template, findings, telling_hits(template, layout), models=models, clauses=clauses)
     for step in STEPS:
         step(desk)
     values = [
@@ -145,11 +148,7 @@ def imply_totals(desk: Desk) -> None:
     """Sum of lines, total and amount due where another sum says them."""
     if not desk.has("grand_total"):
         return
-    for name, implied in (
-        ("grand_total", "amount_due"),
-        ("line_total_sum", "net_total"),
-        ("amount_due", "grand_total"),
-    ):
+    for name, implied in IMPLIED.items():
         if desk.has(name) and not desk.ranked[name] and desk.ranked.get(implied):
             first = desk.ranked[implied][0]
             desk.ranked[name] = [Ranked(first.score * 0.75, first.candidate, agrees=first.agrees)]
@@ -188,7 +187,7 @@ def read_contract(desk: Desk) -> None:
     if "title" in specs:
         desk.ranked["title"] = find_title(desk.layout)
     prose = read_prose(desk.layout)
-    for name, clauses in read_clauses(prose).items():
+    for name, clauses in read_clauses(prose, desk.clauses).items():
         if name in specs:
             desk.done[name] = _clause_value(specs[name], clauses, prose)
 
