@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inference.fields.currencies import parse_currency
 from inference.fields.layout import Row, Sheet
 from inference.types import Box
 
@@ -48,6 +49,34 @@ def find_bands(rows: Sequence[Row], sheet: Sheet) -> list[Band]:
         else:
             bands.append(Band(left, right))
     return bands
+
+
+def with_currencies(bands: Sequence[Band], rows: Sequence[Row], close: float) -> list[Band]:
+    """`bands` with those that hold nothing but currencies joined to the amounts they stand close to."""
+    joined: list[Band] = []
+    is_open = False
+    for band in bands:
+        held = _held(rows, band)
+        is_currency = bool(held) and all(parse_currency(text) is not None for text in held)
+        near = bool(joined) and band.left - joined[-1].right < close
+        if near and (is_currency or is_open):
+            joined[-1] = Band(joined[-1].left, band.right)
+            is_open = False
+        else:
+            joined.append(band)
+            is_open = is_currency
+    return joined
+
+
+def _held(rows: Sequence[Row], band: Band) -> list[str]:
+    """The words whose middles stand in the band."""
+    return [
+        word.text
+        for row in rows
+        for segment in row.segments
+        for word in segment.words
+        if band.left <= (word.box[0] + word.box[2]) / 2 < band.right
+    ]
 
 
 def _bin(place: float) -> int:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from inference.fields.bands import Band, find_bands, match_labels
+from inference.fields.bands import Band, find_bands, match_labels, with_currencies
 from inference.fields.closings import is_bare_total, is_closing_text, is_page_number
 from inference.fields.descriptions import describe
 from inference.fields.headings import FIGURES, Column, find_header
@@ -98,7 +98,8 @@ def is_end(row: Row, columns: Sequence[Column]) -> bool:
 def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Column]:
     """The columns where their words really stand, with those that have no label."""
     rows = [row for row in body if sum(FIGURE.fullmatch(word.text) is not None for word in _words(row)) >= 2]
-    bands = find_bands(rows, sheet)
+    close = GAP_IN_HEIGHTS * sheet.line_height / max(sheet.aspect, 1e-6)
+    bands = with_currencies(find_bands(rows, sheet), rows, close)
     heads = match_labels([(label.left, 0.0, label.right, 0.0) for label in labels], bands)
     columns: list[Column] = []
     for label, head in zip(labels, heads, strict=True):
@@ -111,16 +112,37 @@ def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Co
             columns.append(Column(label.spec, bands[head].left, bands[head].right))
     taken = {head for head in heads if head is not None}
     _adopt(columns, labels, heads, bands, taken)
-    close = GAP_IN_HEIGHTS * sheet.line_height / max(sheet.aspect, 1e-6)
     for place, band in enumerate(bands):
         if place in taken or any(_shares(column, band.left, band.right) for column in columns):
             continue
         before = next((c for c in columns if 0 <= band.left - c.right < close and c.spec is not None), None)
-        if before is not None and holds_words(rows, band):
+        if before is not None and (holds_words(rows, band) or (_is_text(before) and _is_within_texts(rows, band))):
             before.right = band.right  # a unit, a currency, or blanks of a few texts that happen to stand in line
+        elif (after := _headed_from_behind(columns, band, close)) and holds_words(rows, band):
+            after.left = band.left
         else:
             columns.append(Column(None, band.left, band.right))
     return sorted(columns, key=lambda column: column.left)
+
+
+def _headed_from_behind(columns: Sequence[Column], band: Band, close: float) -> Column | None:
+    """The column of texts close behind a band: a centred label stands over the end of long texts only."""
+    return next((one for one in columns if _is_text(one) and 0 <= one.left - band.right < close), None)
+
+
+def _is_text(column: Column) -> bool:
+    return column.spec is not None and column.spec.type not in FIGURES
+
+
+def _is_within_texts(rows: Sequence[Row], band: Band) -> bool:
+    """Whether whatever stands in the band follows a word of the same segment: figures inside of names."""
+    return all(
+        at > 0 and not FIGURE.fullmatch(segment.words[at - 1].text)
+        for row in rows
+        for segment in row.segments
+        for at, word in enumerate(segment.words)
+        if band.left <= (word.box[0] + word.box[2]) / 2 < band.right
+    )
 
 
 def holds_words(rows: Sequence[Row], band: Band) -> bool:

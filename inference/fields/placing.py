@@ -49,7 +49,9 @@ def place_words(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[C
     is_after_number = False
     for word in segment.words:
         is_figure = FIGURE.fullmatch(word.text) is not None
-        if is_figure or previous is None or is_after_number:
+        if is_figure and previous is not None and _is_inside_text(word, previous, columns):
+            column = previous
+        elif is_figure or previous is None or is_after_number:
             column = min(columns, key=lambda item: _distance(item, word.box, is_figure))
         else:
             column = previous
@@ -58,6 +60,12 @@ def place_words(columns: Sequence[Column], segment: Segment) -> Iterator[tuple[C
                 column = nearest
         previous, is_after_number = column, is_figure and column.spec is None
         yield column, word
+
+
+def _is_inside_text(word: Word, previous: Column, columns: Sequence[Column]) -> bool:
+    """Whether a figure behind a text stands in no column of its own: "switch with 24 ports"."""
+    is_text = previous.spec is not None and previous.spec.type not in FIGURES
+    return is_text and not any(min(word.box[2], one.right) > max(word.box[0], one.left) for one in columns)
 
 
 def _distance(column: Column, box: Box, is_figure: bool) -> float:
