@@ -68,6 +68,42 @@ def with_currencies(bands: Sequence[Band], rows: Sequence[Row], close: float) ->
     return joined
 
 
+def with_whole_texts(bands: Sequence[Band], rows: Sequence[Row]) -> list[Band]:
+    """`bands` with those joined between which a river runs only because the blanks of a few texts stand in line.
+
+    Where both hold words, or the right one figures inside of names, and no row has a gap between them.
+    """
+    joined: list[Band] = []
+    for band in bands:
+        if joined and _is_one_text(joined[-1], band, rows):
+            joined[-1] = Band(joined[-1].left, band.right)
+        else:
+            joined.append(band)
+    return joined
+
+
+def _is_one_text(left: Band, right: Band, rows: Sequence[Row]) -> bool:
+    is_met = False
+    for segment in (segment for row in rows for segment in row.segments):
+        for at, word in enumerate(segment.words):
+            middle = (word.box[0] + word.box[2]) / 2
+            if right.left <= middle < right.right:
+                is_figure = not _lettered(word.text)
+                if not at or (is_figure and at + 1 == len(segment.words)):
+                    return False  # it begins a column of its own, or a figure at the end may be one
+                is_met = True
+    return is_met and _is_mostly_words(left, rows)
+
+
+def _lettered(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _is_mostly_words(band: Band, rows: Sequence[Row]) -> bool:
+    held = _held(rows, band)
+    return 2 * sum(map(_lettered, held)) > len(held)
+
+
 def _held(rows: Sequence[Row], band: Band) -> list[str]:
     """The words whose middles stand in the band."""
     return [

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from inference.fields.bands import Band, find_bands, match_labels, with_currencies
+from inference.fields.bands import Band, find_bands, match_labels, with_currencies, with_whole_texts
 from inference.fields.closings import is_bare_total, is_closing_text, is_page_number
 from inference.fields.descriptions import describe
 from inference.fields.headings import FIGURES, Column, find_header
@@ -99,7 +99,7 @@ def _settled(labels: list[Column], body: Sequence[Row], sheet: Sheet) -> list[Co
     """The columns where their words really stand, with those that have no label."""
     rows = [row for row in body if sum(FIGURE.fullmatch(word.text) is not None for word in _words(row)) >= 2]
     close = GAP_IN_HEIGHTS * sheet.line_height / max(sheet.aspect, 1e-6)
-    bands = with_currencies(find_bands(rows, sheet), rows, close)
+    bands = with_whole_texts(with_currencies(find_bands(rows, sheet), rows, close), rows)
     heads = match_labels([(label.left, 0.0, label.right, 0.0) for label in labels], bands)
     columns: list[Column] = []
     for label, head in zip(labels, heads, strict=True):
