@@ -26,6 +26,7 @@ _LINE_HEIGHT, _CLASSIFIER_WIDTH = 48, 192  # pixels
 _NARROWEST, _WIDTH_STEP = 160, 32  # pixels of a batch of lines; every width is another shape to prepare
 _WIDEST = 4800  # pixels; a longer line is squeezed: a rule on the page can be taken for one
 _MAX_BATCH, _MAX_BATCH_WIDTH = 8, 4000  # lines, and pixels of all of them side by side
+_MOST_PADDED = 1.4  # the widest line of a batch to its narrowest: a few lines of all widths would be mostly padding
 _PADDING = 127  # the networks' zero
 _FOLDER = Path(next(iter(getattr(find_spec("rapidocr"), "submodule_search_locations", None) or [""]))) / "models"
 
@@ -34,7 +35,7 @@ class Models:
     """Detector, recogniser and angle classifier in memory. Images are uint8 BGR arrays."""
 
     def __init__(self, threads: int) -> None:
-        detector, recogniser, classifier = (_find_model(name) for name in (DETECTOR, RECOGNISER, CLASSIFIER))
+        detector, recogniser, classifier = (find_model(name) for name in (DETECTOR, RECOGNISER, CLASSIFIER))
         self._networks = open_networks(detector, recogniser, classifier, threads)
         self._alphabet = _read_alphabet(recogniser)
         self.runtime = self._networks.name
@@ -100,7 +101,9 @@ def _group_by_width(widths: Sequence[int]) -> Iterator[list[int]]:
     """Yield batches of indices. A page of long lines in large batches takes gigabytes, and is no faster for it."""
     batch: list[int] = []
     for index in sorted(range(len(widths)), key=lambda index: widths[index]):
-        if batch and (len(batch) == _MAX_BATCH or (len(batch) + 1) * _round_up(widths[index]) > _MAX_BATCH_WIDTH):
+        wide = _round_up(widths[index])
+        is_full = len(batch) == _MAX_BATCH or (len(batch) + 1) * wide > _MAX_BATCH_WIDTH
+        if batch and (is_full or wide > _MOST_PADDED * _round_up(widths[batch[0]])):
             yield batch
             batch = []
         batch.append(index)
@@ -116,7 +119,8 @@ def _read_alphabet(recogniser: Path) -> list[str]:
     return ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
 
 
-def _find_model(name: str) -> Path:
+def find_model(name: str) -> Path:
+    """Return the place of a model's file. Raises `FileNotFoundError`."""
     path = _FOLDER / f"{name}.onnx"
     if not path.is_file():
         raise FileNotFoundError(f"The model {path.name} is not in the installed rapidocr package.")

@@ -5,22 +5,18 @@ Pictures go in as they are, uint8 (n, height, width, 3); the scaling to what the
 
 from __future__ import annotations
 
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
+import logging
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
 
-from inference.engines.rapidocr.decoding import Steps, find_steps, pick_steps
+from inference.engines.rapidocr.decoding import Steps, pick_steps
 
 _MIDDLE = 127.5  # of a colour; the networks see -1..1
-_LEAST_ROWS, _MOST_ROWS = 4, 64  # that the classes of the recogniser are folded into
-_KEPT_SHAPES = 64  # whose prepared layers OpenVINO keeps: every page has shapes of its own, and they add up
 
 
 class Networks(Protocol):
@@ -44,7 +40,12 @@ class Networks(Protocol):
 def open_networks(detector: Path, recogniser: Path, classifier: Path, threads: int) -> Networks:
     """Load the ONNX files into the fastest runtime that this machine has."""
     if find_spec("openvino"):
-        return OpenVinoNetworks(detector, recogniser, classifier, threads)
+        from inference.engines.rapidocr.openvino_networks import OpenVinoNetworks
+
+        try:
+            return OpenVinoNetworks(detector, recogniser, classifier, threads)
+        except (ImportError, RuntimeError):  # an old processor, or a system library that is missing
+            logging.getLogger(__name__).warning("OpenVINO does not run here; pages are read slower", exc_info=True)
     return OnnxNetworks(detector, recogniser, classifier, threads)
 
 
@@ -83,88 +84,3 @@ def _run(session: onnxruntime.InferenceSession, batch: np.ndarray) -> np.ndarray
     scaled -= _MIDDLE
     scaled /= _MIDDLE
     return np.asarray(session.run(None, {session.get_inputs()[0].name: scaled})[0])
-
-
-class OpenVinoNetworks:
-    """The networks in OpenVINO: the detector on all threads, the recogniser on as many batches at once."""
-
-    def __init__(self, detector: Path, recogniser: Path, classifier: Path, threads: int) -> None:
-        openvino = _import_openvino()
-        core = openvino.Core()
-        core.set_property("CPU", {"INFERENCE_NUM_THREADS": threads, "CPU_RUNTIME_CACHE_CAPACITY": _KEPT_SHAPES})
-        precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-        self.name = f"openvino {openvino.__version__.split('-')[0]} {precision}"
-
-        def load(path: Path, change: Callable[[Any], Any] = lambda model: model, streams: int = 1) -> list[Any]:
-            model = change(_scale_inside(core.read_model(path)))
-            settings = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": streams}
-            compiled = core.compile_model(model, "CPU", settings)
-            return [compiled.create_infer_request() for _ in range(streams)]
-
-        [self._detector] = load(detector)
-        [self._classifier] = load(classifier)
-        self._readers = load(recogniser, _end_with_maxima, threads)
-
-    def map_text(self, picture: np.ndarray) -> np.ndarray:
-        # A copy: the next run writes to the same place.
-        return np.array(self._detector.infer([picture[None]], share_outputs=True)[0][0, 0])
-
-    def classify(self, batch: np.ndarray) -> np.ndarray:
-        return np.array(self._classifier.infer([batch])[0])
-
-    def read(self, batches: Iterable[np.ndarray]) -> Iterator[Steps]:
-        idle, busy = list(self._readers), deque[Any]()
-        try:
-            for batch in batches:
-                if not idle:
-                    yield _wait(busy[0])
-                    idle.append(busy.popleft())
-                reader = idle.pop()
-                reader.start_async([batch])
-                busy.append(reader)
-            while busy:
-                yield _wait(busy[0])
-                busy.popleft()
-        finally:  # whoever stops early leaves nothing running
-            for reader in busy:
-                reader.wait()
-
-
-def _import_openvino() -> Any:
-    """Import OpenVINO without what comes with it: imported as it is, it reports its use to its makers."""
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # None lets its import fail, which OpenVINO bears
-    return import_module("openvino")
-
-
-def _wait(reader: Any) -> Steps:
-    reader.wait()
-    logits, maxima = (reader.get_output_tensor(index).data for index in range(2))
-    return find_steps(logits, maxima)
-
-
-def _scale_inside(model: Any) -> Any:
-    openvino = import_module("openvino")
-    steps = import_module("openvino.preprocess").PrePostProcessor(model)
-    steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
-    steps.input().preprocess().convert_element_type(openvino.Type.f32).mean([_MIDDLE] * 3).scale([_MIDDLE] * 3)
-    steps.input().model().set_layout(openvino.Layout("NCHW"))
-    return steps.build()
-
-
-def _end_with_maxima(model: Any) -> Any:
-    """Leave the softmax away, and add the maxima over rows of classes: Python then looks at few of them.
-
-    There are some 18,000 classes: a softmax over all and the search for its maximum take a third of a quick model's
-    time.
-    """
-    openvino, ops = import_module("openvino"), import_module("openvino.opset13")
-    softmax = model.output(0).get_node().input_value(0).get_node()
-    if softmax.get_type_name() != "Softmax":
-        raise ValueError("The recogniser does not end with a softmax.")
-    logits = softmax.input_value(0)
-    classes = logits.get_partial_shape()[2].get_length()
-    rows = next((rows for rows in range(_LEAST_ROWS, _MOST_ROWS) if not classes % rows), 1)
-    table = ops.reshape(logits, ops.constant(np.array([0, 0, rows, classes // rows])), special_zero=True)
-    maxima = ops.reduce_max(table, ops.constant(np.array([2])))
-    outputs = [ops.result(logits), ops.result(maxima)]
-    return openvino.Model(outputs, model.get_parameters(), "recogniser")
