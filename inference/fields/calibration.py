@@ -35,6 +35,7 @@ _BY_TYPE = {
 }
 HIGHEST, LOWEST = 0.995, 0.02
 DISPUTED = 0.5  # at most, where a second reading says otherwise
+DOUBTED = 0.8  # raw score of a stated value below which whoever merged it had a doubt
 _WEIGHTS = Path(__file__).parent / "weights" / "calibration.json"
 _AGREE = (Verdict.SAME, Verdict.FORMAT)
 
@@ -120,10 +121,13 @@ def _logit(figure: float | None) -> float:
 
 
 def _probability(value: FieldValue, score: float) -> float:
-    step = _stored()["steps"][source_of(value)]
+    source, raw = source_of(value), value.confidence or 0.0
+    step = _stored()["steps"][source]
     figure = float(np.interp(score, step["scores"], step["shares"]))
     if is_disputed(value):
-        figure = min(figure, DISPUTED, value.confidence or 0.0)
+        figure = min(figure, DISPUTED, raw)
+    if source == "stated" and raw < DOUBTED:
+        figure = min(figure, raw)  # too rare to learn from: stated, but not seen on the page, or with another sign
     return round(min(max(figure, LOWEST), HIGHEST), 3)
 
 
