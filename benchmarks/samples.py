@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import documents
 
@@ -20,13 +21,22 @@ def with_text() -> dict[str, bytes]:
     return _samples(has_text=True)
 
 
+def template_of(name: str) -> str:
+    """The name of the built-in template a sample is read with."""
+    return str(_expected()[name]["template"])
+
+
 def _samples(*, has_text: bool) -> dict[str, bytes]:
-    expected = json.loads((FOLDER / "expected.json").read_text())
     return {
         name: (FOLDER / name).read_bytes()
-        for name, facts in expected.items()
+        for name, facts in _expected().items()
         if facts["outcome"] == "read" and facts["has_text_layer"] is has_text
     }
+
+
+def _expected() -> dict[str, dict[str, Any]]:
+    expected: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text())
+    return expected
 
 
 def fresh(content: bytes, number: int) -> bytes:

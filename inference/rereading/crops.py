@@ -10,8 +10,8 @@ from PIL import Image
 
 from inference.types import Box
 
-_PADDING = 0.12  # of the height of the text, above and below
 _REACH = 4.0  # of the height: as far as ink that goes on beyond a word is followed
+_MARGIN = 0.1  # of the height, left and right of what is cut out
 _GAP = 0.3  # of the height: white that ends a word
 _INK = 60  # of 255: how far a pixel is from its paper to be seen by a recogniser
 _RULE = 0.95  # share of the height that a line of a table covers, and no letter
@@ -24,10 +24,13 @@ def decode_grey(jpeg: bytes) -> np.ndarray:
         return np.asarray(image.convert("L"))
 
 
-def cut(page: np.ndarray, box: Box, others: Sequence[Box], *, padding: float = _PADDING) -> np.ndarray | None:
+def cut(
+    page: np.ndarray, box: Box, others: Sequence[Box], *, padding: float, squeeze: float = 1.0
+) -> np.ndarray | None:
     """Return what stands in `box` and goes on beyond it up to the words `others`: uint8 grey, dark on light.
 
-    None where nothing is printed there.
+    `padding`: more of the page above and below, in heights of the box. `squeeze`: to which share of its width the crop
+    is squeezed. None where nothing is printed there.
     """
     height, width = page.shape
     x0, x1 = box[0] * width, box[2] * width
@@ -51,11 +54,14 @@ def cut(page: np.ndarray, box: Box, others: Sequence[Box], *, padding: float = _
     start = _follow(inked[: inside.start + 1][::-1], is_rule[: inside.start + 1][::-1], size)
     end = _follow(inked[inside.stop - 1 :], is_rule[inside.stop - 1 :], size)
     found = band[:, max(inside.start - start, 0) : inside.stop + end]
+    if squeeze < 1:
+        size_wanted = (max(round(found.shape[1] * squeeze), 1), found.shape[0])
+        found = np.asarray(Image.fromarray(found).resize(size_wanted, Image.Resampling.BOX))
     return 255 - found if paper < 110 else found
 
 
 def _follow(inked: np.ndarray, is_rule: np.ndarray, size: float) -> int:
-    """Return how many columns outwards still belong to the word: a margin, and more while ink goes on."""
+    """Return how many columns outwards still belong to the word: while ink goes on, and a margin."""
     end, last = len(inked), 0
     for place in range(1, end):
         if is_rule[place]:
@@ -63,5 +69,5 @@ def _follow(inked: np.ndarray, is_rule: np.ndarray, size: float) -> int:
         if inked[place]:
             last = place
         elif place - last > max(_GAP * size, 2):
-            return place
-    return max(end - 1, 0)
+            break
+    return min(last + max(round(_MARGIN * size), 1), end - 1)

@@ -26,6 +26,9 @@ def read_leftovers(page: Page, engine: Engine) -> Page:
         raise EngineError(f"The engine {engine.name} answered with no usable result.", permanent=True)
     if results[0].image is not None:  # the pieces no longer lie where they were put
         return replace(page, leftovers=None)
+    if results[0].image is not None and len(left.pieces) > 1:
+        # It was straightened as if it were one tilted sheet: which piece a line stands in cannot be told any more.
+        return replace(page, leftovers=None)
     read = [turn_line(line, -results[0].rotation % 360) for line in results[0].lines]
     found = list(_place(read, left))
     if not found:

@@ -9,8 +9,18 @@ from inference.fields.folding import squeeze
 from inference.layout import group_rows
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Page, Source, Word
 
-# A table has too many cells, an address too many lines, for how seldom one of them decides anything.
-_CHECKED = frozenset(FieldType) - {FieldType.TABLE, FieldType.ADDRESS, FieldType.MULTILINE, FieldType.BOOLEAN}
+# What is read again, what matters most first. A table has too many cells, an address too many lines; a currency, a
+# choice or a length of time decides little.
+_CHECKED = (
+    FieldType.IBAN,
+    FieldType.MONEY,
+    FieldType.VAT_ID,
+    FieldType.IDENTIFIER,
+    FieldType.DATE,
+    FieldType.PERCENTAGE,
+    FieldType.NUMBER,
+    FieldType.TEXT,
+)
 _AMOUNTS = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
 _MOST_WORDS = 12  # a value of more is a sentence: no figure that someone would forge
 _MOST_CHARACTERS = 60  # on one line
@@ -18,13 +28,15 @@ _MOST_CHARACTERS = 60  # on one line
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Words on one line: `box` around them, what they `text` say, the boxes of `others` on the same line."""
+    """Words on one line: `box` around them, what they `text` say, the boxes of `others` on the same line; `rank`: the
+    lower, the more it matters."""
 
     page: int
     box: Box
     text: str
     others: tuple[Box, ...]
     is_amount: bool
+    rank: int
 
 
 def find_spots(spec: FieldSpec, value: FieldValue, words: Sequence[Sequence[Word]]) -> list[Spot]:
@@ -37,7 +49,7 @@ def find_spots(spec: FieldSpec, value: FieldValue, words: Sequence[Sequence[Word
     spots: list[Spot] = []
     for evidence in value.evidence:
         if evidence.source is Source.TEXT and evidence.box is not None:
-            spots += _spots_of(evidence, value.raw, words[evidence.page - 1], spec.type in _AMOUNTS)
+            spots += _spots_of(evidence, value.raw, words[evidence.page - 1], spec.type)
     return spots if all(len(spot.text) <= _MOST_CHARACTERS for spot in spots) else []
 
 
@@ -46,7 +58,7 @@ def words_of(page: Page) -> list[Word]:
     return [word for line in page.lines if line.confidence is None for word in line.words]
 
 
-def _spots_of(evidence: Evidence, raw: str, words: Sequence[Word], is_amount: bool) -> Iterator[Spot]:
+def _spots_of(evidence: Evidence, raw: str, words: Sequence[Word], kind: FieldType) -> Iterator[Spot]:
     box = evidence.box or (0.0, 0.0, 0.0, 0.0)
     rows = [[words[i] for i in row] for row in group_rows([word.box for word in words])]
     touched = [[i for i, word in enumerate(row) if _carries(word.box, box)] for row in rows]
@@ -60,7 +72,8 @@ def _spots_of(evidence: Evidence, raw: str, words: Sequence[Word], is_amount: bo
             others = tuple(word.box for word in [*row[: places[0]], *row[places[-1] + 1 :]])
             box = _around(chosen)
             if _runs_across(chosen, box):
-                yield Spot(evidence.page, box, " ".join(word.text for word in chosen), others, is_amount)
+                text = " ".join(word.text for word in chosen)
+                yield Spot(evidence.page, box, text, others, kind in _AMOUNTS, _CHECKED.index(kind))
 
 
 def _narrow(found: list[tuple[list[Word], int]], raw: str) -> list[tuple[list[Word], int]]:
