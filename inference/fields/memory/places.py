@@ -20,6 +20,7 @@ LONGEST = 60
 FADES = 4  # rows
 MISREAD = 0.85
 FLUSH = 0.006
+HALF = 0.5
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"\s+")
@@ -103,6 +104,7 @@ def likeness(known: Place, found: Place) -> float:
         (1.0, known.after, found.after),
     ):
         if one or other:
+            weight *= 1.0 if one and other else HALF  # what stands beside one of them alone may be another value
             weights += weight
             points += weight * _alike(one, other)
     across = min(abs(known.x0 - found.x0), abs(known.x1 - found.x1))
