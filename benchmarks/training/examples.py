@@ -30,13 +30,14 @@ from inference.fields.scoring.features import Features
 from inference.fields.scoring.models import model_of
 from inference.fields.scoring.names import NameFeatures
 from inference.fields.scoring.pools import pool_of
-from inference.fields.scoring.step import IMPLIED, PARTIES, is_scored
+from inference.fields.scoring.step import PARTIES, is_scored
 from inference.fields.scoring.trees import Floats
 from inference.schemas import builtin_templates
 from inference.types import FieldSpec, FieldType, Page, TemplateSpec
 
 REAL = ("zugferd", "hand_labelled", "sroie", "deepform")
-DRAWN = ((draw_form, 450), (draw_invoice, 220), (draw_receipt, 220))
+OWED = frozenset({"amount_due", "line_total_sum"})
+DRAWN = ((draw_form, 450), (draw_invoice, 220), (draw_receipt, 240))
 AFTER = frozenset({"imply_totals", "read_currency", "read_tables", "read_contract"})
 _NORMAL = {
     FieldType.MONEY: "grand_total",
@@ -150,7 +151,7 @@ def _asked(desk: Desk, document: Document, belongs: Callable[[FieldSpec], bool])
 def _value_examples(desk: Desk, document: Document, judge: Judge) -> Iterator[Example]:
     features = Features(desk)
     for spec in _asked(desk, document, lambda spec: is_scored(spec, desk)):
-        if spec.name in IMPLIED and document.truth.get(spec.name) is None:
+        if spec.name in OWED and document.truth.get(spec.name) is None:
             continue  # an account owes its total, whether or not it says so again
         pool = pool_of(spec, desk)
         if pool:

@@ -33,10 +33,12 @@ from inference.fields.extraction import STEPS
 from inference.fields.scoring import addresses, features, names
 from inference.fields.scoring.models import Models, load_models
 from inference.fields.scoring.trees import FOLDER
+from inference.types import FieldType
 
 FOLDS = 5
 LEFT_OUT = Path(__file__).resolve().parents[1] / "out" / "ranker"
-DRAWN_WEIGHT = 0.5
+DRAWN_WEIGHT = 0.35
+UNMEASURED = (FieldType.TABLE, FieldType.CURRENCY)  # found by steps that come after scoring
 FEATURES = {
     "amounts": features.NAMES,
     "days": features.NAMES,
@@ -129,10 +131,10 @@ def count(document: Document, judge: Judge, models: Models | None, tally: Tally)
         if name in ("score_parties", "score_values"):
             if models is not None:
                 item(desk)
-        elif name not in AFTER:
+        elif name not in AFTER or name == "imply_totals":
             item(desk)
     for spec in document.template.fields:
-        if spec.name not in document.asked or not desk.has(spec.name):
+        if spec.name not in document.asked or not desk.has(spec.name) or spec.type in UNMEASURED:
             continue
         found = desk.ranked[spec.name][:1]
         wanted = document.truth.get(spec.name) is not None

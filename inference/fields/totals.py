@@ -21,6 +21,7 @@ UNLABELLED = 0.22
 ROUNDING = 0.051
 SURE = 0.55
 SUM_FIELDS = ("net_total", "tax_total", "grand_total")
+IMPLIED = {"grand_total": "amount_due", "line_total_sum": "net_total", "amount_due": "grand_total"}
 TOTALS = (*SUM_FIELDS, "amount_due", "line_total_sum")
 _SUMMARY = re.compile(r"^\W*(?:gst|tax|vat|sst|mwst|tva|iva) ?(?:summary|analysis|ubersicht|code)\b|^\W*tax code")
 _CASH = re.compile(

@@ -159,7 +159,9 @@ def _is_rightmost(candidate: Candidate, row: Row) -> bool:
 def _sums_of_two(money: Sequence[float]) -> tuple[set[float], set[float]]:
     """Printed amounts that are the sum of two others, and the others."""
     values = sorted({round(value, 2) for value in money if value > 0}, reverse=True)[:MOST_SUMMED]
-    known, sums, parts = set(values), set(), set()
+    known = set(values)
+    sums: set[float] = set()
+    parts: set[float] = set()
     for place, greater in enumerate(values):
         for less in values[place:]:
             total = round(greater + less, 2)

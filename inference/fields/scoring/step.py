@@ -18,11 +18,10 @@ from inference.fields.scoring.models import shipped
 from inference.fields.scoring.names import NameFeatures
 from inference.fields.scoring.pools import SCORED, pool_of
 from inference.fields.scoring.trees import Floats, Trees
-from inference.fields.totals import choose_totals
+from inference.fields.totals import IMPLIED, choose_totals
 from inference.types import FieldSpec, FieldType
 
 PARTIES = ("seller_name", "buyer_name")
-IMPLIED = frozenset({"amount_due", "line_total_sum"})  # where no label gives them, other sums do
 SAID = {FieldType.MONEY: 0.05}
 SAID_OTHER = 0.12  # how much likelier another value must be than the one the rules chose
 SAID_BY_LABEL, ADDS_UP = 0.3, 0.4
@@ -56,7 +55,8 @@ def is_scored(spec: FieldSpec, desk: Desk) -> bool:
     """Whether the candidates of a field are judged by a model of values."""
     if spec.type not in SCORED or not desk.has(spec.name) or spec.name in PARTIES:
         return False
-    return spec.name not in IMPLIED or bool(desk.ranked[spec.name])
+    implied = IMPLIED.get(spec.name)
+    return bool(desk.ranked[spec.name]) or implied is None or not desk.ranked.get(implied)
 
 
 def score_parties(desk: Desk) -> None:
