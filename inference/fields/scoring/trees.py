@@ -36,14 +36,17 @@ class Trees:
         """Shape (n, features) to shape (n,): the probability that each row is right."""
         if not len(rows):
             return np.zeros(0, np.float32)
-        trees = np.arange(len(self.feature))[None, :]
-        each = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(self.feature)), np.int32)
+        trees, nodes = self.feature.shape
+        first = (np.arange(trees) * nodes)[None, :]
+        feature, threshold = self.feature.ravel(), self.threshold.ravel()
+        left, right = self.left.ravel(), self.right.ravel()
+        cells, each = rows.ravel(), (np.arange(len(rows)) * rows.shape[1])[:, None]
+        node = np.zeros((len(rows), trees), np.int64)
         for _ in range(self.depth):
-            found = rows[each, self.feature[trees, node]]
-            goes_right = found > self.threshold[trees, node]
-            node = np.where(goes_right, self.right[trees, node], self.left[trees, node])
-        total = self.value[trees, node].sum(axis=1)
+            at = first + node
+            goes_right = cells[each + feature[at]] > threshold[at]
+            node = np.where(goes_right, right[at], left[at])
+        total = self.value.ravel()[first + node].sum(axis=1)
         odds: Floats = (1.0 / (1.0 + np.exp(-total))).astype(np.float32)
         return odds
 
