@@ -117,7 +117,7 @@ def install_peer() -> str | None:
         return str(python)
     tell(f"installing {PEER} into {PEER_FOLDER}")
     subprocess.run([sys.executable, "-m", "venv", "--clear", PEER_FOLDER], check=True)
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode or not _can_import(python):
         tell(f"pip cannot install {PEER} here: it is left out")
         return None

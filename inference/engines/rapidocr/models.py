@@ -21,8 +21,9 @@ from inference.engines.rapidocr.quads import measure
 
 DETECTOR, RECOGNISER, CLASSIFIER = "PP-OCRv6_det_small", "PP-OCRv6_rec_small", "ch_ppocr_mobile_v2.0_cls_mobile"
 _LONGEST, _LONGEST_FOR_SMALL_TEXT = 1280, 2000  # pixels of the longer side that the detector sees
-_SMALL_TEXT = 19.5  # pixels of the median line's height, as the detector sees it, below which it misses words
+_SMALL_TEXT = 18.5  # pixels of the median line's height, as the detector sees it, below which it misses words
 _LINE_HEIGHT, _CLASSIFIER_WIDTH = 48, 192  # pixels
+_BEGINNING = 8  # heights of a line that the classifier sees
 _NARROWEST, _WIDTH_STEP = 160, 32  # pixels of a batch of lines; every width is another shape to prepare
 _WIDEST = 4800  # pixels; a longer line is squeezed: a rule on the page can be taken for one
 _MAX_BATCH, _MAX_BATCH_WIDTH = 8, 4000  # lines, and pixels of all of them side by side
@@ -60,6 +61,8 @@ class Models:
         """Return how many of `crops` look as if they stand on their head."""
         if not crops:
             return 0
+        # A long line would be squeezed beyond recognition; its beginning tells as much.
+        crops = [crop[:, : _BEGINNING * crop.shape[0]] for crop in crops]
         batch = _lay_out(crops, [min(_width_of(crop), _CLASSIFIER_WIDTH) for crop in crops], _CLASSIFIER_WIDTH)
         chances = self._networks.classify(batch)
         return int((chances[:, 1] > chances[:, 0]).sum())
@@ -82,7 +85,7 @@ class Models:
 
 def _width_of(crop: np.ndarray) -> int:
     """Pixels of a line as wide as the recogniser sees it."""
-    return min(max(math.ceil(_LINE_HEIGHT * crop.shape[1] / crop.shape[0]), 1), _WIDEST)
+    return int(min(max(math.ceil(_LINE_HEIGHT * crop.shape[1] / crop.shape[0]), 1), _WIDEST))
 
 
 def _round_up(width: int) -> int:
