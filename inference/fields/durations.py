@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inference.fields.folding import fold
 
-_NUMBERS = {
+NUMBERS = {
     name: number
     for number, names in {
         1: "one|ein|eine|einem|einer|eines|un|une|uno|una|een|jeden|um|uma|一",
@@ -56,7 +56,7 @@ _UNITS = {
     r"|個月|か月|ヶ月|カ月|meses",
     "year": r"years?|jahres?|jahren?|jahre?|ans?|annees?|anos?|anni|anno|jaar|jaren|lata|lat|rok|年",
 }
-_NAMES = "|".join(sorted((re.escape(name) for name in _NUMBERS), key=len, reverse=True))
+_NAMES = "|".join(sorted((re.escape(name) for name in NUMBERS), key=len, reverse=True))
 _UNIT = "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
 _DURATION = re.compile(
     rf"(?<![\w.,/])(?:(?P<word>{_NAMES})(?:\s"
@@ -90,7 +90,7 @@ def find_durations(text: str) -> list[FoundDuration]:
     found = []
     folded = fold(text)
     for match in _DURATION.finditer(folded):
-        number = int(match["figure"]) if match["figure"] else _NUMBERS.get((match["word"] or "").strip())
+        number = int(match["figure"]) if match["figure"] else NUMBERS.get((match["word"] or "").strip())
         unit = next(name for name in _UNITS if match[name])
         if number is not None and 0 < number < 2000:
             found.append(FoundDuration(match.start(), match.end(), spell(number, unit)))

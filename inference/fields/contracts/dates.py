@@ -34,6 +34,9 @@ _EFFECTIVE_IS = re.compile(
 )
 _DEFINES_EFFECTIVE = re.compile(r"Effective Date|EFFECTIVE DATE|Commencement Date")
 _STARTS = re.compile(r"effective|commenc|in effect|takes effect|begin|wirksam|kraft|vigueur|vigor")
+_ENDS = re.compile(
+    r"\b(?:until|through|expir\w+|terminat\w+|end\w*|conclud\w+|up to|bis|jusqu'au|hasta|fino al)[^.;]{0,40}$"
+)
 _WHEN_SIGNED = re.compile(
     r"(?:last|later|latest)(?: of the)? (?:date|signature|day|party|of)|date (?:of|on which).{0,30}(?:sign|execut)\w+"
     r"|last (?:party )?(?:to )?sign|date (?:set forth|of signature|signed) (?:below|on the signature)"
@@ -85,8 +88,8 @@ def expiration_mentions(
     for mention in dates:
         since = "unknown" if start is None else "after" if mention.value > start else "before"
         found.append(Mention(mention.value, mention.start, mention.end, mention.features | {f"start {since}": 1.0}))
-    for mention in durations if start is not None else ():
-        end = add_duration(start, mention.value)
+    for mention in durations:
+        end = add_duration(start, mention.value) if start is not None else None
         if end is not None:
             features = {f"length {name}": figure for name, figure in mention.features.items()}
             if term is not None and mention.value == term.value:
@@ -139,4 +142,6 @@ def _of_place(prose: Prose, date: FoundDate, place: int) -> list[str]:
     ]
     if _STARTS.search(near):
         found.append("starts")
+    if _ENDS.search(near):
+        found.append("ends")
     return found

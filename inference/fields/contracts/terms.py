@@ -12,9 +12,12 @@ from dataclasses import replace
 from inference.fields.contracts.choice import Mention
 from inference.fields.contracts.context import Features, step, words_around, words_in_sentence, words_of_heading
 from inference.fields.contracts.prose import Prose
-from inference.fields.durations import FoundDuration, find_durations, spell
+from inference.fields.durations import NUMBERS, FoundDuration, find_durations, spell
 
 _SENTENCE_SAYS = {
+    "first term": r"initial (?:contract )?(?:term|period)|(?:the |this )?term (?:of|for) (?:this|the)"
+    r" [^.;]{0,20}agreement|this agreement (?:shall|will) (?:commence|begin|continue|remain|be)"
+    r"|erstlaufzeit|mindestlaufzeit",
     "renewal": r"renew|extend|extension|verlanger|renouvel|reconduc|prorrog|renova|rinnov|verleng",
     "end": r"terminat|cancel|kundig|gekundigt|beend|resili|rescind|resol[uv]|reced|disdett|opzeg",
     "convenience": r"(?:any|no) reason|convenience|without cause|at any time|with or without|jederzeit|a tout moment",
@@ -27,8 +30,14 @@ _NEAR_SAYS = {
     "notice": _NOTICE,
     "fault": r"breach|default|cure|insolv|payment|material|receipt|verzug|manquement",
 }
-_BEFORE_SAYS = {"successive": r"successive|additional|consecutive|further|subsequent|jeweils|weiter|sucesiv|ulterior"}
+_BEFORE_SAYS = {
+    "runs": r"(?:continu\w+|remain\w*|in (?:full )?(?:force|effect)|effective|commenc\w+|\bterm\b|expires?|ends?"
+    r"|terminates?)[^.;]{0,50}(?:for|of|be|is|until|upon|on)\b[^.;]{0,25}$",
+    "successive": r"successive|additional|consecutive|further|subsequent|jeweils|weiter|sucesiv|ulterior",
+}
 _AFTER_SAYS = {
+    "from the start": r"^[\W_]*(?:period )?(?:from|after|following|commencing|beginning|of)[^.;]{0,25}"
+    r"(?:effective date|date|hereof|execution|signing|commencement)",
     "prior": r"prior|before|advance|preced|\bvor\b|avant|antes|prima",
     "of notice": rf"^\W*(?:\w+\W+){{0,3}}(?:{_NOTICE})",
     "to the end": r"(?:end|expir\w+|conclusion|completion|anniversary) (?:date )?(?:of|thereof)|then[- ]current"
@@ -37,11 +46,23 @@ _AFTER_SAYS = {
 _TOGETHER = (
     ("notice", "renewal"), ("notice", "end"), ("notice", "prior"), ("notice", "to the end"), ("notice", "convenience"),
     ("notice", "no renewal"), ("notice", "fault"), ("renewal", "successive"), ("renewal", "automatic"),
-    ("notice", "prior", "to the end"), ("notice", "renewal", "prior"), ("notice", "renewal", "of notice"),
+    ("notice", "prior", "to the end"), ("notice", "renewal", "prior"),
+    ("runs", "from the start"), ("runs", "first term"), ("notice", "renewal", "of notice"),
 )  # fmt: skip
-_APART = (("notice", "renewal"), ("renewal", "notice"), ("renewal", "prior"), ("end", "renewal"))
+_APART = (
+    ("first term", "successive"),
+    ("runs", "notice"),
+    ("notice", "renewal"),
+    ("renewal", "notice"),
+    ("renewal", "prior"),
+    ("end", "renewal"),
+)
 _SUCCESSIVE = re.compile(r"successive|consecutive|year[- ]to[- ]year|jeweils|sucesiv|tacit|each")
 _SEVERAL = re.compile(r"periods|terms")
+_TIMES = re.compile(
+    r"\b(?:(?P<figure>\d{1,2})\)?|(?P<word>two|three|four|five|six|seven|eight|nine|ten))\s+(?:additional|successive"
+    r"|consecutive|further|subsequent|renewal|optional)[^.;]{0,40}$"
+)
 
 
 def durations_of(prose: Prose) -> list[FoundDuration]:
@@ -63,8 +84,14 @@ def renewal_mentions(prose: Prose, mentions: Sequence[Mention]) -> list[Mention]
         near = prose.folded[max(left, mention.start - 30) : min(right, mention.end + 30)]
         again = _SUCCESSIVE.search(said) is not None or _SEVERAL.search(near) is not None
         length = in_years(mention.value)
-        found.append(replace(mention, value=f"successive {length}" if again else length))
+        times = _TIMES.search(prose.folded[max(left, mention.start - 70) : mention.start])
+        count = f"{_count(times)} " if times and again else ""
+        found.append(replace(mention, value=f"{count}successive {length}" if again else length))
     return found
+
+
+def _count(times: re.Match[str]) -> int:
+    return int(times["figure"]) if times["figure"] else NUMBERS[times["word"]]
 
 
 def in_years(duration: str) -> str:
