@@ -15,12 +15,14 @@ _CLOSING = re.compile(
     r"^\W*(?:\d+ )?(?:[a-z]*summen?|[a-z]*betrag|sub ?-?tota+l[a-z]*|total[es]?|totals|totaal|razem|suma|soma|subtot"
     r"|grand total|invoice total|net(?:to)?|brutto|gesamt|(?:net|gross|taxable) am[a-z]*|amount due|balance(?: due)?"
     r"|tax(?:es)?|taxe|taxable|sales tax|[vg]\.?[as]\.?t|mwst|ust|tva|iva|btw|umsatzsteuer[a-z]*|zuzuglich|zzgl"
+    r"|delsumma|moms|mva|att betala|i alt|totalt|mezisoucet|celkem|dph|ara toplam|genel toplam|kdv|yhteensa|alv"
+    r"|osszesen|afa|subtotaal|subtotale|de plata"
     r"|montant|importe|base imponible|imponibile|discounts?|rabatt|remise|rounding|round adj"
     r"|shipping|versand[a-z]*|payments?|paid|amount paid|to pay|zu zahlen|thanks?|notes?|terms|bitte|reglement"
     r"|cash|change|tender|visa|mastercard|debit|credit|service charge|svc chg|item count|items? sold|no\.? of items"
     r"|qty ?:|total qty|tot\.? ?(?:qty|amt)|sttl|items?:|qty\W*$|amount\W*$|points?|earned|opening bal[a-z]*|deposit"
     r"|carried forward|brought forward|ubertrag|a reporter|incl|excl|inclusive|exclusive|you saved|savings?)(?![a-z])"
-    r"|^\W*(?:合 ?计|价税合计|小 ?计|小 ?計|合 ?計|税|應稅|総|お預|お釣|対象)"
+    r"|^\W*(?:合 ?计|价税合计|小 ?计|小 ?計|合 ?計|税|應稅|消費税|内税|総|お預|お釣|対象)"
 )
 _BARE = re.compile(
     r"\W*(?:(?:sub|grand|net|invoice)?[ -]?totals?|(?:zwischen|gesamt)?summe|gesamt|totale?|totaal|razem|suma"
