@@ -68,7 +68,7 @@ def find_print(bare: np.ndarray) -> list[Box]:
 
 def _rules(tiles: np.ndarray) -> np.ndarray:
     """Return where in `tiles` (rows, height, columns, width) an edge is an upright rule's: bool, to be broadcast."""
-    straight = tiles.all(axis=1)
+    straight = np.asarray(tiles.all(axis=1))
     rules = np.zeros_like(straight)
     for start in range(len(straight) - _RULE_TILES + 1):
         rules[start : start + _RULE_TILES] |= straight[start : start + _RULE_TILES].all(axis=0)
