@@ -32,6 +32,7 @@ from inference.types import FieldSpec, FieldType, FieldValue, RuleFailure, Templ
 LIKE = 0.7  # as alike as this, a place is the learned one
 LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own
 SAME_PLACE = 0.9
+ELSEWHERE = 0.4
 CLOSE = 0.04
 _CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
 
@@ -135,10 +136,13 @@ def _at_place(
     is_others = not any(item.is_same_issuer for item, _ in taught)
     if is_others and is_issuers(spec) and has_been_right:
         return None  # what another issuer says of itself stands anywhere
+    known_places = _merged([place for _, field in taught for place in field.places])
     least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
+    if has_been_right and _is_elsewhere(findings, value, known_places, places):
+        least = LIKE
     static = _labels(taught, places.marks)
     best: tuple[float, Candidate, Place] | None = None
-    for known in _merged([place for _, field in taught for place in field.places]):
+    for known in known_places:
         for found in runs(findings, spec, known):
             place = places.of(found)
             if spec.type not in SHAPED and letters_of(found.raw) in static:
@@ -184,6 +188,14 @@ def _is_label(
     before = [segment.text for segment in row.segments[: found.segment.index]]
     said = letters_of(" ".join([*before[-1:], found.segment.text[: found.end]]), most=1_000)
     return any(label != text and label.endswith(text) and said.endswith(label) for label in _labels(taught, None))
+
+
+def _is_elsewhere(findings: Findings, value: FieldValue, known: Sequence[Place], places: _Places) -> bool:
+    """Whether the machine's value stands nowhere like where people found it on other documents of the layout."""
+    found = _spot(findings, value)
+    if found is None or not known:
+        return False
+    return max(likeness(place, places.of(found)) for place in known) < ELSEWHERE
 
 
 def _merged(places: Sequence[Place]) -> list[Place]:
