@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inference.fields.bands import Band, find_bands, match_labels
 from inference.fields.closings import is_bare_total, is_closing_text, is_page_number
-from inference.fields.headings import Column
+from inference.fields.headings import Column, stacked_labels
 from inference.fields.layout import Row, Segment, Sheet, union
 from inference.fields.placing import place_row
 from inference.fields.pointing import is_name, type_of
@@ -21,6 +21,7 @@ LEAST_COLUMNS = 3
 MOST_ROWS = 500
 FURTHEST = 4.0  # line heights of white between two rows of one table
 LONGEST_LABEL = 5  # words
+CLOSE = 0.5  # line heights of white between the lines of one label
 WORDS = {FieldType.TEXT, FieldType.MULTILINE, FieldType.ADDRESS}
 
 
@@ -91,8 +92,8 @@ def _is_label(segment: Segment) -> bool:
 
 def _grid_at(sheet: Sheet, start: int) -> Grid | None:
     """The table headed by row `start`; None where what follows does not stand in its columns."""
-    heading = sheet.rows[start]
-    body = _body(sheet, heading)
+    heading, first, after = _heading(sheet, start)
+    body = _body(sheet, heading, after)
     full = [row for row in body if len(row.segments) >= LEAST_COLUMNS - 1]
     bands = find_bands(full, sheet)
     labels = _split(heading, bands)
@@ -106,7 +107,35 @@ def _grid_at(sheet: Sheet, start: int) -> Grid | None:
         return None
     kinds = [_column_type([row[place] for row in rows]) for place in range(len(columns))]
     named = tuple(GridColumn(label, kind) for label, kind in zip(labels, kinds, strict=True))
-    return Grid(sheet.number, named, tuple(rows), start, last)
+    return Grid(sheet.number, named, tuple(rows), first, last)
+
+
+def _heading(sheet: Sheet, start: int) -> tuple[Row, int, int]:
+    """The heading around row `start` as one row, its first row, and the first row below it.
+
+    A label may be printed on several lines: pieces close above or below the row's own belong to them.
+    """
+    first, after = start, start + 1
+    while first and _is_piece(sheet.rows[first - 1], sheet.rows[first], sheet.rows[start], sheet):
+        first -= 1
+    while after < len(sheet.rows) and _is_piece(sheet.rows[after], sheet.rows[after - 1], sheet.rows[start], sheet):
+        after += 1
+    if after - first == 1:
+        return sheet.rows[start], first, after
+    labels = tuple(stacked_labels(sheet.rows[first:after], start - first))
+    return Row(labels, sheet.number, start, union(label.box for label in labels)), first, after
+
+
+def _is_piece(row: Row, beside: Row, main: Row, sheet: Sheet) -> bool:
+    """Whether `row` holds pieces of the labels of `main`: close to `beside`, each at one label, or set between rows."""
+    gap = max(row.box[1] - beside.box[3], beside.box[1] - row.box[3]) / sheet.line_height
+    if gap >= CLOSE or not all(map(_is_label, row.segments)):
+        return False
+    met = [
+        sum(min(piece.box[2], one.box[2]) > max(piece.box[0], one.box[0]) for one in main.segments)
+        for piece in row.segments
+    ]
+    return max(met) < 2 and (min(met) == 1 or gap < 0)
 
 
 def _split(heading: Row, bands: Sequence[Band]) -> list[GridCell]:
@@ -123,11 +152,11 @@ def _split(heading: Row, bands: Sequence[Band]) -> list[GridCell]:
     return [GridCell(segment.text.strip(), segment.box) for segment in heading.segments]
 
 
-def _body(sheet: Sheet, heading: Row) -> list[Row]:
+def _body(sheet: Sheet, heading: Row, after: int) -> list[Row]:
     """The rows below the heading up to a wide gap, a total, or another heading."""
     body: list[Row] = []
     bottom = heading.box[3]
-    rows = sheet.rows[heading.index + 1 : heading.index + 1 + MOST_ROWS]
+    rows = sheet.rows[after : after + MOST_ROWS]
     for place, row in enumerate(rows):
         is_far = (row.box[1] - bottom) / sheet.line_height > FURTHEST
         if is_far or _is_total(row) or is_page_number(row):

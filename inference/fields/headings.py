@@ -55,7 +55,7 @@ def find_header(spec: FieldSpec, sheet: Sheet) -> tuple[list[Column], int, int] 
     if best is None or best[0] < LEAST_COLUMNS + 0.2:
         return None
     first, last = _extent(book, spec, sheet, best[1])
-    segments = _stacked(sheet.rows[first : last + 1], best[1] - first)
+    segments = stacked_labels(sheet.rows[first : last + 1], best[1] - first)
     hits = _named(_hits(book, spec, segments))
     return _columns(spec, hits, segments), last + 1, first
 
@@ -100,7 +100,7 @@ def _overlap(a: Box, b: Box) -> float:
     return min(a[2], b[2]) - max(a[0], b[0])
 
 
-def _stacked(rows: Sequence[Row], main: int) -> list[Segment]:
+def stacked_labels(rows: Sequence[Row], main: int) -> list[Segment]:
     """The labels of a header: pieces of several rows joined where they stand above each other."""
     groups: list[tuple[Box, dict[int, list[Segment]]]] = [
         (segment.box, {main: [segment]}) for segment in rows[main].segments

@@ -120,3 +120,18 @@ def test_many_pages_of_labels_give_no_more_than_the_most() -> None:
     crowded = page(*((0.05, 0.01 + 0.015 * row, f"Label {'abcdefg'[row % 7]}: value {row}") for row in range(60)))
     pages = [replace(crowded, number=number) for number in range(1, 11)]
     assert len(read_everything(pages).pairs) == MOST_PAIRS
+
+
+def test_a_heading_over_several_lines_is_one_label_a_column() -> None:
+    heading = (
+        *((0.05, 0.40, "Animal"), (0.30, 0.40, "Stripes"), (0.50, 0.393, "Weight"), (0.50, 0.407, "in kg")),
+        *((0.70, 0.40, "Born"),),
+    )
+    rows = tuple(
+        (x, y, text)
+        for y, texts in ((0.43, ("Marty", "44", "310", "01.02.2019")), (0.46, ("Gloria", "51", "287", "05.06.2020")))
+        for x, text in zip((0.05, 0.30, 0.50, 0.70), texts, strict=True)
+    )
+    (table,) = read_everything([page(*heading, *rows)]).tables
+    assert [column.label.text for column in table.columns] == ["Animal", "Stripes", "Weight in kg", "Born"]
+    assert len(table.rows) == 2
