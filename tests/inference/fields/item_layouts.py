@@ -69,7 +69,8 @@ def draw(seed: int) -> tuple[Page, list[dict[str, Any]]]:
     for name in places:
         _put(drawing, y, places[name], chance.choice(labels[name]), "c" if is_centred else _side(name))
     y += 1.6 * pitch
-    has_remarks, gap, items = chance.random() < 0.35, pitch * chance.choice([0, 0.3, 0.8]), []
+    has_remarks, gap = chance.random() < 0.35, pitch * chance.choice([0, 0.3, 0.8])
+    items: list[dict[str, Any]] = []
     for number in range(chance.randint(1, 8)):
         y = _item(drawing, y, pitch, places, number, "." if language == "en" else ",", items)
         if has_remarks:
