@@ -166,6 +166,9 @@ class FieldForm(serializers.Serializer[Any]):
     accepted_rules = serializers.ListField(
         child=serializers.CharField(), help_text="Codes of broken rules a person has confirmed it with."
     )
+    learned_from = serializers.IntegerField(
+        help_text="How many checked documents of the same layout speak for the machine's value."
+    )
 
 
 class DocumentDetailForm(DocumentForm):

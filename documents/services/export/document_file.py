@@ -64,6 +64,7 @@ def field_json(current: CurrentField) -> dict[str, Any]:
         "checks": current.checks,
         "mark": current.mark,
         "accepted_rules": sorted({failure.code for failure in current.accepted}),
+        "learned_from": current.learned_from,
     }
 
 

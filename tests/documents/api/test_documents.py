@@ -183,6 +183,7 @@ def test_one_document_shows_its_pages_and_fields(cast: Cast, log_in: LogIn, docu
         "state": "sure",
         "mark": "",
         "accepted_rules": [],
+        "learned_from": 0,
         "source": "ocr",
         "checks": [],
         "evidence": [{"page": 1, "box": [0.1, 0.1, 0.4, 0.13], "text": "119.0"}],
