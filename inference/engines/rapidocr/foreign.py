@@ -30,7 +30,7 @@ _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
 _LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
-_MIN_SHARE = 0.2  # of the same of all foreign scripts
+_MIN_SHARE = 0.3  # of the same of all foreign scripts
 _MIN_READ = 0.4  # score of a line read by the other reader
 _MIN_OWN = 0.4  # share of letters of the script in what it read
 _KNOWN = frozenset({LATIN, HAN, CLUTTER})
@@ -125,7 +125,9 @@ def _name_scripts(
     for number, scores in likely.items():
         if number in by_script[GREEK]:
             continue
-        script = max(present | _KNOWN, key=lambda one: scores[one])
+        # What is in a script that the recogniser knows would have been read.
+        others = _KNOWN if _is_readable(found[number][0], quads[number]) else {CLUTTER}
+        script = max(present | others, key=lambda one: scores[one])
         if script in present:
             by_script[script].append(number)
     return {script: numbers for script, numbers in by_script.items() if numbers}

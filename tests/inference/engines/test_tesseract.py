@@ -127,5 +127,13 @@ def test_a_child_that_wants_too_much_memory_fails(monkeypatch: pytest.MonkeyPatc
 
 
 def test_many_lines_are_shared_by_several_children() -> None:
-    blank = [np.full((30, 200), 255, np.uint8)] * 25
-    assert tesseract.read_lines(blank, "Hebrew", processes=2) == [tesseract.ForeignLine()] * 25
+    lines = [np.asarray(draw_line(PAGES["Cyrillic"][0], str(number))) for number in range(100, 126)]
+    alone = tesseract.read_lines(lines, "Hebrew")
+    assert len({line.text for line in alone}) > len(lines) / 2
+    assert tesseract.read_lines(lines, "Hebrew", processes=2) == alone
+
+
+def draw_line(font: Path, text: str) -> Image.Image:
+    image = Image.new("L", (120, 44), 255)
+    ImageDraw.Draw(image).text((20, 0), text, font=ImageFont.truetype(str(font), 30), fill=0)
+    return image
