@@ -107,11 +107,13 @@ def _ask_text_objects(handle: int | None, count: int) -> tuple[np.ndarray, np.nd
 
 
 def _type_size(layer: Any, index: int) -> float:
-    """Return the size of a character's type in points: its font's size on the page's scale."""
+    """Return the size of a character's type in points: its font's size on the page's scale, across or down if less."""
     matrix = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFText_GetMatrix(layer, index, matrix):
         return 0.0
-    return float(pdfium_c.FPDFText_GetFontSize(layer, index) * hypot(matrix.c, matrix.d))
+    return float(
+        pdfium_c.FPDFText_GetFontSize(layer, index) * min(hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d))
+    )
 
 
 def _to_fractions(boxes: np.ndarray, bbox: tuple[float, float, float, float]) -> np.ndarray:

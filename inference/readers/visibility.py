@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 from inference.readers.characters import call_bare, turn_boxes
 from inference.readers.lines import Characters
 
-_MIN_CONTRAST = 24  # of 255, in one colour, between a character and what would be there without it
+_MIN_CONTRAST = 32  # of 255, in one colour, between a character and what would be there without it
 _MARGIN = 0.15  # of a character's height, above and below: neighbours above and below reach in there
 _RUN_SHIFT = 0.3  # of the height: a character set off by more begins a new run
 _OVERLAP = 0.2  # share of the smaller of two characters that both claim

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 FONT = "/Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> {lying} >>"
 RESOURCES = (
-    "/Resources << " + FONT + " /ExtGState << /Clear << /ca 0 /CA 0 >> /Solid << /ca 1 /CA 1 >> >>"
+    "/Resources << " + FONT + " /ExtGState << /Clear << /ca 0 /CA 0 >> /Veil << /ca 0.93 /CA 0.93 >> >>"
     " /Properties << /Off 4 0 R >> /XObject << /Picture 5 0 R /Inner 6 0 R >> >>"
 )
 
@@ -21,7 +21,7 @@ def write_pdf(
     picture: tuple[int, int, int] = (255, 255, 255),
     meanings: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A page of `content`, which may use the font /F, the graphics states /Clear and /Solid, marked content
+    """A page of `content`, which may use the font /F, the graphics states /Clear and /Veil, marked content
     `/OC /Off BDC` that is switched off, the opaque image /Picture of one colour and the form /Inner (a transparency
     group with `is_group`), drawn by `inner`.
 

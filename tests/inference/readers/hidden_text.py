@@ -86,6 +86,14 @@ def _below_a_shape(setting: Setting, text: str, x: float, y: float) -> str:
     return write_text(text, x, y) + f" q {setting.ground} rg {x - 10} {y - 6} 240 24 re f Q"
 
 
+def _squeezed(_setting: Setting, text: str, x: float, y: float) -> str:
+    return write_text(text, x, y, before="2 Tz 0 g")
+
+
+def _below_a_veil(setting: Setting, text: str, x: float, y: float) -> str:
+    return write_text(text, x, y) + f" q /Veil gs {setting.ground} rg {x - 10} {y - 6} 240 24 re f Q"
+
+
 def _in_the_colour_of_a_shape(_setting: Setting, text: str, x: float, y: float) -> str:
     return f"q 0.6 0.3 0.3 rg {x - 10} {y - 6} 240 24 re f Q " + write_text(text, x, y, before="0.6 0.3 0.3 rg")
 
@@ -101,13 +109,15 @@ TRICKS: dict[str, Callable[[Setting, str, float, float], str]] = {
     "in a layer switched off": _in_a_layer_switched_off,
     "below a shape": _below_a_shape,
     "in the colour of a shape": _in_the_colour_of_a_shape,
+    "squeezed": _squeezed,
+    "below a veil": _below_a_veil,
 }
 
 
 def hidden_pages() -> Iterator[tuple[str, bytes]]:
-    """Each trick in each setting: what it is, and the PDF."""
+    """Each trick in each setting: what it is, and the PDF. A squeezed text is a stroke, which must not cross a word."""
     for trick, hide in TRICKS.items():
-        for setting in SETTINGS:
+        for setting in SETTINGS[:7] if hide is _squeezed else SETTINGS:
             yield f"{trick}: {setting.name}", _draw(setting, hide)
 
 

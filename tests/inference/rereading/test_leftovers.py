@@ -29,8 +29,8 @@ def engine() -> RapidOcrEngine:
     return RapidOcrEngine(threads=2)
 
 
-def draw(*, picture: Image.Image | None, ruled: bool = False) -> bytes:
-    """A page with text, and a picture of text beside it."""
+def draw(*, picture: Image.Image | None, ruled: bool = False, lie: str = "") -> bytes:
+    """A page with text, and a picture of text beside it, over which `lie` is set without ink."""
     output = io.BytesIO()
     canvas = Canvas(output, pagesize=(595, 842))
     canvas.setFont("Helvetica", 11)
@@ -38,6 +38,11 @@ def draw(*, picture: Image.Image | None, ruled: bool = False) -> bytes:
         canvas.drawString(60, 780 - 20 * row, line)
     if picture:
         canvas.drawImage(ImageReader(picture), 300, 420, 225, 100)
+    if lie:
+        text = canvas.beginText(315, 505)
+        text.setTextRenderMode(3)
+        text.textLine(lie)
+        canvas.drawText(text)
     if ruled:
         canvas.grid([60 + 20 * column for column in range(20)], [100 + 14 * row for row in range(20)])
     canvas.save()
@@ -68,6 +73,11 @@ def test_a_scan_beside_real_text_is_read_among_it(engine: RapidOcrEngine, rotati
     assert scanned.confidence is not None
     assert scanned.box[0] == pytest.approx((300 + 60 * 225 / 900) / 595, abs=0.01)
     assert scanned.box[1] == pytest.approx((842 - 520 + 55 * 100 / 400) / 842, abs=0.01)
+
+
+def test_what_a_picture_shows_counts_and_not_what_is_written_over_it_without_ink(engine: RapidOcrEngine) -> None:
+    _, values, sources = read(engine, draw(picture=SCANNED, lie="Grand total: EUR 119.50"))
+    assert (values["total"], sources["total"]) == (419.5, Source.OCR)
 
 
 def test_rules_and_plain_pictures_are_left_alone() -> None:
