@@ -125,9 +125,9 @@ def _name_scripts(
     for number, scores in likely.items():
         if number in by_script[GREEK]:
             continue
-        # What is in a script that the recogniser knows would have been read.
-        others = _KNOWN if _is_readable(found[number][0], quads[number]) else {CLUTTER}
-        script = max(present | others, key=lambda one: scores[one])
+        # What is in a script that the recogniser knows would have been read, and clutter is read by nobody.
+        others = _KNOWN if _is_readable(found[number][0], quads[number]) else frozenset[str]()
+        script = max(present | others, key=lambda one: scores[one], default="")
         if script in present:
             by_script[script].append(number)
     return {script: numbers for script, numbers in by_script.items() if numbers}
