@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +23,7 @@ _LEAST_SCORE = 0.55  # of a recogniser that has read anything at all
 # How a crop is cut, the quickest way first: a recogniser takes as long as its line is wide. Above and below the text in
 # heights, and the share of its width.
 _WAYS = ((0.1, 0.65), (0.1, 1.0), (0.3, 1.0), (-0.02, 1.0))
+_LIES, _MOST_WRONG = 2, 1 / 3  # values that do not agree, and their share, on a page that is not believed any more
 _RANK = (Verdict.SAME, Verdict.FORMAT, Verdict.OMITTED, Verdict.SUBSTITUTED, Verdict.INVENTED)
 
 
@@ -52,7 +54,20 @@ def reread_values(
     words = [words_of(page) if page.number in pictures.jpegs else [] for page in pages]
     spots = [find_spots(specs[value.name], value, words) for value in values]
     checks = _check_all(_choose(spots, pages, pictures), pictures, engine)
-    return [_with_check(value, own, checks) for value, own in zip(values, spots, strict=True)]
+    checked = [_with_check(value, own, checks) for value, own in zip(values, spots, strict=True)]
+    lying = _find_lying_pages(checks)
+    return [_doubt(value) if lying & {item.page for item in value.evidence} else value for value in checked]
+
+
+def _find_lying_pages(checks: Mapping[Spot, Check]) -> set[int]:
+    """Return the pages of which the text layer is wrong so often that none of its values can be relied on."""
+    found = Counter(spot.page for spot in checks)
+    wrong = Counter(spot.page for spot, check in checks.items() if check.verdict is not Verdict.SAME)
+    return {page for page, count in wrong.items() if count >= _LIES and count > _MOST_WRONG * found[page]}
+
+
+def _doubt(value: FieldValue) -> FieldValue:
+    return value if value.confidence is None else replace(value, confidence=min(value.confidence, DOUBTED))
 
 
 def _choose(spots: Sequence[Sequence[Spot]], pages: Sequence[Page], pictures: Pictures) -> list[Spot]:
@@ -112,7 +127,7 @@ def _compare(spot: Spot, line: TextLine, *, is_blank: bool) -> Check | None:
     return Check(Source.OCR, verdict, line.text, spot.page, spot.box)
 
 
-def _with_check(value: FieldValue, spots: Sequence[Spot], checks: dict[Spot, Check]) -> FieldValue:
+def _with_check(value: FieldValue, spots: Sequence[Spot], checks: Mapping[Spot, Check]) -> FieldValue:
     found = [checks[spot] for spot in spots if spot in checks]
     if not found:
         return value
@@ -122,5 +137,4 @@ def _with_check(value: FieldValue, spots: Sequence[Spot], checks: dict[Spot, Che
             return value
         text = " ".join(check.text for check in found)
         return replace(value, checks=(*value.checks, replace(found[0], text=text)))
-    figure = None if value.confidence is None else min(value.confidence, DOUBTED)
-    return replace(value, confidence=figure, checks=(*value.checks, worst))
+    return _doubt(replace(value, checks=(*value.checks, worst)))

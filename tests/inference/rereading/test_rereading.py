@@ -86,5 +86,19 @@ def test_where_nothing_can_be_read_the_value_is_called_invented() -> None:
     assert [check.verdict for check in total.checks] == [Verdict.INVENTED]
 
 
+def test_on_a_page_that_lies_twice_nothing_is_relied_on() -> None:
+    fields = (*TEMPLATE.fields, FieldSpec("seller_address", FieldType.ADDRESS, label="Seller"))
+    content = [
+        write_text("Seller: 12 Mill Lane, Ashford", 40, 250),
+        write_text("Invoice number: INV-2026-17", 40, 200),
+        write_text("Grand total: 9,190.00", 40, 150),
+    ]
+    template = TemplateSpec("small", fields=fields)
+    reading = read_document(write_pdf(" ".join(content)), engine=FakeEngine(crops="something else"), template=template)
+    assert [bool(value.checks) for value in reading.values] == [True, True, False]
+    assert reading.values[2].value is not None
+    assert all(value.confidence is not None and value.confidence <= 0.5 for value in reading.values)
+
+
 def test_an_engine_that_reads_no_crops_checks_nothing() -> None:
     assert read(FakeEngine()).checks == ()
