@@ -6,7 +6,7 @@ Knows nothing of documents' kinds, issuers or single fields' names beyond what t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -25,7 +25,19 @@ from inference.types import FieldSpec, FieldType
 KINDS = (
     FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE, FieldType.DATE, FieldType.IDENTIFIER, FieldType.TEXT,
 )  # fmt: skip
-RULE = ("score", "place", "lead", "agrees", "claim", "rivals_claim", "others_claim", "claim_ahead", "rank_of_claim")
+RULE = (
+    "score",
+    "place",
+    "lead",
+    "agrees",
+    "claim",
+    "rivals_claim",
+    "others_claim",
+    "claim_ahead",
+    "rank_of_claim",
+    "is_paid",
+    "is_taxed",
+)
 LABEL = (
     "quality", "relation", "across", "down", "letters", "is_label", "phrase_words", "stands_first", "is_marked",
     "words_between", "same_value_claimed", "label_y", "label_height", "label_ends",
@@ -55,6 +67,7 @@ class Features:
         for hit in desk.hits:
             self._own[hit.name or ""].append(hit)
         self._meant = Surroundings(desk.layout)
+        self._paid, self._taxed = self._meant.sums(desk.findings.of(FieldType.MONEY))
         self._rivals: dict[FieldType, dict[Place, float]] = {}
         self._ranker = Ranker(desk.layout, desk.hits)
         self._claims = {name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()}
@@ -87,6 +100,8 @@ class Features:
                 others.get(spot, 0.0),
                 best - max(rivals.get(spot, 0.0), others.get(spot, 0.0)),
                 float(min(order[id(claim)], 20)) if claim else 20.0,
+                _among(item.candidate, self._paid),
+                _among(item.candidate, self._taxed),
             ]
             shape = line_figures(str(item.candidate.value)) if spec.type in TEXTUAL else PLAIN
             hit = claim.hit if claim is not None and claim.hit is not None else item.hit
@@ -166,6 +181,13 @@ class Features:
     def _row(self, candidate: Candidate) -> list[float]:
         """What the words left of a candidate on its row mean, and those of the heading above it."""
         return self._meant.left_of(candidate) + self._meant.above(candidate)
+
+
+def _among(candidate: Candidate, values: Set[float]) -> float:
+    """1 for an amount among `values`, 0 for another; -1 where there are none to compare with."""
+    if not values or not isinstance(candidate.value, int | float):
+        return -1.0
+    return float(round(abs(float(candidate.value)), 2) in values)
 
 
 def _relation(hit: LabelHit, candidate: Candidate) -> int:

@@ -24,11 +24,12 @@ from inference.types import FieldSpec, FieldType
 PARTIES = ("seller_name", "buyer_name")
 SAID = {FieldType.MONEY: 0.05}
 SAID_OTHER = 0.12  # how much likelier another value must be than the one the rules chose
-SAID_BY_LABEL, ADDS_UP = 0.3, 0.4
+SAID_BY_LABEL, ADDS_UP = 0.3, 0.5
 SURE_LABEL = 0.75
 LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
 BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
+HARDLY = 0.04  # a name that is this unlikely is none, whoever chose it
 KEPT = 8
 SHORT = 4  # letters that say nothing of a longer name
 
@@ -69,7 +70,8 @@ def score_parties(desk: Desk) -> None:
         if desk.has(name):
             pool = features.pool(name)
             chances = models.names.probability(features.rows(name, pool))
-            found[name] = _best(pool, chances, SAID_OTHER, LEAST_NAME, by_label=SAID_BY_LABEL)
+            items = _best(pool, chances, SAID_OTHER, LEAST_NAME, by_label=SAID_BY_LABEL)
+            found[name] = items if items and items[0].score >= HARDLY else []
     desk.ranked |= found
     _settle_parties(desk)
     if desk.has("seller_address"):

@@ -5,6 +5,7 @@ Knows nothing of templates. A word read with one letter wrong still means what i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from inference.fields.candidates import Candidate
@@ -15,6 +16,7 @@ from inference.fields.lexicon import meanings
 MEANINGS = tuple(sorted(meanings()))
 CORRECTED = 5
 ABOVE = 3
+MOST_SUMMED = 80
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +73,24 @@ class Surroundings:
         if key not in self._over:
             self._over[key] = _figures(self._overhead(segment))
         return self._over[key]
+
+    def sums(self, amounts: Sequence[Candidate]) -> tuple[set[float], set[float]]:
+        """What cash less change leaves, and what net and tax make, by the words on the rows of `amounts`."""
+        said: dict[str, list[float]] = {"cash": [], "change": [], "net": [], "tax": []}
+        for amount in amounts[:MOST_SUMMED]:
+            means = {name for name, told in zip(MEANINGS, self.left_of(amount), strict=True) if told}
+            value = round(abs(float(amount.value)), 2)
+            if "change" in means:
+                said["change"].append(value)
+            elif "cash" in means:
+                said["cash"].append(value)
+            if means & {"net", "excluding", "partial"}:
+                said["net"].append(value)
+            elif "tax" in means and "including" not in means:
+                said["tax"].append(value)
+        paid = {round(cash - back, 2) for cash in said["cash"] for back in said["change"] if cash > back}
+        taxed = {round(net + tax, 2) for net in said["net"] for tax in said["tax"] if 0 < tax < net}
+        return paid, taxed
 
     def _overhead(self, segment: Segment) -> list[str]:
         rows = self._sheets[segment.page].rows
