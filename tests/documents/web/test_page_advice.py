@@ -1,4 +1,4 @@
-"""What a page's notes say to a person: on the review page, and in the document's JSON."""
+"""What a page's notes say to a person on the review page."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ def test_advice_stands_at_its_page_alone(document: Document, sign_in: SignIn) ->
     shown = sign_in("acme-reviewer").get(reverse("document", args=[document.pk])).content.decode()
     assert shown.count(SENTENCE) == 1
     assert shown.index('id="page-2"') < shown.index(SENTENCE)
-
-
-def test_the_api_gives_code_sentence_and_figures(document: Document, sign_in: SignIn) -> None:
-    pages = sign_in("acme-viewer").get(reverse("api:document", args=[document.pk])).json()["pages"]
-    assert [page["notes"] for page in pages] == [[], [{**SMALL, "detail": SENTENCE}]]
 
 
 @pytest.mark.parametrize(
