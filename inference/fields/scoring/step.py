@@ -29,6 +29,7 @@ SURE_LABEL = 0.75
 LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
 BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
+LEAST_BUYER = 0.35  # every account has a seller, but many name no buyer
 HARDLY = 0.04  # a name that is this unlikely is none, whoever chose it
 KEPT = 8
 SHORT = 4  # letters that say nothing of a longer name
@@ -70,7 +71,8 @@ def score_parties(desk: Desk) -> None:
         if desk.has(name):
             pool = features.pool(name)
             chances = models.names.probability(features.rows(name, pool))
-            items = _best(pool, chances, SAID_OTHER, LEAST_NAME, by_label=SAID_BY_LABEL)
+            least = LEAST_NAME if name == "seller_name" else LEAST_BUYER
+            items = _best(pool, chances, SAID_OTHER, least, by_label=SAID_BY_LABEL)
             found[name] = items if items and items[0].score >= HARDLY else []
     desk.ranked |= found
     _settle_parties(desk)
