@@ -30,6 +30,7 @@ LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
 BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
 LEAST_BUYER = 0.35  # every account has a seller, but many name no buyer
+REQUIRED = 0.5  # what a document must have is worth a guess that is less sure
 HARDLY = 0.04  # a name that is this unlikely is none, whoever chose it
 KEPT = 8
 SHORT = 4  # letters that say nothing of a longer name
@@ -47,8 +48,8 @@ def score_values(desk: Desk) -> None:
         pool = pool_of(spec, desk)
         if pool:
             chances = models.of(spec.type).probability(features.rows(spec, pool))
-            said, least = SAID.get(spec.type, SAID_OTHER), LEAST.get(spec.type, LEAST_OTHER)
-            desk.ranked[spec.name] = _best(pool, chances, said, least)
+            least = LEAST.get(spec.type, LEAST_OTHER) * (REQUIRED if spec.required else 1.0)
+            desk.ranked[spec.name] = _best(pool, chances, SAID.get(spec.type, SAID_OTHER), least)
     _settle_sums(desk)
     _settle_places(desk)
 
