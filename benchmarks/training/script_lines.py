@@ -169,7 +169,8 @@ def _spoil(line: np.ndarray, chance: random.Random) -> np.ndarray:
     if chance.random() < 0.15:
         line = 255 - line
     if chance.random() < 0.5:
-        line = cv2.imdecode(cv2.imencode(".jpg", line, [cv2.IMWRITE_JPEG_QUALITY, chance.randrange(30, 90)])[1], 0)
+        written = cv2.imencode(".jpg", line, [cv2.IMWRITE_JPEG_QUALITY, chance.randrange(30, 90)])[1]
+        return np.asarray(cv2.imdecode(written, cv2.IMREAD_GRAYSCALE))
     return np.asarray(line)
 
 
@@ -189,7 +190,7 @@ def _draw_picture(chance: random.Random) -> np.ndarray:
     grain = np.random.default_rng(chance.randrange(2**31)).normal(
         128, 90, (chance.randrange(24, 70), chance.randrange(60, 500))
     )
-    return np.clip(cv2.GaussianBlur(grain, (0, 0), chance.uniform(0.8, 6)) * 1.0, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(cv2.GaussianBlur(grain, (0, 0), chance.uniform(0.8, 6)), 0, 255), np.uint8)
 
 
 def _draw_scrawl(chance: random.Random) -> np.ndarray:

@@ -68,7 +68,7 @@ def _measure_capitals(image: np.ndarray, lines: Sequence[TextLine]) -> float:
     for size, count in sizes:
         left -= count
         if left <= 0:
-            return size * _CAPITALS
+            return float(size * _CAPITALS)
     return 0.0
 
 

@@ -30,6 +30,7 @@ _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
 _LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
+_SISTERS = (("Thai", "Lao"), ("Telugu", "Kannada"))
 _MIN_SHARE = 0.3  # of the same of all foreign scripts
 _MIN_READ = 0.4  # score of a line read by the other reader
 _MIN_OWN = 0.4  # share of letters of the script in what it read
@@ -121,6 +122,8 @@ def _name_scripts(
         for script, length in evidence.items()
         if length >= max(least, _MIN_EVIDENCE * (2 if script in _LIKE_LATIN else 1))
     }
+    # Sisters look alike, and hardly any page is written in both.
+    present -= {min(pair, key=lambda one: evidence[one]) for pair in _SISTERS if present.issuperset(pair)}
     by_script: dict[str, list[int]] = defaultdict(list, _find_greek(found))
     for number, scores in likely.items():
         if number in by_script[GREEK]:

@@ -67,7 +67,8 @@ def _measure_gradients(crop: np.ndarray) -> np.ndarray:
     width = max(round(grey.shape[1] * _HEIGHT / grey.shape[0]), 1)
     size = (width, _HEIGHT)
     shrinks = grey.shape[0] > _HEIGHT
-    scaled = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC).astype(np.float32)
+    scaled: np.ndarray = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    scaled = scaled.astype(np.float32)
     missing = max(_CELL * _COLUMNS - width, -width % _CELL)
     scaled = cv2.copyMakeBorder(scaled, 0, 0, missing // 2, missing - missing // 2, cv2.BORDER_REPLICATE)
     across, down = cv2.Sobel(scaled, cv2.CV_32F, 1, 0), cv2.Sobel(scaled, cv2.CV_32F, 0, 1)

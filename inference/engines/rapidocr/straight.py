@@ -149,5 +149,5 @@ def _rotate(size: tuple[int, int], tilt: float) -> tuple[np.ndarray, tuple[int, 
     sine, cosine = abs(sin(radians(tilt))), cos(radians(tilt))
     grown = (round(width * cosine + height * sine), round(width * sine + height * cosine))
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
-    turn[:, 2] += (grown[0] - width) / 2, (grown[1] - height) / 2
+    turn[:, 2] += np.array([(grown[0] - width) / 2, (grown[1] - height) / 2])
     return np.vstack([turn, (0.0, 0.0, 1.0)]), grown
