@@ -33,6 +33,7 @@ LIKE = 0.7  # as alike as this, a place is the learned one
 LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own
 SAME_PLACE = 0.9
 ELSEWHERE = 0.4
+SURE = 0.8  # of a value: what only the layout, or a place that was no help before, says against it does not count
 CLOSE = 0.04
 _CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
 
@@ -136,6 +137,8 @@ def _at_place(
     is_others = not any(item.is_same_issuer for item, _ in taught)
     if is_others and is_issuers(spec) and has_been_right:
         return None  # what another issuer says of itself stands anywhere
+    if (is_others or has_been_right) and (value.confidence or 0.0) >= SURE:
+        return None
     known_places = _merged([place for _, field in taught for place in field.places])
     least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
     if has_been_right and _is_elsewhere(findings, value, known_places, places):
