@@ -275,15 +275,6 @@ class Result:
     image: np.ndarray | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFailure:
-    """A rule that the values break: stable `code`, the fields in it (the one to look at first), figures to say."""
-
-    code: str
-    fields: tuple[str, ...]
-    params: dict[str, Any] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """One document, read: its pages with lines, the template used (given or guessed) and the values found.

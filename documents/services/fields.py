@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Correction, Document, ExtractedField
 from documents.services.locales import UNKNOWN_LOCALE, DocumentLocale, locale_of
-from inference.fields import check_rules
+from inference.fields import RuleFailure, check_rules
 from inference.schemas import load_template
-from inference.types import FieldSpec, FieldType, RuleFailure, Source, TemplateSpec
+from inference.types import FieldSpec, FieldType, Source, TemplateSpec
 
 SURE_FROM = 0.8  # below this confidence a value is shown as to be checked
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.services.formats import amount_text, number_text, value_text
-from inference.fields import InvalidValue, parse_value
+from inference.fields import InvalidValue, RuleFailure, parse_value
 from inference.schemas import InvalidTemplate
-from inference.types import FieldSpec, FieldType, RuleFailure, Source, Verdict
+from inference.types import FieldSpec, FieldType, Source, Verdict
 
 MOST_SHOWN = 240  # characters of another source's reading, in a sentence
 FAILURES = {

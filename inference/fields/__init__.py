@@ -9,13 +9,14 @@ from inference.fields.extraction import extract_fields
 from inference.fields.guessing import guess_template
 from inference.fields.masks import mask_of, pattern_of
 from inference.fields.pointing import Pointed, point_at
-from inference.fields.rules import check_rules
+from inference.fields.rules import RuleFailure, check_rules
 from inference.fields.stated import stated_template
 from inference.fields.values import parse_value
 
 __all__ = [
     "InvalidValue",
     "Pointed",
+    "RuleFailure",
     "calibrate",
     "check_rules",
     "extract_fields",

@@ -7,11 +7,12 @@ missing or not in the stored form says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from inference.fields.identifiers import is_iban
 from inference.fields.values import matches
-from inference.types import FieldSpec, FieldType, RuleFailure, TemplateSpec
+from inference.types import FieldSpec, FieldType, TemplateSpec
 
 CENT = 0.011
 LATER = (
@@ -22,6 +23,15 @@ LATER = (
     ("flight_from", "flight_to"),
     ("birth_date", "valid_from"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFailure:
+    """A rule that the values break: stable `code`, the fields in it (the one to look at first), figures to say."""
+
+    code: str
+    fields: tuple[str, ...]
+    params: dict[str, Any] = field(default_factory=dict)
 
 
 def check_rules(template: TemplateSpec, values: Mapping[str, Any]) -> list[RuleFailure]:

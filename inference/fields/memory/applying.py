@@ -24,10 +24,10 @@ from inference.fields.memory.lesson import FieldLesson, Place
 from inference.fields.memory.places import describe, likeness
 from inference.fields.memory.printed import SHAPED, at, is_same, runs
 from inference.fields.memory.recalling import Fitting, Memory
-from inference.fields.rules import check_rules
+from inference.fields.rules import RuleFailure, check_rules
 from inference.fields.tables import read_table
 from inference.fields.values import parse_value
-from inference.types import FieldSpec, FieldType, FieldValue, RuleFailure, TemplateSpec
+from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
 
 LIKE = 0.7  # as alike as this, a place is the learned one
 LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own

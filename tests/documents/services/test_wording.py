@@ -6,9 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from documents.services import wording
-from inference.fields import InvalidValue, parse_value
+from inference.fields import InvalidValue, RuleFailure, parse_value
 from inference.schemas import InvalidTemplate, load_template
-from inference.types import FieldSpec, FieldType, RuleFailure
+from inference.types import FieldSpec, FieldType
 
 GERMAN = {
     "“%(typed)s” is not an amount; type one such as 1234.50.": "„%(typed)s“ ist kein Betrag; etwa 1234.50.",
