@@ -20,13 +20,13 @@ from inference.engines.rapidocr.networks import open_networks
 from inference.engines.rapidocr.quads import measure
 
 DETECTOR, RECOGNISER, CLASSIFIER = "PP-OCRv6_det_small", "PP-OCRv6_rec_small", "ch_ppocr_mobile_v2.0_cls_mobile"
-_LONGEST, _LONGEST_FOR_SMALL_TEXT = 1280, 2000  # pixels of the longer side that the detector sees
+_LONGEST, _LONGEST_FOR_SMALL_TEXT = 1280, 1800  # pixels of the longer side that the detector sees
 _SMALL_TEXT = 18.5  # pixels of the median line's height, as the detector sees it, below which it misses words
 _LINE_HEIGHT, _CLASSIFIER_WIDTH = 48, 192  # pixels
 _BEGINNING = 8  # heights of a line that the classifier sees
 _NARROWEST, _WIDTH_STEP = 160, 32  # pixels of a batch of lines; every width is another shape to prepare
-_WIDEST = 4800  # pixels; a longer line is squeezed: a rule on the page can be taken for one
-_MAX_BATCH, _MAX_BATCH_WIDTH = 8, 4000  # lines, and pixels of all of them side by side
+_WIDEST = 3200  # pixels; a longer line is squeezed: a rule on the page can be taken for one
+_MAX_BATCH, _MAX_BATCH_WIDTH = 8, 3200  # lines, and pixels of all of them side by side
 _MOST_PADDED = 1.4  # the widest line of a batch to its narrowest: a few lines of all widths would be mostly padding
 _PADDING = 127  # the networks' zero
 _FOLDER = Path(next(iter(getattr(find_spec("rapidocr"), "submodule_search_locations", None) or [""]))) / "models"

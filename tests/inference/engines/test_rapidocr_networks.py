@@ -170,7 +170,7 @@ class OneLine:
         return chances
 
 
-@pytest.mark.parametrize(("height", "sizes"), [(4, [1280, 1984]), (20, [1280])])
+@pytest.mark.parametrize(("height", "sizes"), [(4, [1280, 1792]), (20, [1280])])
 def test_small_text_is_looked_at_again_larger(monkeypatch: pytest.MonkeyPatch, height: int, sizes: list[int]) -> None:
     seen = OneLine(height)
     monkeypatch.setattr(models, "open_networks", lambda *_: seen)
