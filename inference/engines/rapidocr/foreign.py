@@ -30,6 +30,7 @@ _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
 _LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
+_MIN_DOUBTED = 0.15  # of the length of all doubted lines: on a poor photograph chance names many scripts
 _SISTERS = (("Thai", "Lao"), ("Telugu", "Kannada"))
 _MIN_SHARE = 0.3  # of the same of all foreign scripts
 _MIN_READ = 0.4  # score of a line read by the other reader
@@ -116,7 +117,8 @@ def _name_scripts(
     for number, scores in likely.items():
         for script in scores.keys() - _KNOWN:
             evidence[script] += scores[script] * float(lengths[number])
-    least = _MIN_SHARE * sum(evidence.values())
+    doubted = sum(float(lengths[number]) for number in likely)
+    least = max(_MIN_SHARE * sum(evidence.values()), _MIN_DOUBTED * doubted)
     present = {
         script
         for script, length in evidence.items()
