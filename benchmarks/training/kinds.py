@@ -111,7 +111,7 @@ def _fit_own(data: Path) -> dict[str, Any]:
 
 def _examples(data: Path) -> Iterator[tuple[np.ndarray, str, str]]:
     """Features, kind and family of every document to learn from; drawn ones are one family by kind and sketch."""
-    templates = builtin_templates()
+    templates = tuple(builtin_templates())
 
     def look(pages: Sequence[Page]) -> np.ndarray:
         return features(lay_out(pages[:LOOKED_AT]), templates)
@@ -149,7 +149,7 @@ def _unlabelled(folder: Path) -> Iterator[tuple[Page, ...]]:
 
 
 def _report(kinds: np.ndarray, guessed: np.ndarray, families: np.ndarray) -> dict[str, Any]:
-    report = {"documents": len(kinds), "families": len(set(families.tolist())), "folds": FOLDS}
+    report: dict[str, Any] = {"documents": len(kinds), "families": len(set(families.tolist())), "folds": FOLDS}
     for kind in sorted(set(kinds.tolist())):
         own = kinds == kind
         wrong = Counter(guessed[own & (guessed != kind)].tolist())

@@ -71,7 +71,12 @@ def test_what_the_recogniser_knows_is_asked_of_nobody(
     engine: Engine, lines: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(tesseract, "can_read", lambda script: bool(asked.append(script)))
+
+    def can_read(script: str) -> bool:
+        asked.append(script)
+        return False
+
+    monkeypatch.setattr(tesseract, "can_read", can_read)
     assert read(engine, lines).notes == ()
     assert asked == []
 
