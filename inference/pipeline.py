@@ -67,7 +67,8 @@ def read_document(
     used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
     memory = memory.of_template(used.name) if memory and used else None
     values = extract_fields(used, pages, statements, memory=memory) if used else []
-    values = calibrate(used, reread_values(used, values, pages, pictures, engine), pages) if used else []
+    # A second look at the page lowers what it does not confirm, whatever the probability was.
+    values = reread_values(used, calibrate(used, values, pages), pages, pictures, engine) if used else []
     return Reading(
         pages=tuple(pages),
         template=used,

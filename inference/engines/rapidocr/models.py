@@ -29,7 +29,6 @@ _WIDEST = 3200  # pixels; a longer line is squeezed: a rule on the page can be t
 _MAX_BATCH, _MAX_BATCH_WIDTH = 8, 3200  # lines, and pixels of all of them side by side
 _MOST_PADDED = 1.4  # the widest line of a batch to its narrowest: a few lines of all widths would be mostly padding
 _PADDING = 127  # the networks' zero
-_FOLDER = Path(next(iter(getattr(find_spec("rapidocr"), "submodule_search_locations", None) or [""]))) / "models"
 
 
 class Models:
@@ -120,6 +119,20 @@ def _read_alphabet(recogniser: Path) -> list[str]:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(str(recogniser), options, providers=["CPUExecutionProvider"])
     return ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
+
+
+def _find_folder() -> Path:
+    """Return the folder of the wheel that holds the models; the package itself, which would load much, is not imported.
+
+    Raises `ModuleNotFoundError`.
+    """
+    spec = find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("There is no package rapidocr.", name="rapidocr")
+    return Path(spec.submodule_search_locations[0]) / "models"
+
+
+_FOLDER = _find_folder()
 
 
 def find_model(name: str) -> Path:
