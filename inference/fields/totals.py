@@ -86,6 +86,8 @@ def is_before_tax(hit: LabelHit) -> bool:
 def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate]) -> dict[str, list[Ranked]]:
     """`ranked` with the chosen amounts of `SUM_FIELDS` in front, marked where they add up."""
     nets, taxes, totals = (ranked.get(name, [])[:TRIED] for name in SUM_FIELDS)
+    due = [] if totals else ranked.get("amount_due", [])[:TRIED]  # all there is where only what is due is printed
+    totals = totals or due
     best: tuple[Ranked | None, Ranked | None, Ranked | None] = (
         nets[0] if nets else None,
         taxes[0] if taxes else None,
@@ -102,7 +104,7 @@ def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate])
                 best, best_score, adds_up = (net, tax, total), score, True
     chosen = dict(ranked)
     for name, item in zip(SUM_FIELDS, best, strict=True):
-        if item is not None and name in ranked:
+        if item is not None and name in ranked and item not in due:
             first = replace(item, agrees=adds_up)
             chosen[name] = [first, *(other for other in ranked[name] if other.candidate is not item.candidate)]
     return chosen
