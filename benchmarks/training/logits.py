@@ -22,11 +22,12 @@ Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The candidates of one field of one contract, and which of them are right."""
+    """The candidates of one field of one contract, which of them are right, and as how many contracts it counts."""
 
     features: Sequence[Features]
     right: Sequence[bool]
     family: str
+    weight: float = 1.0
 
 
 def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]:
@@ -36,6 +37,7 @@ def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]
     owner = np.repeat(np.arange(len(used)), [len(example.right) for example in used])
     right = np.concatenate([np.array(example.right, float) for example in used])
     is_there = np.bincount(owner, right, len(used)) > 0
+    heavy = np.array([example.weight for example in used])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = inputs @ weights
@@ -44,8 +46,8 @@ def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]
         parts, none = np.exp(scores - most[owner]), np.exp(-most)
         whole = np.bincount(owner, parts, len(used)) + none
         wanted = np.maximum(np.bincount(owner, parts * right, len(used)) + np.where(is_there, 0.0, none), 1e-300)
-        slope = inputs.T @ (parts / whole[owner] - parts * right / wanted[owner])
-        value = np.log(whole).sum() - np.log(wanted).sum() + strength / 2 * (weights @ weights)
+        slope = inputs.T @ (heavy[owner] * (parts / whole[owner] - parts * right / wanted[owner]))
+        value = heavy @ (np.log(whole) - np.log(wanted)) + strength / 2 * (weights @ weights)
         return float(value), slope + strength * weights
 
     return _minimum(loss, names)
@@ -55,11 +57,12 @@ def fit_each(examples: Sequence[Example], strength: float) -> dict[str, float]:
     """Every candidate is right or wrong on its own."""
     names, inputs = _inputs(examples)
     right = np.concatenate([np.array(example.right, float) for example in examples])
+    heavy = np.repeat([example.weight for example in examples], [len(example.right) for example in examples])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = inputs @ weights
-        value = np.logaddexp(0.0, scores).sum() - right @ scores + strength / 2 * (weights @ weights)
-        return float(value), inputs.T @ (1 / (1 + np.exp(-scores)) - right) + strength * weights
+        value = heavy @ (np.logaddexp(0.0, scores) - right * scores) + strength / 2 * (weights @ weights)
+        return float(value), inputs.T @ (heavy * (1 / (1 + np.exp(-scores)) - right)) + strength * weights
 
     return _minimum(loss, names)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.training.accounts import draw_invoice
+from benchmarks.training.drawn_contracts import NAMES, draw_contract
 from benchmarks.training.examples import Document
 from benchmarks.training.forms import Drawn, draw_form
 from benchmarks.training.ranker import FOLDS, fold_by_family
@@ -35,6 +36,22 @@ def test_texts_of_the_truth_are_printed(draw: Callable[[int], Drawn], seed: int)
     }
     assert all(str(drawn.truth[name]).casefold() in printed for name in texts)
     assert set(drawn.truth) <= {spec.name for spec in drawn.template.fields}
+
+
+def test_a_seed_draws_the_same_contract_every_time() -> None:
+    first, second = draw_contract(8), draw_contract(8)
+    assert [line.text for page in first.pages for line in page.lines] == [
+        line.text for page in second.pages for line in page.lines
+    ]
+    assert first == second
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_parties_of_a_drawn_contract_are_printed_and_its_truth_is_of_known_fields(seed: int) -> None:
+    drawn = draw_contract(seed)
+    printed = " ".join(word.text for page in drawn.pages for line in page.lines for word in line.words)
+    assert all(name in printed for name in drawn.truth.get("parties", ()))
+    assert set(drawn.truth) <= drawn.labelled <= set(NAMES)
 
 
 def test_a_family_is_whole_in_one_fold_and_families_are_spread() -> None:

@@ -85,13 +85,20 @@ def expiration_mentions(
 ) -> list[Mention]:
     """The dates of the prose, and those that a length of time leads to from `start`, as the end of the contract."""
     found = []
+    ends = {mention.start: add_duration(start, mention.value) if start is not None else None for mention in durations}
+    reached = {day for end in ends.values() if end is not None for day in (end, _day_before(end))}
+    printed = {date.value for date in dates if start is not None and date.value > start and "ends" in date.features}
     for mention in dates:
         since = "unknown" if start is None else "after" if mention.value > start else "before"
-        found.append(Mention(mention.value, mention.start, mention.end, mention.features | {f"start {since}": 1.0}))
+        features: Features = {f"start {since}": 1.0, "a length leads to it": float(mention.value in reached)}
+        features["ends as said"] = float(mention.value in printed)
+        found.append(Mention(mention.value, mention.start, mention.end, mention.features | features))
     for mention in durations:
-        end = add_duration(start, mention.value) if start is not None else None
+        end = ends[mention.start]
         if end is not None:
             features = {f"length {name}": figure for name, figure in mention.features.items()}
+            features["length, an end is printed"] = float(bool(printed))
+            features["length, printed as its end"] = float(bool(printed & {end, _day_before(end)}))
             if term is not None and mention.value == term.value:
                 features |= {"length of the term": term.score, "length where the term is": mention.start == term.start}
             found.append(Mention(end, mention.start, mention.end, features))
@@ -113,6 +120,10 @@ def add_duration(iso: str, duration: str) -> str | None:
         return first.replace(day=min(date.day, last)).isoformat()
     except (OverflowError, ValueError):
         return None
+
+
+def _day_before(iso: str) -> str:
+    return (datetime.date.fromisoformat(iso) - datetime.timedelta(days=1)).isoformat()
 
 
 def _is_called_effective(prose: Prose, date: FoundDate) -> bool:

@@ -77,7 +77,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for index, (left, right) in enumerate(words):
         word = text[left:right]
         following = text[words[index + 1][0] : words[index + 1][1]] if index + 1 < len(words) else ""
-        if _STOP.match(word) and not (word.casefold() in ("and", "as") and piece):
+        is_placed = word.casefold() == "of" and following[:1].isdigit()  # an address follows
+        if is_placed or (_STOP.match(word) and not (word.casefold() in ("and", "as") and piece)):
             yield from _variants(text, piece)
             piece = []
             continue
