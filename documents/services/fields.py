@@ -19,7 +19,7 @@ from inference.fields import RuleFailure, check_rules
 from inference.schemas import load_template
 from inference.types import FieldSpec, FieldType, Source, TemplateSpec
 
-SURE_FROM = 0.8  # below this confidence a value is shown as to be checked
+SURE_FROM = 0.9  # below this confidence a value is shown as to be checked
 
 
 class State(StrEnum):

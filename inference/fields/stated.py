@@ -37,11 +37,11 @@ def stated_template(
     """The template an electronic invoice fills best and how sure that is; None where there is none or none fits."""
     names = {value.name for found in statements if found.source is Source.EINVOICE for value in found.values}
     fitting = [
-        (len(names & own), -index)
+        (len(names & own), -len(own - names), -index)
         for index, own in enumerate({spec.name for spec in template.fields} for template in templates)
         if own >= _TELLING and len(names & own) >= LEAST_IN_COMMON
     ]
-    return (templates[-max(fitting)[1]], SURE) if fitting else None
+    return (templates[-max(fitting)[2]], SURE) if fitting else None
 
 
 def stated_values(template: TemplateSpec, statement: Statement) -> Mapping[str, tuple[FieldValue, ...]]:

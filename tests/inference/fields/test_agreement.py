@@ -236,6 +236,8 @@ def test_an_electronic_invoice_says_which_template_is_meant() -> None:
     found = stated_template((statement(),), builtin_templates())
     assert found is not None
     assert (found[0].name, 0.9 < found[1] < 1.0) == ("invoice", True)
+    # Whatever their order: a template that asks for more than is stated is another's.
+    assert stated_template((statement(),), [*builtin_templates()][::-1]) == found
     assert stated_template((), builtin_templates()) is None
     assert stated_template((replace(statement(), source=Source.CODE),), builtin_templates()) is None
 
