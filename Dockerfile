@@ -3,7 +3,8 @@
 #   cpu  reads with the CPU engine
 #   gpu  the same, and asks the container runtime for the graphics card
 #
-# Runs as user 10001, writes nothing but /data and /tmp, and needs nothing from Debian beyond Python's own image.
+# Runs as user 10001 and writes nothing but /data and /tmp. Debian gives Tesseract, for scripts that the models of the
+# CPU engine do not know; leave a language out, and the site says so where it meets it.
 
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
@@ -18,6 +19,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data \
     PORT=8000
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-heb \
+       tesseract-ocr-hin tesseract-ocr-kor tesseract-ocr-rus tesseract-ocr-tha tesseract-ocr-ukr \
+    && rm -rf /var/lib/apt/lists/*
 # The folders of the volumes: Docker gives a new volume the owner that the folder has here.
 RUN groupadd --gid 10001 ocrsite \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ocrsite \
