@@ -77,6 +77,7 @@ TRADES = (
     "Holdings", "Clinic", "Foods", "Logistics", "Motors", "Energy", "College", "Systems", "Properties", "Textiles",
     "Laboratories", "Instruments", "Publishing", "Hotels", "Estates", "Robotics", "Retail", "Shipping", "Farms",
 )  # fmt: skip
+SERVICES = ("Cleaning", "Design", "Catering", "Plumbing", "Media", "Tutors", "Printing", "Gardens", "Studio", "Books")
 FORMS = ("Ltd", "Limited", "LLC", "Inc.", "Corporation", "plc", "LLP", "GmbH", "B.V.", "Pty Ltd")
 FIRST_NAMES = (
     "Anna", "David", "Maria", "James", "Priya", "Samuel", "Elena", "Thomas", "Grace", "Victor", "Helen", "Robert",

@@ -22,6 +22,8 @@ KINDS = (
     ("Hosting Agreement", "Customer", "Host", False),
     ("Equipment Rental Agreement", "Owner", "Renter", False),
     ("Franchise Agreement", "Franchisor", "Franchisee", False),
+    ("Tenancy Agreement", "Landlord", "Tenant", True),
+    ("Contract of Employment", "Employer", "Employee", True),
     ("Mutual Non-Disclosure Agreement", "First Party", "Second Party", False),
 )
 MADE = (

@@ -57,7 +57,7 @@ PLANS = {
     "agreement_date": Plan(0.4, is_pooled=True, strength=2.0, without=("<said", ">said"), drawn=0.05),
     "effective_date": Plan(0.4, is_pooled=True, strength=1.5, drawn=0.3),
     "term": Plan(0.42, strength=2.0, drawn=0.3),
-    "notice_period": Plan(0.3, strength=2.0, drawn=0.05),
+    "notice_period": Plan(0.35, strength=2.0, drawn=0.01),
     "renewal": Plan(0.4, drawn=0.15),
     "expiration_date": Plan(0.38, strength=3.0, drawn=0.3),
     "parties": Plan(0.52, is_pooled=True, strength=4.0, drawn=0.1),

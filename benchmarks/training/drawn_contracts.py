@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.training import contract_asides as asides
 from benchmarks.training import contract_wordings as wordings
@@ -21,6 +21,7 @@ from inference.fields.contracts.terms import in_years
 from inference.fields.durations import NUMBERS, spell
 from inference.types import Page
 
+Wording = TypeVar("Wording")
 HANDS = 5
 NAMES = ("agreement_date", "effective_date", "expiration_date", "term", "notice_period", "renewal", "parties")
 TERMS = (
@@ -60,8 +61,9 @@ class _Draft:
         self.counts = self.dice.choice(("{word} ({n})", "{n}", "{word}", "{word} ({n})"))
         self.made = datetime.date(self.dice.randrange(2001, 2030), 1, 1) + self._days(0, 364)
         self.start = self.made
-        self.people = (self._firm(), self._person() if is_person and self._may(0.7) else self._firm())
-        self.is_person = (False, " " in self.people[1] and self.people[1].split()[0] in asides.FIRST_NAMES)
+        self.is_person = (is_person and self._may(0.3), is_person and self._may(0.75))
+        self.people = tuple(self._person() if is_one else self._firm() for is_one in self.is_person)
+        self.has_straight_quotes = self._may(0.4)
         self.filled = {
             "title": title, "TITLE": title.upper(), "one": one, "two": two, "made": self._written(self.made),
             "land": self.dice.choice(asides.LANDS), "state": self.dice.choice(asides.STATES),
@@ -98,6 +100,9 @@ class _Draft:
             return [*rows, self._fill(phrase) + " between the parties.", ""]
         self.truth["parties"] = list(self.people)
         roles = (self.filled["one"], self.filled["two"])
+        if self._may(0.08):
+            labelled = [f"{role}: {name}" for role, name in zip(roles, self.people, strict=True)]
+            return [*rows, *labelled, self._fill(phrase).removesuffix(" and made") + ".", ""]
         said = [self._described(*each) for each in zip(self.people, self.is_person, roles, strict=True)]
         agreed = self._fill(self._pick(wordings.AGREED))
         if self._may(0.5):
@@ -200,6 +205,8 @@ class _Draft:
         """The rows on as many pages as they need."""
         sheets, y = [Sheet(self.dice)], _TOP
         for row in rows:
+            if self.has_straight_quotes:
+                row = row.replace("“", '"').replace("”", '"')
             for line in textwrap.wrap(row, self.dice.choice((_COLUMNS, _COLUMNS - 8))) or [""]:
                 if y > _BOTTOM:
                     sheets, y = [*sheets, Sheet(self.dice)], _TOP
@@ -218,7 +225,7 @@ class _Draft:
         }
         return text.replace("{days}th", f"{figures['days']}th").format(**{**shown, **dates, **self.filled})
 
-    def _pick(self, variants: Sequence[str]) -> str:
+    def _pick(self, variants: Sequence[Wording]) -> Wording:
         """One of the wordings of this hand."""
         return self.dice.choice(variants[self.hand :: HANDS])
 
@@ -239,6 +246,10 @@ class _Draft:
         return self.dice.choice(asides.STEMS) + self.dice.choice(asides.TAILS)
 
     def _firm(self) -> str:
+        if self._may(0.15):
+            return f"{self.dice.choice(asides.STEMS)} {self.dice.choice(('&', 'and'))} {self._place()}"
+        if self._may(0.15):
+            return f"{self._place()} {self.dice.choice(asides.SERVICES)}"
         trades = self.dice.sample(asides.TRADES, self.dice.choice((1, 1, 2)))
         name = f"{self._place()} {' '.join(trades)}"
         name += f" {self.dice.choice(asides.FORMS)}" if self._may(0.65) else ""
