@@ -132,13 +132,13 @@ def _is_right(
 def _fit(inputs: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000)).fit(inputs, right)
     scaler, fit = model.steps[0][1], model.steps[1][1]
-    weights = fit.coef_[0] / scaler.scale_
+    weights: np.ndarray = fit.coef_[0] / scaler.scale_
     return weights, float(fit.intercept_[0] - weights @ scaler.mean_)
 
 
 def _judge(inputs: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
     shares = 1 / (1 + np.exp(-(inputs @ weights + bias)))
-    return np.clip(1 - (1 - shares) * MORE_ERRORS, LOWEST, HIGHEST)
+    return np.asarray(np.clip(1 - (1 - shares) * MORE_ERRORS, LOWEST, HIGHEST))
 
 
 def _report(judged: np.ndarray, right: np.ndarray, sources: np.ndarray, documents: Sequence[str]) -> dict[str, Any]:
