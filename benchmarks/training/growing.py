@@ -1,6 +1,6 @@
 """Grows boosted trees with LightGBM and turns them into the arrays that reading needs.
 
-Knows nothing of documents. LightGBM is needed here alone (`pip install -e .[training]`).
+Knows nothing of documents. LightGBM is needed here alone.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def test_a_draft_is_tried_before_it_is_saved(cast: Cast, sign_in: SignIn, sample
     field = answer["fields"]["a"]
     assert (field["text"], field["state"]) == ("PO-204417", "to_check")  # a word beside a label on a page of two lines
     assert [round(side, 3) for side in field["boxes"][0]] == [1, 0.7, 0.3, 0.09, 0.012]
-    assert (answer["read"], answer["open"], answer["errors"], answer["note"]) == ("1 read", "", [], "")
+    assert (answer["read"], answer["open"], answer["errors"], answer["note"]) == ("0 read", "1 open", [], "")
     with scope(cast.acme.pk):
         assert not DocumentTemplate.objects.filter(name="order").exists()
 
