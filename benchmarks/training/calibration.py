@@ -8,7 +8,6 @@ is the scorer's word. Cross-validated by family of layouts; the report stands be
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 from collections import Counter
@@ -28,6 +27,7 @@ from tqdm import tqdm
 from benchmarks.readings import SETS, Labelled, load_readings
 from benchmarks.rescore import FLAGS, TEMPLATES, find_template
 from benchmarks.training import contracts
+from benchmarks.training.examples import load_scorer
 from benchmarks.training.ranker import left_out_models
 from inference.fields import extract_fields, guess_template
 from inference.fields.calibration import HIGHEST, LOWEST, MORE_ERRORS, features, is_disputed, source_of, with_fields
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training.calibration", description=__doc__)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path)
     options = parser.parse_args(arguments)
-    scorer = _load_scorer(options.data.resolve().parent / "score.py")
+    scorer = load_scorer(options.data.resolve().parent / "score.py")
     examples = [found for name in SETS for found in _examples(options.data, name, scorer)]
     examples += _examples(options.data, "zugferd", scorer, with_xml=True)
     names = [found.name for found in examples]
@@ -168,16 +168,6 @@ def _touchless(figures: np.ndarray, documents: np.ndarray) -> float:
     """The share of documents all of whose values are sure."""
     doubtful = set(documents[figures < SURE].tolist())
     return 1 - len(doubtful) / len(set(documents.tolist()))
-
-
-def _load_scorer(path: Path) -> ModuleType:
-    """The scorer that lies beside the labelled documents."""
-    spec = importlib.util.spec_from_file_location("score", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(f"There is no scorer at {path}.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ class Judge:
     """Compares values the way the scorer does."""
 
     def __init__(self, data: Path) -> None:
-        self._scorer = _load_scorer(data.resolve().parent / "score.py")
+        self._scorer = load_scorer(data.resolve().parent / "score.py")
 
     def is_right(self, document: Document, spec: FieldSpec, found: Any) -> bool:
         """Whether `found` is the truth of a field."""
@@ -178,7 +178,8 @@ def _party_examples(desk: Desk, document: Document, judge: Judge) -> Iterator[Ex
         yield Example("addresses", runs.rows(pairs), np.array(right, np.bool_))
 
 
-def _load_scorer(path: Path) -> ModuleType:
+def load_scorer(path: Path) -> ModuleType:
+    """The scorer that lies beside the labelled documents."""
     described = importlib.util.spec_from_file_location("scorer", path)
     if described is None or described.loader is None:
         raise FileNotFoundError(path)

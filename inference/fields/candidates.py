@@ -188,3 +188,4 @@ _FINDERS: dict[FieldType, Callable[[Findings, Segment], Iterator[Candidate]]] = 
     FieldType.VAT_ID: _vat_id,
     FieldType.BOOLEAN: _boolean,
 }
+SHAPED = frozenset(_FINDERS)  # types whose values are known by their form

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from inference.fields.candidates import Findings
+from inference.fields.candidates import SHAPED, Findings
 from inference.fields.contracts.choice import Weights
 from inference.fields.headings import header_rows
 from inference.fields.labels import LabelHit, label_book
@@ -20,18 +20,6 @@ from inference.fields.ranking import Ranked, Ranker
 from inference.fields.scoring.models import Models
 from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
 from inference.types import FieldType, FieldValue, TemplateSpec
-
-SHAPED = {
-    FieldType.MONEY,
-    FieldType.NUMBER,
-    FieldType.DATE,
-    FieldType.PERCENTAGE,
-    FieldType.DURATION,
-    FieldType.CURRENCY,
-    FieldType.IBAN,
-    FieldType.VAT_ID,
-    FieldType.BOOLEAN,
-}
 
 
 @dataclass(slots=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from inference.fields.candidates import Candidate, Findings
+from inference.fields.candidates import SHAPED, Candidate, Findings
 from inference.fields.errors import InvalidValue
 from inference.fields.folding import fold
 from inference.fields.identifiers import is_iban, is_vat_id
@@ -22,7 +22,7 @@ from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson, Place
 from inference.fields.memory.places import describe, likeness
-from inference.fields.memory.printed import SHAPED, at, is_same, runs
+from inference.fields.memory.printed import at, is_same, runs
 from inference.fields.memory.recalling import Fitting, Memory
 from inference.fields.rules import RuleFailure, check_rules
 from inference.fields.tables import read_table

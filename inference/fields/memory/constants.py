@@ -11,13 +11,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from inference.fields.candidates import Candidate, Findings
+from inference.fields.candidates import SHAPED, Candidate, Findings
 from inference.fields.confidence import confidence
 from inference.fields.folding import squeeze
 from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson
-from inference.fields.memory.printed import SHAPED, is_misread, occurrences
+from inference.fields.memory.printed import is_misread, occurrences
 from inference.fields.memory.recalling import Fitting
 from inference.types import FieldSpec, FieldType, FieldValue, Source
 

@@ -9,26 +9,13 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from inference.fields.candidates import Candidate, Findings
+from inference.fields.candidates import SHAPED, Candidate, Findings
 from inference.fields.folding import squeeze
 from inference.fields.identifiers import PLAIN
 from inference.fields.layout import Row, Segment, Sheet
 from inference.fields.memory.lesson import Place
 from inference.types import Box, FieldSpec, FieldType
 
-SHAPED = frozenset(
-    {
-        FieldType.MONEY,
-        FieldType.NUMBER,
-        FieldType.DATE,
-        FieldType.PERCENTAGE,
-        FieldType.DURATION,
-        FieldType.CURRENCY,
-        FieldType.IBAN,
-        FieldType.VAT_ID,
-        FieldType.BOOLEAN,
-    }
-)
 LINED = frozenset({FieldType.ADDRESS, FieldType.MULTILINE})
 MOST_LINES = 8
 CENT = 0.005
