@@ -39,9 +39,11 @@ ACCEPT = """
 """
 FIELDS = """
     INSERT INTO documents_extractedfield (
-        id, tenant_id, extraction_id, position, name, value, raw, confidence, source, evidence, cells
+        id, tenant_id, extraction_id, position, name, value, raw, confidence, source, evidence, cells, checks,
+        learned_from
     )
-    SELECT gen_random_uuid(), e.tenant_id, e.id, f.position, f.name, f.value, f.raw, 0.97, 'text', f.evidence, f.cells
+    SELECT gen_random_uuid(), e.tenant_id, e.id, f.position, f.name, f.value, f.raw, 0.97, 'text', f.evidence, f.cells,
+        '[]', 0
     FROM documents_extraction e CROSS JOIN jsonb_to_recordset(%(fields)s::jsonb)
         AS f(position int, name text, value jsonb, raw text, evidence jsonb, cells jsonb)
     WHERE NOT EXISTS (SELECT 1 FROM documents_extractedfield old WHERE old.extraction_id = e.id)
