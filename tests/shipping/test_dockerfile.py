@@ -76,6 +76,8 @@ def test_the_packages_need_no_library_that_pythons_image_lacks() -> None:
         for file in (importlib.metadata.files(name) or [] if _is_installed(name) else [])
     ]
     programs = [path for path in files if ".so" in path.name or path.parent.name == "bin"]
+    # OpenVINO loads what drives a graphics card only when asked for one.
+    programs = [path for path in programs if path.name != "libopenvino_intel_gpu_plugin.so"]
     listed = subprocess.run(["readelf", "-d", *programs], capture_output=True, text=True, check=False).stdout
     needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", listed)) - {path.name for path in files}
     assert len(needed) > 5
