@@ -56,6 +56,11 @@ class FieldRow:
         return formats.value_text(self.field.spec, self.field.value)
 
     @property
+    def stored(self) -> str:
+        """The stored value as a person types it; another than `text` where that was not taken."""
+        return value_text(self.field.spec, self.field.value, self.field.locale.decimal)
+
+    @property
     def is_open(self) -> bool:
         """Whether it asks for a person."""
         return self.field.state in OPEN_STATES

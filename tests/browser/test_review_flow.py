@@ -248,3 +248,19 @@ def test_the_keys_are_listed_and_can_be_changed(visit: Visit, cast: Cast) -> Non
     expect(page.locator("#value-invoice_number")).to_be_focused()
     page.keyboard.press("Alt+k")
     expect(page.get_by_label("Why it waits")).to_be_focused()
+
+
+def test_escape_takes_back_what_was_not_taken_and_then_leads_to_the_inbox(visit: Visit, cast: Cast) -> None:
+    document = read_document(cast, confidence=0.5)
+    page = visit.page
+    visit.sign_in("acme-approver")
+    show(visit, document)
+    page.locator("#value-issue_date").fill("some day in May")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-issue_date[data-error]")).to_be_attached()
+    expect(page.locator("#value-issue_date")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#value-issue_date")).to_have_value("2026-11-09")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    assert corrections(document) == []

@@ -28,7 +28,8 @@ export function mount(root, signal) {
   // Escape takes back what was typed and not stored, then leads back to the inbox.
   function escape(event) {
     const box = event.target;
-    if (isTyping(box) && box.defaultValue !== undefined && box.value !== box.defaultValue) box.value = box.defaultValue;
+    const stored = box.dataset.stored ?? box.defaultValue; // what was typed and not taken stands there as a default
+    if (isTyping(box) && stored !== undefined && box.value !== stored) box.value = stored;
     else root.querySelector("[data-leave]")?.click();
     event.preventDefault();
   }
