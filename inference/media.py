@@ -13,7 +13,6 @@ TIFF = "image/tiff"
 HEIC = "image/heic"
 XML = "application/xml"
 
-MEDIA_TYPES = frozenset({PDF, PNG, JPEG, WEBP, BMP, TIFF, HEIC, XML})
 SNIFF_LENGTH = 1024  # bytes of the file's beginning that `sniff_media_type` looks at
 ROOT_LENGTH = 1 << 16  # bytes in which the root element of an electronic invoice must begin: notices come before it
 

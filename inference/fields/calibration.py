@@ -84,7 +84,8 @@ def features(template: TemplateSpec, values: Sequence[FieldValue], pages: Sequen
     rows = []
     for index, (spec, value) in enumerate(zip(template.fields, values, strict=True)):
         others = raw[known & (np.arange(len(raw)) != index)]
-        own_group = np.array([float(_group(spec, is_prose) == name) for name in GROUPS])
+        group = _group(spec, is_prose)
+        own_group = np.array([float(group == name) for name in GROUPS])
         well = min((reading.get(item.page, 1.0) for item in value.evidence), default=1.0)
         repeats = min(text.count(value.raw), 4) / 4 if value.raw else 0.0
         mean = float(others.mean()) if len(others) else 0.0

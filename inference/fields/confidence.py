@@ -1,4 +1,4 @@
-"""An honest heuristic for how likely a person leaves a value unchanged; never 1.0.
+"""What speaks for a value as one raw score, never 1.0; `calibration` makes a probability of it.
 
 Knows nothing of how a value was found, only what speaks for it. Monotone: a better place, a passed check, agreement
 with other values or a clearer lead over the runner-up never lowers it; a source weaker than text caps it.

@@ -12,21 +12,9 @@ from inference.engines.fake import FakeEngine
 from inference.engines.rapidocr import RapidOcrEngine
 from inference.pipeline import read_document
 from inference.readers.leftovers import collect_leftovers, find_print
-from inference.types import FieldSpec, FieldType, Page, Source, TemplateSpec
+from inference.types import Page, Source
 from tests.inference.drawing import PARAGRAPH, draw_text, set_rotation
-
-TEMPLATE = TemplateSpec(
-    "small",
-    fields=(
-        FieldSpec("total", FieldType.MONEY, label="Grand total"),
-        FieldSpec("number", FieldType.IDENTIFIER, label="Invoice number"),
-    ),
-)
-
-
-@pytest.fixture(scope="module")
-def engine() -> RapidOcrEngine:
-    return RapidOcrEngine(threads=2)
+from tests.inference.rereading.conftest import TEMPLATE
 
 
 def draw(*, picture: Image.Image | None, ruled: bool = False, lie: str = "") -> bytes:

@@ -10,19 +10,7 @@ from inference.engines.rapidocr import RapidOcrEngine
 from inference.pipeline import read_document
 from inference.types import FieldSpec, FieldType, FieldValue, Source, TemplateSpec, Verdict
 from tests.inference.pdf_writer import write_pdf, write_text
-
-TEMPLATE = TemplateSpec(
-    "small",
-    fields=(
-        FieldSpec("total", FieldType.MONEY, label="Grand total"),
-        FieldSpec("number", FieldType.IDENTIFIER, label="Invoice number"),
-    ),
-)
-
-
-@pytest.fixture(scope="module")
-def engine() -> RapidOcrEngine:
-    return RapidOcrEngine(threads=2)
+from tests.inference.rereading.conftest import TEMPLATE
 
 
 def read(
