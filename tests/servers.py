@@ -13,9 +13,11 @@ import json
 import os
 import secrets
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -34,6 +36,7 @@ DATABASE = "ocrsite"
 URL_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_OPS_URL", "REDIS_URL")
 # Database 0 belongs to a run without xdist; gw0 has 1, gw1 has 2, ...
 QUEUE_DATABASES = 64
+IMMEDIATE_SHUTDOWN_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,12 @@ class RunServers:
             provision(postgres.superuser_url(SUPERUSER), database=DATABASE, passwords=passwords, createdb=True)
             yield
         finally:
-            # The data is thrown away, so nothing is worth a clean shutdown.
+            # The data is thrown away, so nothing is worth a clean shutdown; but a killed PostgreSQL would leave
+            # its shared memory to the machine for good.
+            if postgres.child is not None:
+                postgres.child.send(signal.SIGQUIT)
+                with suppress(subprocess.TimeoutExpired):
+                    postgres.child.process.wait(IMMEDIATE_SHUTDOWN_SECONDS)
             for child in filter(None, (postgres.child, valkey.child)):
                 child.kill()
 
