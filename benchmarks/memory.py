@@ -1,98 +1,151 @@
 """What one corrected document is worth to the next: `python -m benchmarks.memory DATA_FOLDER [--sets NAME ...]`.
 
-On the stored readings (see `benchmarks.readings`): every document of a family with two or more is read with what one
-other document of its family taught, and scored before and after. Then every document is read with what all documents
-of all *other* families taught: nothing may be lost by it. Knows nothing of how anything is learned.
+On the stored readings (see `benchmarks.readings`). Every document of a family with two or more is read with what one
+other document of its family taught, each of up to `--teachers` others in turn, and scored before and after. Then every
+document is read with what all documents of all *other* families taught: nothing may be lost by it. Values are found by
+models that have not seen the family (`--fitted`: by those that ship), before and after. Knows nothing of how anything
+is learned.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.readings import Labelled, load_readings
-from benchmarks.rescore import FLAGS, TEMPLATES, find_template, score
-from inference.fields import extract_fields
+from benchmarks.rescore import FLAGS, TEMPLATES, describe, find_template, print_misses
+from benchmarks.training.ranker import left_out_models
+from inference.fields import extract_fields, guess_template
+from inference.fields.folding import squeeze
 from inference.fields.memory import Lesson, learn, recall
+from inference.fields.memory.recalling import Memory
+from inference.fields.scoring.models import Models
+from inference.schemas import builtin_templates
 from inference.types import FieldValue, TemplateSpec
 
 SETS = ("zugferd", "hand_labelled", "sroie", "deepform")
+ISSUERS = ("seller_name",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One document with its template, what is found without help, and what it teaches."""
+    """One document with its template, what finds its values, what is found without help, and what it teaches."""
 
     document: Labelled
     template: TemplateSpec
+    models: Models | None
     values: list[FieldValue]
     lesson: Lesson
 
-    def read_with(self, lessons: Sequence[Lesson]) -> tuple[list[FieldValue], bool]:
-        """The values found with `lessons`, and whether any of them fitted."""
+    @property
+    def issuer(self) -> str:
+        """Whose document it is, as the truth says it; "" where it says nothing."""
+        return next((squeeze(str(self.document.truth["fields"].get(name) or "")) for name in ISSUERS), "")
+
+    def recall(self, lessons: Sequence[Lesson]) -> Memory | None:
+        """What of `lessons` fits the document."""
         memory = recall(lessons, self.document.pages)
-        memory = memory.of_template(self.template.name) if memory else None
+        return memory.of_template(self.template.name) if memory else None
+
+    def read_with(self, memory: Memory | None) -> list[FieldValue]:
+        """The values found with `memory`."""
         if memory is None:
-            return self.values, False
-        return extract_fields(self.template, self.document.pages, memory=memory), True
+            return self.values
+        return extract_fields(self.template, self.document.pages, memory=memory, models=self.models)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """One document read after others had been corrected."""
+
+    case: Case
+    memory: Memory | None
+    values: list[FieldValue]
+    teachers: tuple[Case, ...]
+
+    @property
+    def labelled(self) -> Labelled:
+        """The document under a name of this round's own, so that the scorer counts each round."""
+        first = self.teachers[0].document.truth["file"]
+        return replace(self.case.document, truth={**self.case.document.truth, "file": f"{self.name} after {first}"})
+
+    @property
+    def name(self) -> str:
+        return str(self.case.document.truth["file"])
+
+    def took_wrong_issuer(self) -> bool:
+        """Whether the issuer was taken for one that, by the truth, it is not."""
+        if self.memory is None or not self.case.issuer:
+            return False
+        named = {case.lesson.document: case.issuer for case in self.teachers}
+        own = [item for item in self.memory.fitting if item.is_same_issuer]
+        return any(named[item.lesson.document] not in ("", self.case.issuer) for item in own)
+
+    def missed_issuer(self) -> bool:
+        """Whether a teacher is of the document's own issuer, and none was taken for it."""
+        own = self.memory.fitting if self.memory else ()
+        is_known = any(item.is_same_issuer for item in own)
+        return not is_known and any(case.issuer == self.case.issuer != "" for case in self.teachers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print, for each set, the scorer's tables before and after one correction and with others' lessons alone."""
+    """Print, for each set, the figures before and after one correction and with others' lessons alone."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path)
     parser.add_argument("--sets", nargs="+", metavar="NAME", choices=SETS, default=SETS)
-    parser.add_argument("--json", action="store_true", help="print the scorer's JSON instead of its table")
+    parser.add_argument("--teachers", type=int, default=3, metavar="N", help="of each document, one at a time")
+    parser.add_argument("--fitted", action="store_true", help="find values with the models that ship")
+    parser.add_argument("--misses", action="store_true", help="print every value that differs from the truth after")
     options = parser.parse_args(arguments)
     for name in options.sets:
-        measure(options.data, name, ["--json"] * options.json)
+        measure(options, name)
     return 0
 
 
-def measure(data: Path, name: str, flags: Sequence[str]) -> None:
+def measure(options: argparse.Namespace, name: str) -> None:
     """Measure one set and print it."""
-    cases = [make_case(document, TEMPLATES[name]) for document in load_readings(data, name)]
+    cases = [
+        case for document in load_readings(options.data, name) if (case := make_case(name, document, options.fitted))
+    ]
     families: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         families[case.document.family].append(case)
-    scorer, flags = data.resolve().parent / "score.py", (*FLAGS[name], *flags)
+    scorer = options.data.resolve().parent / "score.py"
 
-    pairs = [
-        (case, family[(index + 1) % len(family)])
-        for family in families.values()
-        if len(family) > 1
-        for index, case in enumerate(family)
+    rounds = [
+        read(case, [teacher]) for family in families.values() for case, teacher in pairs(family, options.teachers)
     ]
-    taught = [case.read_with([teacher.lesson]) for case, teacher in pairs]
-    second = [case.document for case, _ in pairs]
-    print(f"== {name}: {len(pairs)} second documents, {sum(fits for _, fits in taught)} of a known layout", flush=True)
-    print("-- before")
-    score(scorer, second, [case.values for case, _ in pairs], flags)
-    print("-- after one correction", flush=True)
-    score(scorer, second, [values for values, _ in taught], flags)
+    print(f"== {name}: second documents, {len(rounds)} times read after one correction")
+    _print_rounds(scorer, name, rounds)
+    if options.misses:
+        print_misses([item.labelled for item in rounds], [item.values for item in rounds])
 
     strangers = [
-        case.read_with([other.lesson for other in cases if other.document.family != case.document.family])
-        for case in cases
+        read(case, [other for other in cases if other.document.family != case.document.family]) for case in cases
     ]
-    print(f"-- lessons of other families alone: {sum(fits for _, fits in strangers)} of {len(cases)} taken", flush=True)
-    for found in ([case.values for case in cases], [values for values, _ in strangers]):
-        score(scorer, [case.document for case in cases], found, flags)
+    print(f"-- {name}: lessons of other families alone", flush=True)
+    _print_rounds(scorer, name, strangers)
 
 
-def make_case(document: Labelled, template: str | None) -> Case:
-    """Read one document without help and learn from its truth, as if a person had corrected it."""
-    chosen = find_template(template or str(document.truth["doc_type"]))
-    values = extract_fields(chosen, document.pages)
-    lesson = learn(
-        chosen, document.pages, truth_of(document, chosen), machine=values, document=str(document.truth["file"])
-    )
-    return Case(document, chosen, values, lesson)
+def make_case(name: str, document: Labelled, is_fitted: bool) -> Case | None:
+    """Read one document without help and learn from its truth, as if a person had corrected it; None: kind unknown."""
+    known = builtin_templates()
+    template = find_template(TEMPLATES[name]) if TEMPLATES[name] else guess_template(document.pages, known, known)[0]
+    if template is None or not document.pages:
+        return None
+    models = None if is_fitted else left_out_models(name, document.family)
+    values = extract_fields(template, document.pages, models=models)
+    truth = truth_of(document, template)
+    lesson = learn(template, document.pages, truth, machine=values, document=str(document.truth["file"]))
+    return Case(document, template, models, values, lesson)
 
 
 def truth_of(document: Labelled, template: TemplateSpec) -> dict[str, Any]:
@@ -100,6 +153,58 @@ def truth_of(document: Labelled, template: TemplateSpec) -> dict[str, Any]:
     hidden = set(document.truth.get("not_visible_on_page", ()))
     fields = document.truth["fields"]
     return {spec.name: fields[spec.name] for spec in template.fields if spec.name in fields and spec.name not in hidden}
+
+
+def pairs(family: Sequence[Case], teachers: int) -> Iterator[tuple[Case, Case]]:
+    """Each document of a family with up to `teachers` others, spread over the family."""
+    others = len(family) - 1
+    count = min(teachers, others)
+    for index, case in enumerate(family):
+        for step in range(count):
+            yield case, family[(index + 1 + step * others // count) % len(family)]
+
+
+def read(case: Case, teachers: Sequence[Case]) -> Round:
+    """The document read with what `teachers` taught."""
+    memory = case.recall([teacher.lesson for teacher in teachers])
+    return Round(case, memory, case.read_with(memory), tuple(teachers))
+
+
+def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
+    documents = [item.labelled for item in rounds]
+    before = _figures(scorer, documents, [item.case.values for item in rounds], FLAGS[name])
+    after = _figures(scorer, documents, [item.values for item in rounds], FLAGS[name])
+    counts = Counter(
+        layouts=sum(item.memory is not None for item in rounds),
+        missed=sum(item.missed_issuer() for item in rounds),
+        wrong=sum(item.took_wrong_issuer() for item in rounds),
+    )
+    print(
+        f"{counts['layouts']} of {len(rounds)} of a known layout;"
+        f" issuer not known again {counts['missed']}, taken for another {counts['wrong']}"
+    )
+    for field in (*before["fields"], ""):
+        one, other = (found["fields"][field] if field else found["micro_header"] for found in (before, after))
+        print(f"{field or '= header fields':28} F1 {one['f1']:.3f} -> {other['f1']:.3f}  n {one['support']}")
+    print(f"invented {before['invented']} -> {after['invented']}", flush=True)
+
+
+def _figures(
+    scorer: Path, documents: Sequence[Labelled], found: Sequence[Sequence[FieldValue]], flags: Sequence[str]
+) -> dict[str, Any]:
+    """The scorer's figures."""
+    with tempfile.TemporaryDirectory() as scratch:
+        truth, guesses = Path(scratch) / "truth.jsonl", Path(scratch) / "found.jsonl"
+        truth.write_text("".join(json.dumps(document.truth) + "\n" for document in documents), encoding="utf-8")
+        lines = (
+            json.dumps({"file": document.truth["file"], **describe(values)})
+            for document, values in zip(documents, found, strict=True)
+        )
+        guesses.write_text("\n".join(lines), encoding="utf-8")
+        command = [sys.executable, str(scorer), str(truth), str(guesses), *flags, "--json"]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(answer.stdout)
+    return figures
 
 
 if __name__ == "__main__":
