@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from inference.fields.blocks import is_address_line, is_contact_line, is_heading, is_street_line
+from inference.fields.blocks import SEPARATORS, is_address_line, is_contact_line, is_heading, is_street_line
 from inference.fields.candidates import Candidate
 from inference.fields.dates import find_dates
 from inference.fields.layout import Layout, Segment
-from inference.fields.parties import SEPARATORS, Party
+from inference.fields.parties import Party
 from inference.types import Evidence
 
 HEAD, FLUSH = 0.25, 0.012

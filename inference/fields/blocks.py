@@ -35,6 +35,7 @@ _STREET = re.compile(
     r"|piazza|plaza|ul\.|po box|p\.o\. box|postfach)\b|str\.(?!\w)|(?:strasse|weg|platz|allee|gasse"
     r"|ring|ufer|straat|laan)\b|路|街|号|區|区|丁目|番地"
 )
+SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")  # between the parts of an address on one line
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tel|fax|fon|phone|mobil|mobile|telefon|telefax|email|e-mail|mail|hotline"
     r"|tlf)\b|\+\d[\d ()-]{6,}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from inference.fields.blocks import (
     LEGAL,
+    SEPARATORS,
     Block,
     find_blocks,
     has_legal_form,
@@ -22,10 +23,11 @@ from inference.fields.blocks import (
 from inference.fields.candidates import Candidate
 from inference.fields.folding import fold, squeeze
 from inference.fields.labels import LabelHit
-from inference.fields.layout import Layout, Segment
+from inference.fields.layout import Layout, Segment, Sheet
 from inference.fields.ranking import Ranked
+from inference.fields.windows import find_windows
+from inference.fields.wrapping import value_beside, wrapped_rows
 
-SEPARATORS = re.compile(r"\s[-–—●•·|*]\s|\s?[●•|]\s?|\s{3,}| · ")
 _PREFIX = re.compile(
     r"^(?:attn|attention|c/o|to|z\. ?hd\.?|name|firma|company|firm|kunde|nom|raison sociale|名称"
     r"|名\s?称)\s*[:.：]\s*|^(?:herrn?|frau|firma|an|mr|mrs|ms)\.?\s(?=\S)|^\W+",
@@ -36,7 +38,11 @@ _NAME_LABEL = re.compile(
     r"|firma|company|nom|名\s?称)\s*[:：]\s*\S",
     re.I,
 )
+_PERSON = re.compile(r"^(?:attn|attention|att|c/o|z\. ?hd|zu handen)\b\.?\s*:?\s*\S", re.IGNORECASE)
+_ACCOUNT = re.compile(r"account|konto|compte|cuenta|conto|rekening|konta")
+_BANK = re.compile(r"\b(?:bank|banque|banco|banca|iban|bic|swift|bsb|blz|sort code|routing|account (?:no|number))\b")
 SECTION_ROWS = 8
+LISTED = 0.012
 LabelledSpans = set[tuple[int, int, int]]
 
 
@@ -69,10 +75,20 @@ def find_sellers(
 
 def find_buyers(layout: Layout, hits: Iterable[LabelHit], labels: LabelledSpans) -> list[Party]:
     """Possible buyers, best first."""
-    found = [party for hit in hits if (party := _labelled(layout, hit, labels)) is not None]
+    told = [hit for hit in hits if not _is_of_bank(layout, hit)]
+    found = [party for hit in told if (party := _labelled(layout, hit, labels)) is not None]
     if not found:
-        found = _address_window(layout, labels)
+        windows = find_windows(layout, lambda line: _key(line) not in labels and _may_name(line.text))
+        found = [Party(Ranked(one.score, _candidate(one.name, 0, len(one.name.text))), one.address) for one in windows]
     return _best_first(found)
+
+
+def _is_of_bank(layout: Layout, hit: LabelHit) -> bool:
+    """Whether an "account name" is that of a bank account: the rows around it name the bank or its numbers."""
+    if not _ACCOUNT.search(hit.segment.folded[hit.start : hit.end]):
+        return False
+    rows = layout.sheet(hit.page).rows[max(0, hit.segment.row - 2) : hit.segment.row + 3]
+    return any(_BANK.search(segment.folded) for row in rows for segment in row.segments if segment is not hit.segment)
 
 
 def labelled_spans(hits: Iterable[LabelHit]) -> LabelledSpans:
@@ -88,14 +104,6 @@ def labelled_spans(hits: Iterable[LabelHit]) -> LabelledSpans:
 
 def _key(segment: Segment) -> tuple[int, int, int]:
     return (segment.page, segment.row, segment.index)
-
-
-def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
-    """The last legal form of a name: "Trading Sdn Bhd" ends with the second."""
-    last = None
-    for match in matches:
-        last = match
-    return last
 
 
 def _best_first(parties: list[Party]) -> list[Party]:
@@ -119,28 +127,49 @@ def _labelled(layout: Layout, hit: LabelHit, labels: LabelledSpans) -> Party | N
     if rest:
         return None
     sheet = layout.sheet(hit.page)
-    row = sheet.rows[segment.row]
-    for other in row.segments[segment.index + 1 : segment.index + 2]:
-        if (
-            _key(other) not in labels
-            and is_name_like(_clean(other.text))
-            and other.box[0] - segment.box[2] < 0.3
-            and segment.text.rstrip().endswith((":", "："))
-        ):
-            return Party(
-                Ranked(hit.quality * 0.88, _candidate(other, 0, len(other.text)), hit),
-                _lines_below(layout, other, None),
-            )
+    other = value_beside(layout, segment)
+    if (
+        other is not None
+        and _key(other) not in labels
+        and is_name_like(_clean(other.text))
+        and other.box[0] - segment.box[2] < 0.3
+        and (segment.text.rstrip().endswith((":", "：")) or _is_listed(sheet, segment, other))
+    ):
+        return _beside(layout, other, hit, 0.88)
     below = _lines_below(layout, segment, hit)
     for place, line in enumerate(below[:SECTION_ROWS]):
         match = _NAME_LABEL.match(line.text)
         if match:
             return _named(layout, line, hit, below[place + 1 :])
+    return _first_below(below, hit, labels)
+
+
+def _first_below(below: Sequence[Segment], hit: LabelHit, labels: LabelledSpans) -> Party | None:
+    """The first name under a label; a person it is sent to ("Attn: ...") where the address follows at once."""
+    person: int | None = None
     for place, line in enumerate(below[:3]):
-        if _key(line) not in labels and is_name_like(_clean(line.text)) and not _is_prose(line.text):
+        is_street = is_street_line(line.text) or is_address_line(line.text)
+        if person is None and not place and _PERSON.match(line.text) and _may_name(line.text):
+            person = place
+        elif _key(line) not in labels and _may_name(line.text) and not (person is not None and is_street):
             candidate = _candidate(line, 0, len(line.text))
-            return Party(Ranked(hit.quality * (0.93 - 0.1 * place), candidate, hit), below[place + 1 :])
-    return None
+            return Party(Ranked(hit.quality * (0.93 - 0.1 * place), candidate, hit), list(below[place + 1 :]))
+        elif person is not None and is_street:
+            break
+    if person is None:
+        return None
+    candidate = _candidate(below[person], 0, len(below[person].text))
+    return Party(Ranked(hit.quality * 0.85, candidate, hit), list(below[person + 1 :]))
+
+
+def _is_listed(sheet: Sheet, label: Segment, value: Segment) -> bool:
+    """Whether a row near has texts in line with both the label and the value: labels stand left of their values."""
+    near = sheet.rows[max(0, label.row - 1) : label.row] + sheet.rows[label.row + 1 : label.row + 2]
+    return any(
+        any(abs(one.box[0] - label.box[0]) < LISTED for one in row.segments)
+        and any(abs(one.box[0] - value.box[0]) < LISTED for one in row.segments)
+        for row in near
+    )
 
 
 def _named(layout: Layout, line: Segment, hit: LabelHit, rest: list[Segment]) -> Party | None:
@@ -148,12 +177,20 @@ def _named(layout: Layout, line: Segment, hit: LabelHit, rest: list[Segment]) ->
     if ":" in line.text and text.strip() and text != line.text:
         start = line.text.index(text)
         return Party(Ranked(hit.quality * 0.96, _candidate(line, start, len(line.text)), hit), rest)
-    row = layout.sheet(hit.page).rows[line.row]
-    for other in row.segments[line.index + 1 : line.index + 2]:
-        return Party(
-            Ranked(hit.quality * 0.96, _candidate(other, 0, len(other.text)), hit), _lines_below(layout, other, None)
-        )
-    return None
+    other = value_beside(layout, line)
+    return _beside(layout, other, hit, 0.96) if other is not None else None
+
+
+def _beside(layout: Layout, segment: Segment, hit: LabelHit, worth: float) -> Party:
+    """The name right of its label, with the rows above and below that it is printed on."""
+    above, below = wrapped_rows(layout, segment)
+    found, rest = _candidate(segment, 0, len(segment.text)), _lines_below(layout, segment, None)
+    if above or below:
+        value = _clean(" ".join(line.text.strip() for line in (*above, segment, *below)))
+        more = tuple(layout.evidence(line, 0, len(line.text)) for line in (*above, *below))
+        found = replace(found, value=value, more=more)
+        rest = [line for line in rest if line not in below]
+    return Party(Ranked(hit.quality * worth, found, hit), rest)
 
 
 def _lines_below(layout: Layout, segment: Segment, hit: LabelHit | None) -> list[Segment]:
@@ -178,7 +215,7 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
     if not is_name_like(_clean(name)) or _is_prose(name):
         return None
     score, folded = 0.12, fold(name)
-    legal = _last(LEGAL.finditer(folded))
+    legal = [None, *LEGAL.finditer(folded)][-1]  # "Trading Sdn Bhd" ends with its last legal form
     top = segment.box[1]
     if legal:
         score += 0.26
@@ -206,44 +243,6 @@ def _unlabelled(block: Block, place: int, segment: Segment, typical: float, text
         score += 0.1
     start = segment.text.index(name)
     return Party(Ranked(min(score, 0.9), _candidate(segment, start, start + len(name))), block.segments[place + 1 :])
-
-
-def _senders(layout: Layout) -> list[Segment]:
-    """The small line over an address window: name, street and town of the sender on one line."""
-    segments = (segment for row in layout.sheets[0].rows for segment in row.segments if segment.box[1] < 0.4)
-    return [s for s in segments if len(SEPARATORS.split(s.text)) > 2 and is_address_line(s.text)]
-
-
-def _address_window(layout: Layout, labels: LabelledSpans) -> list[Party]:
-    """A buyer without a label: the first line of an address block under the small sender line, or beside the top."""
-    found = []
-    senders = _senders(layout)
-    sent = squeeze(" ".join(segment.text for segment in senders))
-    for block in find_blocks(layout):
-        lines = block.segments
-        if not 0.08 < block.top < 0.42:
-            continue
-        body = [line for line in lines if line not in senders]
-        sender = any(0 <= block.top - s.box[1] < 0.09 and abs(s.box[0] - lines[0].box[0]) < 0.12 for s in senders)
-        if len(body) < 2 or not any(is_address_line(line.text) for line in body[1:6]):
-            continue
-        name = next(
-            (
-                line
-                for line in body[:2]
-                if _key(line) not in labels and is_name_like(_clean(line.text)) and not _is_prose(line.text)
-            ),
-            None,
-        )
-        if name is None:
-            continue
-        score = 0.3 + (0.35 if sender else 0.0) + (0.1 if block.top > 0.14 else 0.0)
-        score -= 0.15 * any(is_contact_line(line.text) for line in body)
-        score -= 0.5 * (squeeze(name.text) in sent)
-        if score < 0.1:
-            continue
-        found.append(Party(Ranked(score, _candidate(name, 0, len(name.text))), body[body.index(name) + 1 :]))
-    return found
 
 
 def with_line_above(ranked: Ranked, layout: Layout) -> Ranked:
@@ -279,6 +278,10 @@ def _clean(text: str) -> str:
     for _ in range(2):
         cleaned = _PREFIX.sub("", cleaned).strip()
     return cleaned
+
+
+def _may_name(text: str) -> bool:
+    return is_name_like(_clean(text)) and not _is_prose(text)
 
 
 def _is_prose(text: str) -> bool:

@@ -12,19 +12,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from inference.fields.blocks import find_blocks, is_name_like
+from inference.fields.blocks import SEPARATORS, find_blocks, is_name_like
 from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.labels import LabelHit
-from inference.fields.layout import Segment
-from inference.fields.parties import SEPARATORS
+from inference.fields.layout import Row, Segment
 from inference.fields.ranking import Ranked
 from inference.fields.scoring.lines import FIGURES, line_figures, without_registration
 from inference.fields.scoring.trees import Floats
 
 HEAD_ROWS = 24
 NEAR = 3
+IN_LINE = 0.012
 PLAIN = tuple(0.0 for _ in FIGURES)
 OWN = (
     "score", "place", "is_labelled", "quality", "is_seller", "has_buyer", "is_others", "others_score", "joined", "cut",
@@ -115,7 +115,8 @@ class NameFeatures:
                     abs(other.box[0] - segment.box[0]) < 0.03 or abs(sum(other.box[::2]) - sum(segment.box[::2])) < 0.12
                 )
                 close = max(other.box[1] - segment.box[3], segment.box[1] - other.box[3]) < 1.2 * sheet.line_height
-                if near and close and is_name_like(other.text) and len(other.words) <= 5:
+                is_own = _stands_beside(other, sheet.rows[at], segment, sheet.rows[segment.row])
+                if near and close and not is_own and is_name_like(other.text) and len(other.words) <= 5:
                     yield other
 
     def rows(self, name: str, pool: Sequence[Ranked]) -> Floats:
@@ -192,6 +193,14 @@ class NameFeatures:
 
     def _buyer_labels(self) -> Sequence[LabelHit]:
         return [hit for hit in self._labels.values() if hit.name == "buyer_name"]
+
+
+def _stands_beside(one: Segment, row: Row, other: Segment, beside: Row) -> bool:
+    """Whether both stand right of texts that are in line with each other: two entries of a listing, not one name."""
+    if not one.index or not other.index:
+        return False
+    left, right = row.segments[one.index - 1], beside.segments[other.index - 1]
+    return abs(left.box[0] - right.box[0]) < IN_LINE
 
 
 def _bare(found: Candidate) -> Candidate:

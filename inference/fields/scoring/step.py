@@ -173,7 +173,9 @@ def _settle_parties(desk: Desk) -> None:
     first = "seller_name" if sellers[0].score >= buyers[0].score else "buyer_name"
     second = "buyer_name" if first == "seller_name" else "seller_name"
     name = str(desk.ranked[first][0].candidate.value)
-    desk.ranked[second] = [item for item in desk.ranked[second] if not _is_same_name(str(item.candidate.value), name)]
+    rest = [item for item in desk.ranked[second] if not _is_same_name(str(item.candidate.value), name)]
+    is_kept = second == "seller_name" or rest[:1] == desk.ranked[second][:1]  # every account has a seller
+    desk.ranked[second] = rest if is_kept or (rest and rest[0].score >= HARDLY) else []
 
 
 def _is_same_name(one: str, other: str) -> bool:
