@@ -17,6 +17,7 @@ RIVER = 0.7  # of a line's height; the space between words is less than half of 
 INTRUDERS = 8  # one row in so many may cross a river
 FAR = 0.06
 UNLABELLED = 0.03
+TOUCHING = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def _strips(covered: Sequence[bool]) -> list[tuple[float, float]]:
 
 def match_labels(labels: Sequence[Box], bands: Sequence[Band]) -> list[int | None]:
     """For each label, left to right, the band it heads, None for a label without one; the order is kept."""
+    if len(labels) == len(bands) and all(_has_room(label, at, bands) for at, label in enumerate(labels)):
+        return list(range(len(bands)))
     costs = [[0.0] * (len(bands) + 1) for _ in range(len(labels) + 1)]
     steps = [[""] * (len(bands) + 1) for _ in range(len(labels) + 1)]
     for i in range(len(labels) + 1):
@@ -153,6 +156,13 @@ def match_labels(labels: Sequence[Box], bands: Sequence[Band]) -> list[int | Non
             heads[i - 1] = j - 1
         i, j = i - (step in ("both", "label")), j - (step in ("both", "band"))
     return heads
+
+
+def _has_room(label: Box, at: int, bands: Sequence[Band]) -> bool:
+    """Whether a label stands between the bands before and after the one at its own place, whatever side it is set to."""
+    before = bands[at - 1].right if at else 0.0
+    after = bands[at + 1].left if at + 1 < len(bands) else 1.0
+    return before - TOUCHING <= label[0] and label[2] <= after + TOUCHING
 
 
 def _distance(label: Box, band: Band) -> float:

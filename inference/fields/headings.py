@@ -20,6 +20,10 @@ FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
 LEAST_COLUMNS = 2
 SHORTENED = 4  # letters of a label's word that are enough: "Descrip", "Quant."
 LONGEST = 60
+_NUMBERED = re.compile(r"[\s.:-]*(?:#|(?:nr|no|num|number|nummer|code|id|n°|nº|ref|kode|cod|sku)\b)")  # "Item #"
+_ARTICLE = re.compile(
+    r"(?:items?|goods|artik[ea]ls?|articles?|articol[oi]|articulos?|artigos?|prod[uo][ckt]{1,2}[aeiost]{0,2})"
+)
 
 
 @dataclass(slots=True)
@@ -153,7 +157,7 @@ def _named(hits: Sequence[LabelHit]) -> list[LabelHit]:
     taken: dict[str | None, LabelHit] = {}
     found: list[LabelHit] = []
     groups: dict[tuple[int, int], list[LabelHit]] = {}
-    for hit in hits:
+    for hit in _telling(hits):
         groups.setdefault((hit.segment.index, hit.start), []).append(hit)
     last_end: dict[int, int] = {}
     for (place, start), options in sorted(groups.items()):
@@ -173,6 +177,20 @@ def _named(hits: Sequence[LabelHit]) -> list[LabelHit]:
             hit = LabelHit(None, hit.segment, hit.start, hit.end, hit.quality)
         found.append(hit)
     return _with_total(found)
+
+
+def _telling(hits: Sequence[LabelHit]) -> list[LabelHit]:
+    """Without the "description" of columns that number the articles, where another column describes them."""
+    told = [hit for hit in hits if hit.name == "description" and not _is_number(hit)]
+    plain = [hit for hit in told if not _ARTICLE.fullmatch(hit.segment.folded[hit.start : hit.end])]
+    if not told:
+        return list(hits)
+    kept = {id(hit) for hit in plain or told}
+    return [replace(hit, name=None) if hit.name == "description" and id(hit) not in kept else hit for hit in hits]
+
+
+def _is_number(hit: LabelHit) -> bool:
+    return _NUMBERED.match(hit.segment.folded, hit.end) is not None
 
 
 def _is_stacked(segment: Segment) -> bool:
