@@ -14,6 +14,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from inference.readers.lines import Characters
+from inference.readers.shaping import settle
+from inference.readers.visual_order import sort_from_left
 
 UNREADABLE = "\ufffd"  # stands for a character whose font does not say what it is
 
@@ -63,6 +65,9 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
         sizes = np.full(count, _MIN_HEIGHT)
         for index in np.flatnonzero(seen & thin).tolist():
             sizes[index] = _type_size(layer.raw, index)
+        again, passed = settle(page, layer.raw, codes, boxes, objects, seen & (directions == 0))
+        seen &= ~again
+        places = np.cumsum(~passed)
     fractions = _to_fractions(boxes, page.get_bbox())
     middle = (fractions[:, :2] + fractions[:, 2:]) / 2
     kept = seen & (sizes >= _MIN_HEIGHT) & ((middle > 0) & (middle < 1)).all(axis=1)
@@ -76,8 +81,8 @@ def read_characters(page: pdfium.PdfPage) -> Iterator[tuple[int, Characters]]:
         centre = (points[low, 1] + points[low, 3]) / 2
         points[low, 1], points[low, 3] = centre - sizes[indices[low]] / 2, centre + sizes[indices[low]] / 2
         # Whatever stood between two characters in the file parts them: white space, or what cannot be seen.
-        parted = np.diff(indices, prepend=-2) > 1
-        yield turn * 90, Characters(_decode(codes[indices]), points, parted, objects[indices])
+        parted = np.diff(places[indices], prepend=-2) > 1
+        yield turn * 90, sort_from_left(Characters(_decode(codes[indices]), points, parted, objects[indices]))
 
 
 def is_scan(page: pdfium.PdfPage, characters: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.layout import group_rows
+from inference.readers.bidi import is_right_to_left, order_words, read_word, runs_right_to_left
 from inference.types import Box, TextLine, Word
 
 # In heights of the text: a gap wider than this parts words, or lines (table columns, a label and its value).
@@ -19,9 +20,12 @@ _BASELINE_SHIFT = 0.45
 
 @dataclass(slots=True)
 class Characters:
-    """Visible characters in the order of the file. `boxes`: float array (n, 4) of `x0, y0, x1, y1` in any unit, origin
-    top left, text running to the right. `after_space`: bool array (n,), True where white space stood before.
-    `objects`: integers (n,), the same for characters that were written in one go."""
+    """Visible characters in the order of the file, those of right-to-left lines from the left.
+
+    `boxes`: float array (n, 4) of `x0, y0, x1, y1` in any unit, origin top left, text running to the right.
+    `after_space`: bool array (n,), True where white space stood before. `objects`: integers (n,), the same for
+    characters that were written in one go.
+    """
 
     texts: Sequence[str]
     boxes: np.ndarray
@@ -55,7 +59,7 @@ def join_words(characters: Characters) -> list[Word]:
     ends = [*starts[1:].tolist(), len(boxes)]
     texts = characters.texts
     return [
-        Word("".join(texts[start:end]), (left, top, right, bottom))
+        Word(read_word(texts[start:end]), (left, top, right, bottom))
         for start, end, (left, top), (right, bottom) in zip(
             starts.tolist(), ends, lows.tolist(), highs.tolist(), strict=True
         )
@@ -63,21 +67,26 @@ def join_words(characters: Characters) -> list[Word]:
 
 
 def join_lines(words: Sequence[Word]) -> list[TextLine]:
-    """Return lines, row by row from the top; a wide gap ends a line, so that every cell of a table is its own."""
+    """Return lines, row by row from the top, with their words as they are read; a wide gap ends a line, so that every
+    cell of a table is its own."""
     lines = []
+    runs_from_right = runs_right_to_left("".join(word.text for word in words))
     for row in group_rows([word.box for word in words]):
         run = [words[row[0]]]
         for word in (words[i] for i in row[1:]):
             height = min(word.box[3] - word.box[1], run[-1].box[3] - run[-1].box[1])
             if word.box[0] - max(other.box[2] for other in run[-2:]) > _LINE_GAP * height:
-                lines.append(_make_line(run))
+                lines.append(_make_line(run, runs_from_right))
                 run = []
             run.append(word)
-        lines.append(_make_line(run))
+        lines.append(_make_line(run, runs_from_right))
     return lines
 
 
-def _make_line(words: Sequence[Word]) -> TextLine:
+def _make_line(words: Sequence[Word], runs_from_right: bool) -> TextLine:
+    said = "".join(word.text for word in words)
+    if is_right_to_left(said):
+        words = order_words(words, is_base=runs_from_right or runs_right_to_left(said))
     return TextLine(" ".join(word.text for word in words), bound([word.box for word in words]), None, tuple(words))
 
 

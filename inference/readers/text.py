@@ -16,6 +16,7 @@ from inference.layout import order_lines, turn_line
 from inference.readers.characters import is_scan, read_characters
 from inference.readers.leftovers import collect_leftovers
 from inference.readers.lines import Characters, join_lines, join_words
+from inference.readers.shaping import find_companions
 from inference.readers.trust import find_garbled
 from inference.readers.visibility import Illegible, Written, keep_visible, objects_of, render_without
 from inference.types import Box, Result, TextLine, Word
@@ -29,14 +30,16 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
 
     `image`: the page as rendered, uint8 RGB (height, width, 3). Raises `pypdfium2.PdfiumError`.
     """
+    written = [_written(page, *part) for part in read_characters(page)]
+    companions = find_companions(page, [part.characters.texts for part in written])
     try:
-        visible, bare = keep_visible(page, image, [_written(page, *part) for part in read_characters(page)])
+        visible, bare = keep_visible(page, image, written, companions)
     except Illegible:
         return None
     total = _count(visible)
     garbled = find_garbled([part.characters for part in visible])
     if garbled:
-        bare = render_without(page, image, objects_of(visible) - garbled)
+        bare = render_without(page, image, objects_of(visible) - garbled, companions)
         visible = [part.only(~np.isin(part.characters.objects, list(garbled))) for part in visible]
     known = _count(visible)
     if known < max(_MIN_CHARACTERS, _MIN_KNOWN * total) or is_scan(page, known):

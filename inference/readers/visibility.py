@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ _OVERLAP = 0.2  # share of the smaller of two characters that both claim
 _MOST_LAYERS = 6  # texts above one another on a page; beyond, nobody could read it
 
 _set_active = call_bare(pdfium_c.FPDFPageObj_SetIsActive, ctypes.c_int, ctypes.c_size_t, ctypes.c_int)
+
+
+Companions = Mapping[int, frozenset[int]]  # text objects that are drawn for what another one says
 
 
 class Illegible(Exception):
@@ -47,14 +50,14 @@ class Written:
 
 
 def keep_visible(
-    page: pdfium.PdfPage, image: np.ndarray, written: Sequence[Written]
+    page: pdfium.PdfPage, image: np.ndarray, written: Sequence[Written], companions: Companions
 ) -> tuple[list[Written], np.ndarray]:
     """Return `written` without the characters that nobody can see on `image`, the page as rendered, and the page
     rendered without any text. Raises `Illegible` and `pypdfium2.PdfiumError`."""
-    bare = render_without(page, image, objects_of(written))
+    bare = render_without(page, image, objects_of(written), companions)
     masks = [_seen(part, image, bare) for part in written]
     for layer in _layers(written, masks):
-        without = render_without(page, image, layer)
+        without = render_without(page, image, layer, companions)
         for part, mask in zip(written, masks, strict=True):
             own = mask & np.isin(part.characters.objects, list(layer))
             if own.any():
@@ -68,8 +71,9 @@ def objects_of(written: Sequence[Written]) -> set[int]:
     return {item for part in written for item in np.unique(part.characters.objects).tolist()}
 
 
-def render_without(page: pdfium.PdfPage, image: np.ndarray, objects: set[int]) -> np.ndarray:
-    """Render the page in the size of `image` as if `objects` were not on it."""
+def render_without(page: pdfium.PdfPage, image: np.ndarray, objects: set[int], companions: Companions) -> np.ndarray:
+    """Render the page in the size of `image` as if `objects` and their `companions` were not on it."""
+    objects = objects.union(*(companions[item] for item in objects if item in companions))
     width, height = page.get_size()
     scale = min(image.shape[1] / width, image.shape[0] / height) * (1 - 1e-9)  # sizes are rounded up
     hidden = [item for item in objects if item and _set_active(item, 0)]
