@@ -159,7 +159,7 @@ def match_labels(labels: Sequence[Box], bands: Sequence[Band]) -> list[int | Non
 
 
 def _has_room(label: Box, at: int, bands: Sequence[Band]) -> bool:
-    """Whether a label stands between the bands before and after the one at its own place, whatever side it is set to."""
+    """Whether a label stands between the bands before and after that at its own place, whatever side it is set to."""
     before = bands[at - 1].right if at else 0.0
     after = bands[at + 1].left if at + 1 < len(bands) else 1.0
     return before - TOUCHING <= label[0] and label[2] <= after + TOUCHING

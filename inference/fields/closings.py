@@ -21,12 +21,20 @@ _CLOSING = re.compile(
     r"|shipping|versand[a-z]*|payments?|paid|amount paid|to pay|zu zahlen|thanks?|notes?|terms|bitte|reglement"
     r"|cash|change|tender|visa|mastercard|debit|credit|service charge|svc chg|item count|items? sold|no\.? of items"
     r"|qty ?:|total qty|tot\.? ?(?:qty|amt)|sttl|items?:|qty\W*$|amount\W*$|points?|earned|opening bal[a-z]*|deposit"
-    r"|carried forward|brought forward|ubertrag|a reporter|incl|excl|inclusive|exclusive|you saved|savings?)(?![a-z])"
+    r"|carried (?:forward|over)|brought forward|ubertrag|vortrag|a reporter|report(?= *:?$)|a riportare|riporto"
+    r"|suma y sigue|suma anterior|te transporteren|przeniesienie|z przeniesienia"
+    r"|incl|excl|inclusive|exclusive|you saved|savings?)(?![a-z])"
     r"|^\W*(?:合 ?计|价税合计|小 ?计|小 ?計|合 ?計|税|應稅|消費税|内税|総|お預|お釣|対象)"
 )
 _BARE = re.compile(
     r"\W*(?:(?:sub|grand|net|invoice)?[ -]?totals?|(?:zwischen|gesamt)?summe|gesamt|totale?|totaal|razem|suma"
     r"|合计|小计|合計|小計)\W*"
+)
+_PART = re.compile(
+    r"\W*(?:sub ?-?tota+l[a-z]*|zwischensumme|sous ?-?total|delsumma|mezisoucet|ara toplam|parcial|parziale"
+    r"|summe (?=[^\W\d]|\d{1,3}\b)|total (?:for|of|section|group|position|pos|block|part|titel|lot)\b|somme partielle"
+    r"|carried|brought|ubertrag|vortrag|a reporter|report\b|a riportare|riporto|suma y sigue|suma anterior"
+    r"|te transporteren|przeniesienie|z przeniesienia|小計|小计|小 ?计)"
 )
 _SHORTENED = re.compile(
     r"^\W*(?:discount|disc\b|rabatt|remise|coupon|nachlass|item disc|skonto|descuento|sconto|korting|promo|less\b)"
@@ -46,6 +54,11 @@ def is_closing_text(text: str) -> bool:
 def is_bare_total(text: str) -> bool:
     """Whether a text is nothing but the word for a total, and so no item's name."""
     return _BARE.fullmatch(fold(text)) is not None
+
+
+def is_part_total(text: str) -> bool:
+    """Whether a text begins as the label of a sum that may stand between items: of a part, or carried to a page."""
+    return _PART.match(fold(text)) is not None
 
 
 def is_deduction_text(text: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from inference.fields.bands import Band, find_bands, match_labels, with_currencies, with_whole_texts
-from inference.fields.closings import is_bare_total, is_closing_text, is_page_number
+from inference.fields.closings import is_bare_total, is_closing_text, is_deduction_text, is_page_number, is_part_total
 from inference.fields.descriptions import describe
 from inference.fields.headings import FIGURES, Column, find_header
 from inference.fields.layout import GAP_IN_HEIGHTS, Layout, Row, Sheet
@@ -56,15 +56,18 @@ def _continued(sheet: Sheet, end: int, columns: list[Column], least: int) -> tup
 def _body(rows: Sequence[Row], sheet: Sheet, columns: Sequence[Column], bottom: float) -> tuple[list[Row], bool]:
     """The first of `rows`, to the end of the table, and whether a total ended it; `bottom`: of what is above them.
 
-    Words that end most tables ("Notes", "Tax") without an amount end this one only where no further item follows.
+    Words that end most tables ("Notes", "Tax") without an amount, and sums of a part, end this one only where no
+    further item follows.
     """
     body: list[Row] = []
     last: int | None = None
     for row in rows:
         if (row.box[1] - bottom) / sheet.line_height > FURTHEST:
             break
-        if is_end(row, columns):
-            if find_amounts(row.text):
+        has_amount = bool(find_amounts(row.text))
+        is_taken_off = has_amount and bool(body) and is_deduction_text(_first_text(row))
+        if is_end(row, columns) and not is_taken_off:
+            if has_amount and not (body and is_part_total(_first_text(row))):
                 return body[:last], True
             last = len(body) if last is None else last
         elif last is not None and len(_figures_of(row, columns)) >= MOST_SURE and _says(row):
@@ -75,9 +78,15 @@ def _body(rows: Sequence[Row], sheet: Sheet, columns: Sequence[Column], bottom: 
     return body[:last], last is not None
 
 
+def _first_text(row: Row) -> str:
+    """What the row begins with, the position or code before it apart."""
+    named = (segment.text for segment in row.segments if sum(map(str.isalpha, segment.text)) > 2)
+    return next(named, row.segments[0].text)
+
+
 def _says(row: Row) -> bool:
-    """Whether the row begins with the name of something."""
-    first = row.segments[0].text
+    """Whether the row begins with the name of something, its position apart."""
+    first = _first_text(row)
     return sum(map(str.isalpha, first)) > 2 and not is_closing_text(first)
 
 

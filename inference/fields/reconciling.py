@@ -36,8 +36,8 @@ def draft_of(
     """The items of tables of lines, each field given the column that arithmetic speaks for."""
     tables = [(table, _roles(spec, table, decimal, sums)) for table in found]
     kept = [(table, roles) for table, roles in tables if _counts(roles) or not _counts(tables[0][1])]
-    items = _best_items([_items(spec, table, roles, decimal) for table, roles in kept], sums)
-    return Draft(items, is_headed=is_headed, is_summed=has_sum(items, sums))
+    items, is_summed = _best_items([_items(spec, table, roles, decimal) for table, roles in kept], sums)
+    return Draft(items, is_headed=is_headed, is_summed=is_summed)
 
 
 def _counts(roles: Roles) -> bool:
@@ -140,7 +140,7 @@ def _is_item(item: Item) -> bool:
         item.values.get("quantity") is not None and item.values.get("line_total") is not None
     )
     is_closing = isinstance(description, str) and is_closing_text(description) and len(given) <= 3
-    return has_what and len(given) >= 2 and not is_closing
+    return has_what and len(given) >= 2 and (not is_closing or _is_deduction(item))
 
 
 def _has_money(item: Item, items: Sequence[Item], decimal: str | None) -> bool:
@@ -156,25 +156,28 @@ def _is_money(words: Sequence[Word], decimal: str | None) -> bool:
     return bool(amounts) and amounts[-1].is_money
 
 
-def _best_items(tables: Sequence[list[Item]], sums: set[float]) -> list[Item]:
-    """All rows, or without later tables, sub-totals and discounts where only then the totals give a printed sum."""
+def _best_items(tables: Sequence[list[Item]], sums: set[float]) -> tuple[list[Item], bool]:
+    """The items, and whether they make a printed sum, with or without what is taken off between them.
+
+    All rows, or those without later tables, sub-totals and discounts where only then the totals give a printed sum.
+    """
     every = [item for items in tables for item in items]
     whole = _without_subtotals(every)
-    if has_sum(every, sums) and len(whole) == len(every):
-        return every
-    kinds = [whole, *(_without_subtotals([i for items in tables[:n] for i in items]) for n in range(1, len(tables)))]
-    for kept in kinds:
-        if has_sum(kept, sums):
-            return [item for item in kept if not _is_deduction(item)]
+    rest = [_without_subtotals([i for items in tables[:n] for i in items]) for n in range(1, len(tables))]
+    for kept in [*([every] if len(whole) == len(every) else []), whole, *rest]:
         bought = [item for item in kept if not _is_deduction(item)]
-        if has_sum(bought, sums):
-            return bought
-    return whole
+        if has_sum(kept, sums) or has_sum(bought, sums):
+            return bought, True
+    return [item for item in whole if not _is_deduction(item)], False
 
 
 def _is_deduction(item: Item) -> bool:
-    total = item.values.get("line_total")
-    return total is not None and is_deduction_text(str(item.values.get("description") or ""))
+    """Whether a row takes something off those above it: it is called so, and is no goods with a price of their own."""
+    values = item.values
+    total, is_priced = values.get("line_total"), values.get("unit_price") is not None
+    if total is None or (is_priced and total > 0):
+        return False
+    return is_deduction_text(str(values.get("description") or ""))
 
 
 def _without_subtotals(items: Sequence[Item]) -> list[Item]:
