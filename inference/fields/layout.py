@@ -17,6 +17,11 @@ from inference.types import Box, Evidence, Page, Source, TextLine, Word
 
 GAP_IN_HEIGHTS = 1.4
 SAME_ROW_OVERLAP = 0.5
+LEAST_SLOPE = 0.01  # down per across; what is straighter needs no levelling
+SLOPED_LINES = 5
+LONG_LINE = 0.2  # of the page's width
+CROSSING, APART = 0.5, 0.3  # shares of a word's width and height
+MOST_COMPARED = 60  # words; a line that somebody made to cost time has more
 
 
 @dataclass(slots=True, eq=False)
@@ -131,14 +136,20 @@ def lay_out(pages: Sequence[Page]) -> Layout:
 
 
 def _sheet(page: Page) -> Sheet:
-    words = [word for line in page.lines for word in _words_of(line) if word.text.strip()]
-    heights = [word.box[3] - word.box[1] for word in words]
+    pieces = [piece for line in page.lines for piece in _pieces_of(line)]
+    heights = [word.box[3] - word.box[1] for piece in pieces for word in piece]
     aspect = page.width / page.height if page.height else 1.0
-    rows = tuple(
-        _row(members, page.number, index, aspect) for index, members in enumerate(_rows_of(words, median(heights)))
-    )
+    grouped = _rows_of(pieces, median(heights), _slope(page.lines, aspect))
+    rows = tuple(_row(members, page.number, index, aspect) for index, members in enumerate(grouped))
     source = page.source or Source.OCR
     return Sheet(page.number, source, aspect, rows, page.lines, max(median(heights), 1e-4))
+
+
+def _pieces_of(line: TextLine) -> list[list[Word]]:
+    """Words of a line that surely share a row: all that an engine read as one line, else each alone."""
+    words = [word for word in _words_of(line) if word.text.strip()]
+    is_read = bool(words) and all(word.confidence is not None for word in words)
+    return [words] if is_read else [[word] for word in words]
 
 
 def _words_of(line: TextLine) -> Sequence[Word]:
@@ -156,37 +167,73 @@ def _words_of(line: TextLine) -> Sequence[Word]:
     return words
 
 
-def _rows_of(words: list[Word], typical: float) -> list[list[Word]]:
-    """Words grouped by baseline: a word joins the row whose band it overlaps by at least half of the lower height."""
-    rows: list[list[Word]] = []
-    bands: list[list[float]] = []
-    for word in sorted(words, key=lambda item: (item.box[1] + item.box[3], item.box[0])):
-        top, bottom = word.box[1], word.box[3]
-        if bottom - top < typical * 0.5:
-            middle = (top + bottom) / 2
-            top, bottom = middle - typical / 2, middle + typical / 2
-        best = _row_for(bands, top, bottom)
-        if best is None:
-            rows.append([word])
-            bands.append([top, bottom, 1.0])
-            continue
-        rows[best].append(word)
-        band, count = bands[best], bands[best][2] + 1
-        band[0] += (top - band[0]) / count
-        band[1] += (bottom - band[1]) / count
-        band[2] = count
-    return rows
+def _slope(lines: Iterable[TextLine], aspect: float) -> float:
+    """How far lines of a tilted photograph sink across the page, in heights per width; 0 where they are level."""
+    slopes = []
+    for line in lines:
+        if len(line.words) > 2 and line.words[-1].box[0] - line.words[0].box[2] > LONG_LINE:
+            first, last = line.words[0].box, line.words[-1].box
+            down, across = first[1] + first[3] - last[1] - last[3], first[0] + first[2] - last[0] - last[2]
+            slopes.append(down / across)
+    slope = median(slopes) if len(slopes) >= SLOPED_LINES else 0.0
+    return slope if abs(slope) > LEAST_SLOPE * aspect else 0.0
 
 
-def _row_for(bands: list[list[float]], top: float, bottom: float) -> int | None:
-    best, most = None, 0.0
-    for index in range(len(bands) - 1, max(-1, len(bands) - 6), -1):
-        band = bands[index]
-        overlap = min(bottom, band[1]) - max(top, band[0])
-        share = overlap / max(min(bottom - top, band[1] - band[0]), 1e-6)
-        if share >= SAME_ROW_OVERLAP and share > most:
-            best, most = index, share
-    return best
+@dataclass(slots=True, eq=False)
+class _Band:
+    """A row in the making: the mean of its words' upper and lower edges."""
+
+    top: float
+    bottom: float
+    words: list[Word]
+    count: int = 1
+
+    def add(self, words: Sequence[Word], top: float, bottom: float) -> None:
+        self.words += words
+        self.count += 1
+        self.top += (top - self.top) / self.count
+        self.bottom += (bottom - self.bottom) / self.count
+
+    def share(self, top: float, bottom: float) -> float:
+        """The share of the lower height that words have in common with the row."""
+        overlap = min(bottom, self.bottom) - max(top, self.top)
+        return overlap / max(min(bottom - top, self.bottom - self.top), 1e-6)
+
+    def crosses(self, words: Sequence[Word]) -> bool:
+        """Whether words read by an engine stand above or below the row's: they are of another line, however tall."""
+        if words[0].confidence is None:
+            return False
+        return any(_is_over(word, other) for word in words[:MOST_COMPARED] for other in self.words[-MOST_COMPARED:])
+
+
+def _is_over(one: Word, other: Word) -> bool:
+    """Whether one of two words stands above the other."""
+    (left, top, right, bottom), (x0, y0, x1, y1) = one.box, other.box
+    across = min(right, x1) - max(left, x0)
+    down = abs(top + bottom - y0 - y1) / 2
+    return across > CROSSING * min(right - left, x1 - x0) and down > APART * min(bottom - top, y1 - y0)
+
+
+def _rows_of(pieces: Iterable[list[Word]], typical: float, slope: float) -> list[list[Word]]:
+    """Words grouped by baseline: a piece joins the row whose band it overlaps by at least half of the lower height."""
+    bands: list[_Band] = []
+    for middle, height, _, words in sorted((_levelled(piece, slope) for piece in pieces), key=lambda item: item[:3]):
+        height = max(height, typical) if height < typical * 0.5 else height
+        top, bottom = middle - height / 2, middle + height / 2
+        near = [band for band in bands[-5:] if band.share(top, bottom) >= SAME_ROW_OVERLAP and not band.crosses(words)]
+        if near:
+            max(near, key=lambda band: band.share(top, bottom)).add(words, top, bottom)
+        else:
+            bands.append(_Band(top, bottom, list(words)))
+    return [band.words for band in bands]
+
+
+def _levelled(words: list[Word], slope: float) -> tuple[float, float, float, list[Word]]:
+    """Middle and height of words as they were on a level page, where they begin, and the words."""
+    boxes = [word.box for word in words]
+    heights = [max(y1 - y0 - abs(slope) * (x1 - x0), 0.3 * (y1 - y0)) for x0, y0, x1, y1 in boxes]
+    middles = [(y0 + y1) / 2 - slope * (x0 + x1) / 2 for x0, y0, x1, y1 in boxes]
+    return sum(middles) / len(words), sum(heights) / len(words), boxes[0][0], words
 
 
 def _row(words: list[Word], page: int, index: int, aspect: float) -> Row:
