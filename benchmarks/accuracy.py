@@ -21,10 +21,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from benchmarks.process_memory import MemoryWatch
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 RESULTS = HERE / "results" / "accuracy.json"
-TOO_SLOW = 60.0  # seconds a document may take before it counts as too slow
+TOO_SLOW = 30.0  # seconds a document may take before it counts as too slow
 READ_LIMIT = 600.0
 
 
@@ -132,9 +134,10 @@ def _measure(item: DataSet, data: Path, scorer: Path, limit: int | None) -> dict
         result = _measure_text(folder, rows)
     else:
         with tempfile.TemporaryDirectory() as scratch:
-            predictions = _extract(item, folder, rows, Path(scratch))
+            with MemoryWatch(os.getpid()) as memory:
+                predictions = _extract(item, folder, rows, Path(scratch))
             if item.kind == "robustness":
-                result = _count_outcomes(rows, predictions)
+                result = {**_count_outcomes(rows, predictions), **_tell_memory(memory)}
             else:
                 result = _score(item, rows, predictions, scorer, Path(scratch))
     return {**result, "documents": len(rows), "seconds": round(time.perf_counter() - started, 1)}
@@ -212,9 +215,15 @@ def _count_outcomes(rows: Sequence[dict[str, Any]], predictions: Sequence[dict[s
         "named_errors": sum(count for code, count in codes.items() if code != "failed"),
         "unnamed_errors": codes["failed"],
         "no_answer": len(rows) - len(predictions),
+        "slowest": max((guess.get("seconds", 0.0) for guess in predictions), default=0.0),
         "too_slow": sum(guess.get("seconds", 0.0) > TOO_SLOW for guess in predictions),
         "codes": dict(sorted(codes.items())),
     }
+
+
+def _tell_memory(memory: MemoryWatch) -> dict[str, Any]:
+    """Megabytes that reader and sandbox have held at most, together and the larger of the two."""
+    return {"megabytes": round(memory.together), "megabytes_of_one": round(memory.one)}
 
 
 def _print_table(results: dict[str, dict[str, Any]], last: dict[str, dict[str, Any]]) -> None:

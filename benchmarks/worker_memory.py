@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 from PIL import Image
 
 from benchmarks import samples
 from benchmarks.figures import Figure, tell
+from benchmarks.process_memory import resident_megabytes
 from benchmarks.product import Product, running_product
 
 EARLY, LATE = 20, 500
@@ -66,11 +66,3 @@ def _read(product: Product, worker: int, pages: Iterator[bytes], first: int, las
     megabytes = resident_megabytes(worker)
     tell(f"{last} pages: {megabytes:.0f} MB")
     return megabytes
-
-
-def resident_megabytes(pid: int) -> float:
-    """VmRSS of a process."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1000
-    raise RuntimeError(f"process {pid} is gone")

@@ -22,6 +22,7 @@ from inference.readers.visibility import Illegible, Written, keep_visible, objec
 from inference.types import Box, Result, TextLine, Word
 
 _MIN_CHARACTERS = 20  # fewer: the page's text is in pictures or outlines
+_PLAIN = 24  # of 255: paper that differs no more shows nothing
 _MIN_KNOWN = 0.5  # share of the characters that are what they say: of fewer, the page is read as a whole
 
 
@@ -42,8 +43,12 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
         bare = render_without(page, image, objects_of(visible) - garbled, companions)
         visible = [part.only(~np.isin(part.characters.objects, list(garbled))) for part in visible]
     known = _count(visible)
-    if known < max(_MIN_CHARACTERS, _MIN_KNOWN * total) or is_scan(page, known):
+    if known == total and _is_plain(bare):
+        pass  # nothing else is to be seen on it: an empty page, or one with a number alone
+    elif known < max(_MIN_CHARACTERS, _MIN_KNOWN * total) or is_scan(page, known):
         return None
+    if not visible:
+        return Result()
     by_turn = {
         part.turn: [_scale_line(line, *part.size) for line in join_lines(join_words(part.characters))]
         for part in visible
@@ -53,6 +58,10 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     lines = [turn_line(line, (upright - turn) % 360) for turn, found in by_turn.items() for line in found]
     left = collect_leftovers(np.rot90(bare, -upright // 90))
     return Result(tuple(order_lines(lines)), upright, leftovers=left)
+
+
+def _is_plain(image: np.ndarray) -> bool:
+    return all(int(np.ptp(image[:, :, channel])) <= _PLAIN for channel in range(3))
 
 
 def _count(written: Sequence[Written]) -> int:

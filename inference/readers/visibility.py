@@ -23,6 +23,7 @@ _MIN_CONTRAST = 32  # of 255, in one colour, between a character and what would 
 _MARGIN = 0.15  # of a character's height, above and below: neighbours above and below reach in there
 _RUN_SHIFT = 0.3  # of the height: a character set off by more begins a new run
 _OVERLAP = 0.2  # share of the smaller of two characters that both claim
+_AT_ONCE = 256  # runs compared with all others: a page may have thousands
 _MOST_LAYERS = 6  # texts above one another on a page; beyond, nobody could read it
 
 _set_active = call_bare(pdfium_c.FPDFPageObj_SetIsActive, ctypes.c_int, ctypes.c_size_t, ctypes.c_int)
@@ -172,10 +173,8 @@ def _find_rivals(written: Sequence[Written], masks: Sequence[np.ndarray]) -> Ite
     objects = np.concatenate([part.characters.objects[mask] for part, mask in zip(written, masks, strict=True)])
     codes = np.array([text for part in written for text in part.characters.texts])[np.concatenate(masks)]
     solid = np.concatenate([_solid(part.characters)[mask] for part, mask in zip(written, masks, strict=True)])
-    runs = _runs(boxes)
-    starts = [start for start, _ in runs]
-    around = np.hstack([np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)])
-    for one, two in np.argwhere(np.triu(_overlap(around, around) > 0, 1)).tolist():
+    runs = _runs_of_all(written, masks)
+    for one, two in _find_crossing(boxes, [start for start, _ in runs]):
         first, second = slice(*runs[one]), slice(*runs[two])
         claimed = _overlap(boxes[first], boxes[second]) > _OVERLAP
         claimed &= solid[first][:, None] & solid[second][None]
@@ -184,6 +183,24 @@ def _find_rivals(written: Sequence[Written], masks: Sequence[np.ndarray]) -> Ite
         claimed &= codes[first][:, None] != codes[second][None]
         for row, column in np.argwhere(claimed).tolist():
             yield int(objects[first][row]), int(objects[second][column])
+
+
+def _runs_of_all(written: Sequence[Written], masks: Sequence[np.ndarray]) -> list[tuple[int, int]]:
+    """Return where the runs among the characters of `masks` begin and end, counted through all parts."""
+    found, before = [], 0
+    for part, mask in zip(written, masks, strict=True):
+        if mask.any():
+            found += [(before + start, before + end) for start, end in _runs(part.characters.boxes[mask])]
+        before += int(mask.sum())
+    return found
+
+
+def _find_crossing(boxes: np.ndarray, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of runs, by their numbers, that have a place in common."""
+    around = np.hstack([np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)])
+    for first in range(0, len(around), _AT_ONCE):
+        crossing = np.argwhere(_overlap(around[first : first + _AT_ONCE], around[first:]) > 0) + first
+        yield from ((one, two) for one, two in crossing.tolist() if one < two)
 
 
 def _on_page(part: Written) -> np.ndarray:

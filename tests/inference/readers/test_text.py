@@ -173,6 +173,11 @@ def test_a_page_whose_text_is_in_a_picture_is_left_to_ocr(paint: Callable[[Canva
     assert read(draw(paint)) is None
 
 
+@pytest.mark.parametrize("lines", [(), ("Page 7",)])
+def test_a_page_that_shows_nothing_but_its_few_words_needs_no_ocr(lines: tuple[str, ...]) -> None:
+    assert read_texts(draw_pdf(lines)) == list(lines)
+
+
 def test_text_over_a_letterhead_is_read() -> None:
     def paint(canvas: Canvas) -> None:
         canvas.drawInlineImage(Image.new("RGB", (40, 30), (230, 240, 250)), 0, 0, *SIZE)
