@@ -24,8 +24,10 @@ from inference.fields.values import NO, YES
 from inference.types import Evidence, FieldType
 
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?)\s?[%％]")
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|元|円")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|\bEURO\b|\bTL\b|元|円")
 _CHECKBOX = re.compile(r"[☑☒✓✔☐]|\b\w{1,5}\b")
+_IBAN_BEGUN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){0,7}$")
+_IBAN_REST = re.compile(r"[A-Z0-9]{1,4}(?: ?[A-Z0-9]{1,4})*(?![A-Za-z0-9])")
 _RANGE = re.compile(r"\s*(?:-+|~|to|thru|through|until|bis|au|al|a|ate|tot|do|至|〜)\s*")
 
 
@@ -91,10 +93,10 @@ def survey(layout: Layout) -> Findings:
 
 
 def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
-    numbers = [(found.start, found.end) for found in find_vat_ids(segment.text)]
+    numbers = [(found.start, found.end) for finder in (find_vat_ids, find_ibans) for found in finder(segment.text)]
     for found in find_amounts(segment.text, decimal=findings.decimal):
         if any(start <= found.start < end for start, end in numbers):
-            continue  # the groups of a VAT number are no amounts
+            continue  # the groups of a VAT number or an account are no amounts
         strength = (0.75 if found.decimals == 2 else 0.45) + (0.25 if found.has_sign else 0.0)
         if not found.is_money and found.value > 9_999 and float(found.value).is_integer():
             strength *= 0.6
@@ -132,11 +134,29 @@ def _currency(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
             yield Candidate(segment, match.start(), match.end(), code)
 
 
-def _iban(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
+def _iban(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    yield from _iban_over_rows(findings.layout, segment)
     for found in find_ibans(segment.text):
         yield Candidate(
             segment, found.start, found.end, found.value, 1.0 if found.is_checked else 0.5, found.is_checked
         )
+
+
+def _iban_over_rows(layout: Layout, segment: Segment) -> Iterator[Candidate]:
+    """An account that a narrow column breaks: begun at a segment's end, its rest on one of the two rows below."""
+    begun = _IBAN_BEGUN.search(segment.text)
+    if begun is None:
+        return
+    for row in layout.sheet(segment.page).rows[segment.row + 1 : segment.row + 3]:
+        for other in row.segments:
+            rest = _IBAN_REST.match(other.text)
+            if rest is None or min(segment.box[2], other.box[2]) <= max(segment.box[0], other.box[0]):
+                continue
+            first = next(find_ibans(f"{begun[0]} {rest[0]}"), None)
+            if first is not None and first.is_checked:
+                more = (layout.evidence(other, 0, min(rest.end(), first.end - len(begun[0]) - 1)),)
+                yield Candidate(segment, begun.start(), begun.end(), first.value, 1.0, True, more=more)
+                return
 
 
 def _vat_id(_findings: Findings, segment: Segment) -> Iterator[Candidate]:

@@ -39,9 +39,16 @@ _MONTH_DAY = re.compile(
 )
 _MONTH_DAY_DASHED = re.compile(rf"(?<![^\W\d_]){_MONTH}[-/](\d{{1,2}})[-/]{_YEAR}")
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s-]{_MONTH}[\s-](\d{{1,2}})(?!\d)")
+_ROC = re.compile(
+    r"(?<![\d.,/-])(1[0-2]\d)([./])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![\d/-]|[.,]\d)"
+)  # years of Taiwan
 _HAN = re.compile(r"(?<!\d)(\d{2,4})\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}[日号號]?")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?")
+_ERAS = {
+    "令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "r": 2018, "h": 1988, "s": 1925,
+}  # fmt: skip
+_ERA = re.compile(
+    r"(令和|平成|昭和|民國|民国|(?<![^\W\d_])[rhs])\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?"
+)
 _COMPACT = re.compile(r"(?<![\w.,-])((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\w])")
 # fmt: off
 _ORDINALS = (
@@ -130,6 +137,8 @@ def _in_figures(text: str, day_first: bool) -> Iterator[FoundDate]:
         day, month = (second, first) if swap else (first, second)
         both = first <= 12 and second <= 12 and first != second and match[2] != "."
         yield from _date(match, match[4] or match[5], str(month), str(day), is_ambiguous=both)
+    for match in _ROC.finditer(text):
+        yield from _date(match, match[1], match[3], match[4])
     for match in _COMPACT.finditer(text):
         yield from _date(match, match[1], match[2], match[3])
 
@@ -157,6 +166,8 @@ def _date(match: re.Match[str], year: str, month: str, day: str, *, is_ambiguous
     number = int(figures)
     if len(figures) == 2:
         number += 2000 if number < 70 else 1900
+    elif len(figures) == 3:
+        number += 1911  # the years of Taiwan begin with its republic
     if not EARLIEST <= number <= LATEST:
         return
     try:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from inference.fields.candidates import Candidate, Findings
-from inference.fields.currencies import hinted_currency
+from inference.fields.currencies import hinted_currency, settle_currency
 from inference.fields.folding import fold, words
 from inference.fields.identifiers import PLAIN
 from inference.fields.labels import LabelHit
@@ -113,6 +113,7 @@ def unlabelled_date(
 
 def currency_of(findings: Findings, labelled: Sequence[Ranked]) -> tuple[str, Candidate | None, float] | None:
     """The currency, where it is printed (None: the document's places imply it) and a score."""
+    hinted = hinted_currency(findings.text)
     votes: Counter[str] = Counter()
     printed: dict[str, Candidate] = {}
     for amount in findings.of(FieldType.MONEY):
@@ -121,16 +122,13 @@ def currency_of(findings: Findings, labelled: Sequence[Ranked]) -> tuple[str, Ca
             printed.setdefault(amount.currency, amount)
     if labelled and labelled[0].score > 0.6:
         return labelled[0].candidate.value, labelled[0].candidate, labelled[0].score
-    hinted = hinted_currency(findings.text)
     if votes:
         code, count = votes.most_common(1)[0]
-        if code == "USD" and hinted in ("AUD", "SGD", "TWD") and "US" not in printed[code].raw.upper():
-            return hinted, None, 0.6
-        return code, printed[code], 0.6 + 0.35 * count / sum(votes.values())
+        meant = settle_currency(re.sub(r"[\d.,\s]", "", printed[code].raw), code, hinted)
+        return meant, printed[code] if meant == code else None, 0.6 + 0.35 * count / sum(votes.values())
     for candidate in findings.of(FieldType.CURRENCY):
-        return candidate.value, candidate, 0.5
-    if "¥" in findings.text or "￥" in findings.text:
-        hinted = "JPY" if hinted == "JPY" else "CNY"
+        meant = settle_currency(candidate.raw, candidate.value, hinted)
+        return meant, candidate if meant == candidate.value else None, 0.5
     return (hinted, None, 0.45) if hinted else None
 
 

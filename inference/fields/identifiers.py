@@ -12,8 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from stdnum import iban as stdnum_iban
+from stdnum.br import cnpj
+from stdnum.ch import uid
+from stdnum.cn import uscc
 from stdnum.eu import vat as stdnum_vat
 from stdnum.exceptions import ValidationError
+from stdnum.gb import vat as gb_vat
+from stdnum.in_ import gstin
+from stdnum.mx import rfc
+from stdnum.no import mva
 
 IBAN_LENGTHS = {
     code: int(length)
@@ -38,6 +45,14 @@ _VAT_LENGTHS = {
     "PL": (10, 10), "PT": (9, 9), "RO": (2, 10), "SE": (12, 12), "SI": (8, 8), "SK": (10, 10), "XI": (9, 12),
     "EU": (9, 9), "NO": (9, 12), "IM": (9, 9),
 }  # fmt: skip
+# Tax numbers without a country's letters, told by their build alone; all but Japan's have check digits.
+_NATIONAL: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r"(?<![A-Z0-9])\d{2}[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[A-Z0-9](?![A-Z0-9])"), gstin),
+    (re.compile(r"(?<![\d.])\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}(?!\d)"), cnpj),
+    (re.compile(r"(?<![A-Z0-9])\d[1-9]\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![A-Z0-9])"), uscc),
+    (re.compile(r"(?<![A-ZÑ0-9&])[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{2}[0-9A](?![A-Z0-9])"), rfc),
+    (re.compile(r"(?<![A-Z0-9])T\d{13}(?!\d)"), None),
+)
 _BIC = re.compile(r"(?<![A-Z0-9])([A-Z]{6}[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?)(?![A-Z0-9])")
 PLAIN = re.compile(r"[^\W_](?:[\w./#&+*‐‑–−-]*[^\W_])?")
 
@@ -83,7 +98,8 @@ def is_iban(value: str) -> bool:
 
 
 def find_vat_ids(text: str) -> Iterator[FoundIdentifier]:
-    """VAT identification numbers that carry their country's letters, without spaces."""
+    """VAT and tax identification numbers told by their country's letters or by their build, without spaces."""
+    yield from _national(text)
     for match in _VAT.finditer(text.upper() if len(text.upper()) == len(text) else text):
         country = match[1][:2]
         low, high = _VAT_LENGTHS[country]
@@ -92,6 +108,14 @@ def find_vat_ids(text: str) -> Iterator[FoundIdentifier]:
             if is_vat_id(value) or end == len(match[1]) or match[1][end] in " .":
                 yield FoundIdentifier(match.start(), match.start() + end, value, is_vat_id(value))
                 break
+
+
+def _national(text: str) -> Iterator[FoundIdentifier]:
+    for pattern, checker in _NATIONAL:
+        for match in pattern.finditer(text):
+            if checker is None or checker.is_valid(match[0]):
+                value = re.sub(r"[ ./-]", "", match[0])
+                yield FoundIdentifier(match.start(), match.end(), value, checker is not None and checker is not rfc)
 
 
 def _ends_of(text: str, low: int, high: int) -> list[int]:
@@ -107,10 +131,14 @@ def _ends_of(text: str, low: int, high: int) -> list[int]:
 
 @lru_cache(maxsize=256)
 def is_vat_id(value: str) -> bool:
-    """Whether the check digits of a European VAT number agree."""
-    checker: Any = stdnum_vat
+    """Whether the check digits of a European VAT number agree; of Britain, Norway and Switzerland as well."""
+    own: dict[str, Any] = {"GB": gb_vat, "CH": uid, "NO": mva}
+    checker = own.get(value[:2])
+    if checker is not None:
+        bare = re.sub(r"(?:MWST|TVA|IVA|VAT)$", "", value) if checker is uid else value
+        return bool(checker.is_valid(bare))
     try:
-        return bool(checker.validate(value))
+        return bool(stdnum_vat.validate(value))
     except (ValidationError, KeyError):
         return False
 

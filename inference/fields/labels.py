@@ -96,7 +96,7 @@ class LabelBook:
                 if len(phrase) > len(spans) - index:
                     continue
                 if all(spans[index + place][0] == part for place, part in enumerate(phrase)):
-                    end = spans[index + len(phrase) - 1][2]
+                    end = _with_bracket(segment.folded, start, spans[index + len(phrase) - 1][2])
                     hits.append(LabelHit(name, segment, start, end, quality * _standing(segment, start, end)))
         if len(hits) < 2:
             return hits
@@ -139,6 +139,12 @@ def _standing(segment: Segment, start: int, end: int) -> float:
     if after and after[0] not in ":#-=|(€$£¥/" and not after[0].isdigit():
         factor *= 0.9
     return factor
+
+
+def _with_bracket(text: str, start: int, end: int) -> int:
+    """The end of a label, with the bracket that closes what it opened: "Buyer (Bill to)"."""
+    is_open = text.count("(", start, end) > text.count(")", start, end)
+    return end + 1 if is_open and text[end : end + 1] == ")" else end
 
 
 def _inside(hit: LabelHit, other: LabelHit) -> bool:

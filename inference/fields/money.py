@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inference.fields.currencies import SYMBOLS, codes, parse_currency
 
 _THIN = "    '’`"
-_SIGNS = "|".join(sorted((re.escape(symbol) for symbol in SYMBOLS if len(symbol) < 4), key=len, reverse=True))
+_SIGNS = "|".join(sorted((re.escape(symbol) for symbol in SYMBOLS if len(symbol) < 6), key=len, reverse=True))
 _NUMBER = (
     rf"\d{{1,3}}(?:[.,{_THIN}]\d{{3}}){{1,5}}(?:[.,]\d{{1,4}})?(?!\d)|\d{{1,3}}(?: \d{{3}}){{1,4}}[.,]\d{{2}}(?!\d)"
     rf"|\d{{1,3}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?!\d)|\d{{1,12}}(?:[.,]\d{{1,5}})?"
@@ -25,6 +25,7 @@ _AMOUNT = re.compile(
 MOST = 1e13
 _SAME_SIGN = re.compile(r"^(?P<whole>\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*)(?P=sign)(?P<cents>\d{2})$")
 _MINUS = ("-", "−", "–")
+_NO_SIGNS = frozenset({"FR", "FT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _is_negative(text: str, match: re.Match[str], *, is_money: bool) -> bool:
 
 
 def _is_currency(text: str | None) -> bool:
-    return text is not None and (text.upper() in SYMBOLS or text.upper() in codes())
+    # In capitals the letters begin an account or a part number; francs and forints are written Fr. and Ft.
+    return text is not None and text not in _NO_SIGNS and (text.upper() in SYMBOLS or text.upper() in codes())
 
 
 def _currency(text: str | None) -> str | None:

@@ -23,6 +23,9 @@ _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
 BELOW_IN_LINES = 5.5
 HYPHENS = str.maketrans(dict.fromkeys("‐‑–−", "-"))
+_TAX_NUMBER = re.compile(
+    r"(?:[A-Z]{1,4}[ -]?)?\d[\dA-Z]*(?:[ ./-]?\d[\dA-Z]*|[ ./-]?[A-Z]{1,3}(?![A-Z])){0,6}", re.IGNORECASE
+)
 _DATE_LIKE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,3}%")
 
 
@@ -153,9 +156,7 @@ def _identifier(spec: FieldSpec, segment: Segment, start: int, end: int) -> Cand
 
 
 def _tax_number(segment: Segment, start: int, end: int) -> Candidate | None:
-    match = re.compile(r"(?:[A-Z]{2} ?)?\d[\dA-Z]*(?:[ ./-]?[\dA-Z]+){0,6}", re.IGNORECASE).match(
-        segment.text, start, end
-    )
+    match = _TAX_NUMBER.match(segment.text, start, end)
     if match is None:
         return None
     value = re.sub(r"[ ./-]", "", match[0]).upper()
