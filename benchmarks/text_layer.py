@@ -22,7 +22,7 @@ from inference.readers.text import read_text_layer
 from inference.registry import load_engine
 from inference.rereading import Pictures, reread_values
 from inference.schemas import builtin_templates
-from inference.types import Page
+from inference.types import Page, Result
 
 ROUNDS = 5
 LEAST, CHECKED = 20.0, 10.0
@@ -75,7 +75,7 @@ def _measure_page(
     page: pdfium.PdfPage, image: np.ndarray, engine: Engine, limits: Limits
 ) -> tuple[float, float, float]:
     """Seconds for the text layer, for OCR and for encoding the image."""
-    if read_text_layer(page, image) is None:
+    if not isinstance(read_text_layer(page, image), Result):
         raise RuntimeError("a sample that should have a text layer has none")
     height, width = image.shape[:2]
     seen = [Page(1, width, height, image)]

@@ -125,6 +125,10 @@ def page_sentence(code: str, params: Mapping[str, Any]) -> str:
                 params["lines"],
             )
             return sentence % _with_script(params)
+        case "text_garbled":
+            return _("The file's own text is not what the page shows: OCR has read the page. Compare its values.")
+        case "text_partly_garbled":
+            return _("Part of the file's own text is not what the page shows: OCR has read that part. Compare it.")
         case "einvoice_unreadable":
             return _("The e-invoice in the file cannot be read and was left out. Compare all values with the page.")
     return ""

@@ -12,9 +12,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from inference.pages.limits import DAMAGED, Limits, UnreadableFile
-from inference.types import Result
+from inference.types import PageNote, Result
 
-TextReader = Callable[[pdfium.PdfPage, np.ndarray], Result | None]
+TextReader = Callable[[pdfium.PdfPage, np.ndarray], Result | PageNote | None]
 _POINTS_PER_INCH = 72
 _WITH_TEXT = {pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP}
 _MARKS = {
@@ -27,10 +27,17 @@ _MARKS = {
 
 @dataclass(slots=True)
 class Rendered:
-    """A decoded page: `image` uint8 RGB (height, width, 3); `text` what the text reader found, None: OCR must read."""
+    """A decoded page: `image` uint8 RGB (height, width, 3); `text` what the text reader found, None: OCR must read,
+    and `doubt` says why the text that is there is not used."""
 
     image: np.ndarray
     text: Result | None = None
+    doubt: PageNote | None = None
+
+    @property
+    def notes(self) -> tuple[PageNote, ...]:
+        """What a person should know about the text of the page."""
+        return (self.doubt,) if self.doubt else self.text.notes if self.text else ()
 
 
 @contextlib.contextmanager
@@ -59,7 +66,8 @@ def render_pdf(document: pdfium.PdfDocument, limits: Limits, read_text: TextRead
             _draw_annotations(document, index)
             with contextlib.closing(document[index]) as page:
                 image = _render(page, index + 1, limits)
-                yield Rendered(image, read_text(page, image) if read_text else None)
+                read = read_text(page, image) if read_text else None
+                yield Rendered(image, doubt=read) if isinstance(read, PageNote) else Rendered(image, read)
         except pdfium.PdfiumError as error:
             message = f"Page {index + 1} of the PDF is damaged and cannot be shown. Export or scan it again."
             raise UnreadableFile("damaged", message) from error

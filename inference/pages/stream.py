@@ -17,7 +17,7 @@ from inference.pages.limits import DAMAGED, Limits, UnreadableFile
 from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
 from inference.pages.raster import decode_pages, open_image
 from inference.sandbox import Sandbox, SandboxError
-from inference.types import Box, Evidence, Leftovers, Page, Result, Source, TextLine, Word
+from inference.types import Box, Evidence, Leftovers, Page, PageNote, Result, Source, TextLine, Word
 
 # What a sandbox should import before it forks.
 PARSERS = ("inference.pages", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin")
@@ -69,7 +69,8 @@ def open_pages(
     """Open a file and stream its pages; leaving the block stops the child that renders them.
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
-    with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`. `draw_xml` is called there with
+    with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`, and with the note that it gives
+    instead. `draw_xml` is called there with
     an XML file and gives a trouble or "", the number of pages, and each with what stands on it. `find_codes` is called
     there with image and number of every other page. Raises `UnreadableFile`, here or while iterating.
     """
@@ -123,6 +124,7 @@ def _make_page(
     rotation: int,
     leftovers: tuple[int, int, bytes, tuple[tuple[Box, Box], ...]] | None,
     codes: list[tuple[str, Box | None]],
+    notes: list[tuple[str, dict[str, Any]]],
 ) -> Page:
     image = None if pixels is None else np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     read = tuple(TextLine(text, box, None, tuple(Word(*word) for word in words)) for text, box, words in lines or ())
@@ -132,7 +134,8 @@ def _make_page(
         left = Leftovers(np.frombuffer(rest, np.uint8).reshape(high, wide, 3), pieces)
     used = None if lines is None else source
     seen = tuple(Evidence(Source.CODE, number, box, text) for text, box in codes)
-    return Page(number, width, height, image, jpeg, read, used, rotation, leftovers=left, codes=seen)
+    known = tuple(PageNote(code, params) for code, params in notes)
+    return Page(number, width, height, image, jpeg, read, used, rotation, known, leftovers=left, codes=seen)
 
 
 def _produce(
@@ -174,7 +177,8 @@ def _pack(rendered: Iterator[Rendered], limits: Limits, find_codes: CodeFinder |
         pixels = pickle.PickleBuffer(np.ascontiguousarray(image).data) if text is None else None
         rotation, leftovers = (text.rotation, _plain_leftovers(text.leftovers)) if text else (0, None)
         codes = [(code.text, code.box) for code in find_codes(image, number)] if find_codes else []
-        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), rotation, leftovers, codes)
+        notes = [(note.code, note.params) for note in page.notes]
+        yield "page", (number, width, height, pixels, jpeg, _plain_lines(text), rotation, leftovers, codes, notes)
 
 
 def _plain_lines(text: Result | None) -> list[Any] | None:

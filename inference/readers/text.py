@@ -19,16 +19,20 @@ from inference.readers.lines import Characters, join_lines, join_words
 from inference.readers.shaping import find_companions
 from inference.readers.trust import find_garbled
 from inference.readers.visibility import Illegible, Written, keep_visible, objects_of, render_without
-from inference.types import Box, Result, TextLine, Word
+from inference.types import Box, PageNote, Result, TextLine, Word
+
+GARBLED, PARTLY_GARBLED = "text_garbled", "text_partly_garbled"
 
 _MIN_CHARACTERS = 20  # fewer: the page's text is in pictures or outlines
 _PLAIN = 24  # of 255: paper that differs no more shows nothing
 _MIN_KNOWN = 0.5  # share of the characters that are what they say: of fewer, the page is read as a whole
 
 
-def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
-    """Return the page's lines in reading order and the turn that puts it upright, or None where OCR must read.
+def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | PageNote | None:
+    """Return the page's lines in reading order and the turn that puts it upright; where OCR must read, None, or the
+    note that there is text and that it cannot be believed.
 
+    Notes of the result or instead of it: `text_partly_garbled` and `text_garbled`, without figures.
     `image`: the page as rendered, uint8 RGB (height, width, 3). Raises `pypdfium2.PdfiumError`.
     """
     written = [_written(page, *part) for part in read_characters(page)]
@@ -36,7 +40,7 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     try:
         visible, bare = keep_visible(page, image, written, companions)
     except Illegible:
-        return None
+        return PageNote(GARBLED)
     total = _count(visible)
     garbled = find_garbled([part.characters for part in visible])
     if garbled:
@@ -46,7 +50,7 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     if known == total and _is_plain(bare):
         pass  # nothing else is to be seen on it: an empty page, or one with a number alone
     elif known < max(_MIN_CHARACTERS, _MIN_KNOWN * total) or is_scan(page, known):
-        return None
+        return PageNote(GARBLED) if garbled else None
     if not visible:
         return Result()
     by_turn = {
@@ -57,7 +61,8 @@ def read_text_layer(page: pdfium.PdfPage, image: np.ndarray) -> Result | None:
     upright = max(by_turn, key=lambda turn: sum(len(line.text) for line in by_turn[turn]))
     lines = [turn_line(line, (upright - turn) % 360) for turn, found in by_turn.items() for line in found]
     left = collect_leftovers(np.rot90(bare, -upright // 90))
-    return Result(tuple(order_lines(lines)), upright, leftovers=left)
+    notes = (PageNote(PARTLY_GARBLED),) if garbled else ()
+    return Result(tuple(order_lines(lines)), upright, notes, leftovers=left)
 
 
 def _is_plain(image: np.ndarray) -> bool:

@@ -54,6 +54,16 @@ def test_advice_stands_at_its_page_alone(document: Document, sign_in: SignIn) ->
             {"script": "Thai", "lines": 2, "package": ""},
             "Lines in Thai could not be read. Read the document again.",
         ),
+        (
+            "text_garbled",
+            {},
+            "The file's own text is not what the page shows: OCR has read the page. Compare its values.",
+        ),
+        (
+            "text_partly_garbled",
+            {},
+            "Part of the file's own text is not what the page shows: OCR has read that part. Compare it.",
+        ),
         ("unheard_of", {}, ""),
     ],
 )

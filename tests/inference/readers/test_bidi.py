@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from inference.readers.bidi import order_words, read_word
 from inference.readers.text import read_text_layer
-from inference.types import TextLine, Word
+from inference.types import Result, TextLine, Word
 from tests.inference.pdf_writer import write_pdf, write_text
 
 FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
@@ -33,7 +33,7 @@ SEEN = (
 def read(data: bytes) -> tuple[TextLine, ...]:
     page = pdfium.PdfDocument(data)[0]
     result = read_text_layer(page, page.render(scale=200 / 72, rev_byteorder=True).to_numpy())
-    assert result is not None
+    assert isinstance(result, Result)
     return result.lines
 
 

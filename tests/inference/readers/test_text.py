@@ -12,13 +12,13 @@ from reportlab.pdfgen.canvas import Canvas
 from inference.pages import Limits
 from inference.pages.pdf import open_pdf, render_pdf
 from inference.readers.text import read_text_layer
-from inference.types import Box, Result
+from inference.types import Box, PageNote, Result
 from tests.inference.drawing import PARAGRAPH, draw_pdf, set_rotation
 
 SIZE = (400, 300)
 
 
-def read(data: bytes) -> Result | None:
+def read(data: bytes) -> Result | PageNote | None:
     page = pdfium.PdfDocument(data)[0]
     return read_text_layer(page, page.render(scale=200 / 72, rev_byteorder=True).to_numpy())
 
@@ -34,7 +34,7 @@ def draw(paint: Callable[[Canvas], None]) -> bytes:
 
 def read_texts(data: bytes) -> list[str]:
     result = read(data)
-    assert result is not None
+    assert isinstance(result, Result)
     return [line.text for line in result.lines]
 
 
@@ -54,7 +54,7 @@ def find_ink(data: bytes, box: Box) -> Box:
 
 def test_lines_come_with_their_words() -> None:
     result = read(draw_pdf())
-    assert result is not None
+    assert isinstance(result, Result)
     assert tuple(line.text for line in result.lines) == PARAGRAPH
     assert [word.text for word in result.lines[0].words] == PARAGRAPH[0].split()
     assert result.rotation == 0
@@ -64,7 +64,7 @@ def test_lines_come_with_their_words() -> None:
 def test_boxes_stand_where_the_page_shows_the_text_as_it_is_to_be_read(rotation: int) -> None:
     data = set_rotation(draw_pdf(), rotation)
     result = read(data)
-    assert result is not None
+    assert isinstance(result, Result)
     assert [line.text for line in result.lines] == list(PARAGRAPH)
     assert result.rotation == -rotation % 360
     first = result.lines[0].box
@@ -74,7 +74,7 @@ def test_boxes_stand_where_the_page_shows_the_text_as_it_is_to_be_read(rotation:
 def test_a_word_is_boxed_where_it_stands() -> None:
     data = draw_pdf()
     result = read(data)
-    assert result is not None
+    assert isinstance(result, Result)
     word = result.lines[2].words[-2]
     assert word.text == "thirty"
     assert word.box == pytest.approx(find_ink(data, word.box), abs=0.02)
@@ -86,7 +86,7 @@ def test_a_page_offset_by_its_crop_box_has_the_same_boxes() -> None:
     output = io.BytesIO()
     document.save(output)
     result = read(output.getvalue())
-    assert result is not None
+    assert isinstance(result, Result)
     line = result.lines[0]
     assert line.box == pytest.approx(find_ink(output.getvalue(), line.box), abs=0.02)
 
@@ -109,7 +109,7 @@ def test_text_up_the_margin_is_read_and_does_not_turn_the_page() -> None:
 
     data = draw(paint)
     result = read(data)
-    assert result is not None
+    assert isinstance(result, Result)
     assert result.rotation == 0
     assert {line.text for line in result.lines} == {*PARAGRAPH, "Copy for the files"}
     (margin,) = (line for line in result.lines if line.text == "Copy for the files")

@@ -5,10 +5,10 @@ import string
 import pytest
 
 from inference.pages import Limits
-from inference.pages.pdf import open_pdf, render_pdf
+from inference.pages.pdf import Rendered, open_pdf, render_pdf
 from inference.readers.text import read_text_layer
 from inference.readers.trust import is_garbled
-from inference.types import Result
+from inference.types import PageNote
 from tests.inference.pdf_writer import write_pdf, write_text
 
 ENGLISH = (
@@ -43,14 +43,14 @@ def test_garbled_text_is_not(text: str) -> None:
     assert is_garbled(text)
 
 
-def read(meanings: dict[str, str], own: list[str], lying: list[str]) -> Result | None:
+def read(meanings: dict[str, str], own: list[str], lying: list[str]) -> Rendered:
     lines = [(line, "F") for line in own] + [(line, "Lie") for line in lying]
     content = " ".join(
         write_text(line, 40, 280 - 14 * row, size=9, font=font) for row, (line, font) in enumerate(lines)
     )
     with open_pdf(write_pdf(content, meanings=meanings), Limits()) as document:
         (page,) = render_pdf(document, Limits(), read_text_layer)
-    return page.text
+    return page
 
 
 PROSE = [ENGLISH[start : start + 60] for start in range(0, len(ENGLISH), 60)]
@@ -58,11 +58,15 @@ PROSE = [ENGLISH[start : start + 60] for start in range(0, len(ENGLISH), 60)]
 
 @pytest.mark.parametrize("meanings", [SHIFT, PRIVATE], ids=["another letter", "private use"])
 def test_a_page_in_a_font_that_says_something_else_is_left_to_ocr(meanings: dict[str, str]) -> None:
-    assert read(meanings, ["Page 3 of 7 pages"], PROSE) is None
+    page = read(meanings, ["Page 3 of 7 pages"], PROSE)
+    assert page.text is None
+    assert page.notes == (PageNote("text_garbled"),)
 
 
 def test_a_font_that_says_nothing_leaves_its_words_to_ocr_and_the_others_are_kept() -> None:
-    result = read(PRIVATE, [*PROSE, *PROSE], ["Grand total: EUR 9190 to be paid"])
+    page = read(PRIVATE, [*PROSE, *PROSE], ["Grand total: EUR 9190 to be paid"])
+    assert page.notes == (PageNote("text_partly_garbled"),)
+    result = page.text
     assert result is not None
     assert [line.text for line in result.lines] == [line.strip() for line in [*PROSE, *PROSE]]
     assert result.leftovers is not None
