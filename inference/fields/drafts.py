@@ -18,6 +18,7 @@ from inference.types import FieldSpec, FieldType, Word
 CENT = 0.011
 COVERING = 0.9  # share of the items of another reading that a rival must have
 PROVEN = 0.5  # share of items whose product agrees that leaves little room for another reading
+PRICED_BY = ("10", "100", "1000")
 _RATE = re.compile(r"(\d{1,9}(?:[.,]\d{1,3})?)\s?%?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?%?")
 
@@ -35,7 +36,12 @@ class Item:
     def has_product(self) -> bool | None:
         """Whether quantity times price, less a discount of the line, gives its total; None where one is missing."""
         agrees = has_product(self.values)
-        return any(map(self._explains, self.others)) if agrees is False else agrees
+        if agrees is not False:
+            return agrees
+        figures = (*self.others, *self.words.get("discount", ()))
+        return any(map(self._explains, figures)) or any(
+            map(self._is_priced_by, (*self.others, *self.words["unit_price"]))
+        )
 
     def _explains(self, word: Word) -> bool:
         """Whether a figure of the row is the discount, in percent or money, that the total is less by."""
@@ -45,6 +51,14 @@ class Item:
             return False
         full, total = self.values["quantity"] * self.values["unit_price"], self.values["line_total"]
         return any(is_product(1.0, less, total) for less in (full * (1 - figure / 100), full - figure))
+
+    def _is_priced_by(self, word: Word) -> bool:
+        """Whether a figure of the row is how many units the price is for: "12.50 / 100"."""
+        if word.text not in PRICED_BY:
+            return False
+        return is_product(
+            self.values["quantity"] / float(word.text), self.values["unit_price"], self.values["line_total"]
+        )
 
 
 @dataclass(slots=True)
@@ -96,16 +110,22 @@ def cell_value(column: FieldSpec, text: str, decimal: str | None) -> Any:
     if column.type in (FieldType.NUMBER, FieldType.MONEY):
         amounts = find_amounts(text, decimal=decimal)
         if not amounts:
-            return None
-        return (amounts[-1] if column.type is FieldType.MONEY else amounts[0]).value
+            return _rate(text, decimal) if column.type is FieldType.NUMBER and "%" in text else None
+        if column.type is FieldType.NUMBER:
+            return amounts[0].value
+        return next((amount for amount in reversed(amounts) if amount.is_money), amounts[-1]).value  # "12.50 / 100"
     if column.type is FieldType.PERCENTAGE:
-        match = _PERCENT.search(text)
-        rate = parse_number(match[1], decimal=decimal) if match else None
+        rate = _rate(text, decimal)
         return rate if rate is not None and rate <= 100 else None
     if column.type is FieldType.DATE:
         dates = find_dates(text)
         return dates[0].iso if dates else None
     return text.strip(" |") or None
+
+
+def _rate(text: str, decimal: str | None) -> float | None:
+    match = _PERCENT.search(text)
+    return parse_number(match[1], decimal=decimal) if match else None
 
 
 def _solve(item: Item, decimal: str | None) -> None:

@@ -6,7 +6,7 @@ missing or not in the stored form says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ from inference.fields.values import matches
 from inference.types import FieldSpec, FieldType, TemplateSpec
 
 CENT = 0.011
+CASH_ROUNDING = 0.0251
+PRICED_BY = (100.0, 1000.0)  # units that a price is often told for
+SUMS = ("line_total_sum", "net_total", "grand_total")
 LATER = (
     ("issue_date", "due_date"),
     ("agreement_date", "expiration_date"),
@@ -54,7 +57,7 @@ def agreeing_fields(values: Mapping[str, Any]) -> set[str]:
     )
     known = [line for line in lines if line is not None]
     if known and len(known) == len(lines):
-        for name in ("line_total_sum", "net_total", "grand_total"):
+        for name in SUMS:
             stated = _number(values.get(name))
             if stated is not None and abs(stated - sum(known)) < CENT * len(known):
                 agreeing |= {name, "line_items"}
@@ -89,7 +92,7 @@ def _cross_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
     net, tax, total = (_number(values.get(name)) for name in ("net_total", "tax_total", "grand_total"))
     if net is not None and tax is not None and total is not None:
         difference = round(total - net - tax, 2)
-        if abs(difference) >= CENT:
+        if abs(difference) >= CENT and not _is_rounded(total, difference):
             yield RuleFailure("total_mismatch", ("grand_total", "net_total", "tax_total"), {"difference": difference})
     yield from _line_rules(values)
     for earlier, later in LATER:
@@ -98,24 +101,64 @@ def _cross_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
             yield RuleFailure("date_order", (later, earlier), {"earlier": first, "later": second})
 
 
+def _is_rounded(total: float, difference: float) -> bool:
+    """Whether a total was rounded to the next five cents, as where there are no smaller coins."""
+    return abs(difference) < CASH_ROUNDING and abs(round(total * 20) / 20 - total) < CENT / 10
+
+
 def _line_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
     rows = values.get("line_items")
     if not isinstance(rows, list):
         return
     totals = [_number(row.get("line_total")) for row in rows if isinstance(row, Mapping)]
-    for number, row in enumerate(rows, 1):
-        if not isinstance(row, Mapping):
-            continue
-        quantity, price, total = (_number(row.get(name)) for name in ("quantity", "unit_price", "line_total"))
-        if quantity is None or price is None or total is None:
-            continue
-        difference = round(total - quantity * price, 2)
-        if abs(difference) > max(0.02, abs(quantity) * 0.0051):
-            yield RuleFailure("line_mismatch", ("line_items",), {"row": number, "difference": difference})
     known = [total for total in totals if total is not None]
-    if not known or len(known) != len(rows):
-        return
-    sums = {name: _number(values.get(name)) for name in ("line_total_sum", "net_total", "grand_total")}
+    mismatch = _sum_failure(values, rows, known) if known and len(known) == len(rows) else None
+    sums = [_number(values.get(name)) for name in SUMS]
+    is_proved = mismatch is None and len(known) == len(rows) and any(figure is not None for figure in sums)
+    for number, row in enumerate(rows, 1):
+        if isinstance(row, Mapping) and (difference := _line_difference(row, known, is_proved=is_proved)):
+            yield RuleFailure("line_mismatch", ("line_items",), {"row": number, "difference": difference})
+    if mismatch is not None:
+        yield mismatch
+
+
+def _line_difference(row: Mapping[str, Any], totals: Sequence[float], *, is_proved: bool) -> float | None:
+    """By how much a line's total is not what its quantity, price, discount and tax make; None where it is."""
+    quantity, price, total = (_number(row.get(name)) for name in ("quantity", "unit_price", "line_total"))
+    if quantity is None or price is None or total is None:
+        return None
+    if all(other <= 0 for other in totals) and quantity * price > 0:
+        total = -total  # a credit note whose amounts alone carry the minus
+    within = max(0.02, abs(quantity) * 0.0051)
+    if any(abs(total - made) <= within for made in _line_totals(row, quantity, price, is_proved=is_proved)):
+        return None
+    return round(total - quantity * price, 2)
+
+
+def _line_totals(row: Mapping[str, Any], quantity: float, price: float, *, is_proved: bool) -> Iterator[float]:
+    """What a line may come to: a discount or charge is a percentage, an amount of the line or one of each unit.
+
+    A price is one of so many units where the row says so, or where the sum of the lines proves their totals.
+    """
+    rate = _number(row.get("tax_rate")) or 0.0
+    base = _number(row.get("price_base"))
+    for units in (base,) if base else (1.0, *(PRICED_BY if is_proved else ())):
+        whole = quantity * price / units
+        made = [whole]
+        for name, sign in (("discount", -1.0), ("charge", 1.0)):
+            given = abs(_number(row.get(name)) or 0.0)
+            if given:
+                made += [one * (1 + sign * given / 100) for one in made]
+                made += [whole + sign * given, whole + sign * given * quantity / units]
+        yield from made
+        yield from (one * (1 + rate / 100) for one in made if rate)
+
+
+def _sum_failure(
+    values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], known: Sequence[float]
+) -> RuleFailure | None:
+    """The lines that make none of the sums stated; None where they do or no sum is."""
+    sums = {name: _number(values.get(name)) for name in SUMS}
     expected = [(name, value) for name, value in sums.items() if value is not None]
     tax = _number(values.get("tax_total"))
     if tax is not None and sums["grand_total"] is not None:
@@ -125,10 +168,10 @@ def _line_rules(values: Mapping[str, Any]) -> Iterator[RuleFailure]:
     sums_of_lines = [sum(known), taxed] if sums["net_total"] is None else [sum(known)]
     within = CENT * len(known)
     if not expected or any(abs(lines - value) < within for lines in sums_of_lines for _, value in expected):
-        return
+        return None
     name, value = expected[0]
-    difference = round(value - sum(known), 2)
-    yield RuleFailure("lines_mismatch", ("line_items", name), {"sum": round(sum(known), 2), "difference": difference})
+    figures = {"sum": round(sum(known), 2), "difference": round(value - sum(known), 2)}
+    return RuleFailure("lines_mismatch", ("line_items", name), figures)
 
 
 def _number(value: Any) -> float | None:

@@ -48,8 +48,22 @@ STATED: dict[str, Any] = {
     "tax_total": 19.0,
     "grand_total": 119.0,
     "line_items": [
-        {"description": "Coil of rope", "quantity": 4.0, "unit_price": 12.5, "tax_rate": 19.0, "line_total": 50.0},
-        {"description": "Brass hook", "quantity": 10.0, "unit_price": 5.0, "tax_rate": 19.0, "line_total": 50.0},
+        {
+            "description": "Coil of rope",
+            "quantity": 4.0,
+            "unit_price": 12.5,
+            "discount": None,
+            "tax_rate": 19.0,
+            "line_total": 50.0,
+        },
+        {
+            "description": "Brass hook",
+            "quantity": 10.0,
+            "unit_price": 5.0,
+            "discount": None,
+            "tax_rate": 19.0,
+            "line_total": 50.0,
+        },
     ],
 }
 
@@ -205,7 +219,8 @@ def test_lines_that_sum_up_others_stand_with_them() -> None:
     rows = [*STATED["line_items"], {**whole, "tax_rate": 19.0}]
     value = read(statement(line_items=rows))["line_items"]
     assert not is_disputed(value)
-    assert all(set(row) == {"description", "quantity", "unit_price", "tax_rate", "line_total"} for row in value.value)
+    columns = {"description", "quantity", "unit_price", "discount", "tax_rate", "line_total"}
+    assert all(set(row) == columns for row in value.value)
 
 
 def test_a_template_of_a_tenant_is_filled_where_names_and_types_are_the_same() -> None:

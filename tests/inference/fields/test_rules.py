@@ -63,6 +63,53 @@ def test_the_row_of_a_wrong_line_is_given() -> None:
     assert (failure.code, failure.params["row"]) == ("line_mismatch", 2)
 
 
+LINE = {"description": "Pen", "quantity": 4, "unit_price": 25.0}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"line_total": 90.0, "discount": 10.0},
+        {"line_total": 90.0, "discount": -10.0},
+        {"line_total": 97.5, "discount": 2.5},
+        {"line_total": 80.0, "discount": 5.0},
+        {"line_total": 110.0, "charge": 10.0},
+        {"line_total": 99.0, "discount": 10.0, "charge": 10.0},
+        {"line_total": 107.0, "tax_rate": 7.0},
+        {"line_total": 10.0, "price_base": 10.0},
+        {"line_total": 9.0, "price_base": 10.0, "discount": 10.0},
+        {"line_total": -100.0},
+    ],
+    ids=str,
+)
+def test_what_a_line_says_of_its_total_is_counted(row: dict[str, Any]) -> None:
+    sums = {"net_total": row["line_total"], "tax_total": None, "grand_total": None}
+    assert codes(line_items=[{**LINE, **row}], **sums) == ["required_missing"]
+
+
+@pytest.mark.parametrize("row", [{"line_total": 89.0, "discount": 10.0}, {"line_total": 90.0}], ids=str)
+def test_a_total_that_its_discount_does_not_explain_is_named(row: dict[str, Any]) -> None:
+    assert "line_mismatch" in codes(line_items=[{**LINE, **row}], net_total=row["line_total"])
+
+
+def test_a_price_of_a_hundred_is_believed_where_the_lines_make_the_sum() -> None:
+    rows = [{"quantity": 200, "unit_price": 25.0, "line_total": 50.0}, SOUND["line_items"][1]]
+    assert codes(line_items=rows) == []
+    assert codes(line_items=rows, net_total=120.0, grand_total=139.0) == ["line_mismatch", "lines_mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("sums", "expected"),
+    [
+        ({"net_total": 100.0, "tax_total": 19.02, "grand_total": 119.0}, []),
+        ({"net_total": 100.0, "tax_total": 19.0, "grand_total": 119.02}, ["total_mismatch"]),
+        ({"net_total": 100.0, "tax_total": 19.05, "grand_total": 119.0}, ["total_mismatch"]),
+    ],
+)
+def test_a_total_may_be_rounded_to_five_cents(sums: dict[str, float], expected: list[str]) -> None:
+    assert codes(**sums) == expected
+
+
 def test_limits_are_kept() -> None:
     template = TemplateSpec("t", fields=(FieldSpec("n", FieldType.NUMBER, minimum=1, maximum=2),))
     assert [f.code for f in check_rules(template, {"n": 0})] == ["minimum"]
