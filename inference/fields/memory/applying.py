@@ -17,22 +17,25 @@ from inference.fields.folding import fold
 from inference.fields.identifiers import is_iban, is_vat_id
 from inference.fields.layout import Layout
 from inference.fields.memory.constants import constant_of, denies
-from inference.fields.memory.fingerprint import Mark, fingerprint, letters_of, shared_marks
+from inference.fields.memory.fingerprint import fingerprint, letters_of
 from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
+from inference.fields.memory.labels import Labels, is_label
 from inference.fields.memory.lesson import FieldLesson, Place
-from inference.fields.memory.places import describe, likeness
-from inference.fields.memory.printed import at, is_same, runs
+from inference.fields.memory.places import SAME_PLACE, describe, is_alike, likeness
+from inference.fields.memory.printed import is_same, runs, spot_of
 from inference.fields.memory.recalling import Fitting, Memory
+from inference.fields.memory.settling import is_sign_turned, settle
 from inference.fields.rules import RuleFailure, check_rules
 from inference.fields.tables import read_table
 from inference.fields.values import parse_value
 from inference.types import FieldSpec, FieldType, FieldValue, TemplateSpec
 
 LIKE = 0.7  # as alike as this, a place is the learned one
+LIKE_TO_MOVE = 0.8  # where it is sure of what stands elsewhere
 LIKE_TO_DIFFER = 0.9  # where the machine had been right without help, or of what is another issuer's own
-SAME_PLACE = 0.9
 ELSEWHERE = 0.4
+SAME_SHEET = 0.42  # layouts as alike as this put the same things at the same places
 SURE = 0.8  # of a value: what only the layout, or a place that was no help before, says against it does not count
 CLOSE = 0.04
 _CHECKED = {FieldType.IBAN: is_iban, FieldType.VAT_ID: is_vat_id}
@@ -60,15 +63,18 @@ def _better(
 ) -> FieldValue:
     if spec.type is FieldType.TABLE:
         return _table(memory, template, spec, findings, value)
-    taught = memory.fields(spec.name)
+    taught = settle(memory.fields(spec.name))
     if not taught or spec.many:
         return value
     learned = memory.learned_of([item for item, _ in taught])
+    if isinstance(value.value, float) and spec.type is FieldType.MONEY and is_sign_turned(value.value, taught):
+        return replace(value, value=-value.value, learned=learned)
+    labels = Labels(findings.layout, places.marks, taught)
     is_wrong = value.value is not None and (
-        _is_label(spec, findings, value, taught, places) or _is_rejected(findings, value, taught, places)
+        is_label(spec, findings, value, labels) or _is_rejected(findings, value, taught, places)
     )
     offered = FieldValue(spec.name) if is_wrong else value
-    found = constant_of(spec, findings, offered, taught) or _at_place(spec, findings, offered, taught, places)
+    found = constant_of(spec, findings, offered, taught) or _at_place(spec, findings, offered, taught, places, labels)
     if found is None:
         return replace(offered, learned=learned) if is_wrong else value
     if is_same(found.value, value.value) and value.evidence:
@@ -131,26 +137,29 @@ def _at_place(
     value: FieldValue,
     taught: Sequence[tuple[Fitting, FieldLesson]],
     places: _Places,
+    labels: Labels,
 ) -> FieldValue | None:
     """The value at the place where people found it on other documents of the layout."""
     has_been_right = value.value is not None and any(field.was_right for _, field in taught)
     is_others = not any(item.is_same_issuer for item, _ in taught)
     if is_others and is_issuers(spec) and has_been_right:
         return None  # what another issuer says of itself stands anywhere
-    if (is_others or has_been_right) and (value.confidence or 0.0) >= SURE:
-        return None
     known_places = _merged([place for _, field in taught for place in field.places])
+    is_elsewhere = _is_elsewhere(findings, value, known_places, places)
+    is_sure = (is_others or has_been_right) and (value.confidence or 0.0) >= SURE
+    if is_sure and not is_elsewhere:
+        return None
     least = LIKE_TO_DIFFER if has_been_right or (is_others and is_issuers(spec)) else LIKE
-    if has_been_right and _is_elsewhere(findings, value, known_places, places):
-        least = LIKE
-    static = _labels(taught, places.marks)
+    if is_elsewhere and has_been_right:
+        least = LIKE_TO_MOVE if is_sure else LIKE
+    is_same_layout = max(item.similarity for item, _ in taught) >= SAME_SHEET
     best: tuple[float, Candidate, Place] | None = None
     for known in known_places:
-        for found in runs(findings, spec, known):
+        for found in runs(findings, spec, known, labels.within):
             place = places.of(found)
-            if spec.type not in SHAPED and letters_of(found.raw) in static:
+            if spec.type not in SHAPED and letters_of(found.raw) in labels.shared:
                 continue  # it is printed on the other documents of the layout, too: a label
-            if not _may_be(known, place):
+            if not _may_be(known, place, is_same_layout):
                 continue
             score = likeness(known, place)
             if score >= least and (best is None or score > best[0]) and _parsed(spec, found, known) is not None:
@@ -163,39 +172,9 @@ def _at_place(
     return None if denies(spec, placed, taught) else placed
 
 
-def _labels(taught: Sequence[tuple[Fitting, FieldLesson]], here: Sequence[Mark] | None) -> set[str]:
-    """The letters of what the other documents of the layout print, too, but for the field's own values.
-
-    With the marks `here` of another document only what stands at the same place there.
-    """
-    values = [letters_of(str(field.value)) for _, field in taught if field.value is not None]
-    marks = {mark for item, _ in taught for mark in item.lesson.marks}
-    texts = {text for text, _ in (marks if here is None else shared_marks(marks, here))}
-    return {text for text in texts if not any(text in value or value in text for value in values if value)}
-
-
-def _is_label(
-    spec: FieldSpec,
-    findings: Findings,
-    value: FieldValue,
-    taught: Sequence[tuple[Fitting, FieldLesson]],
-    places: _Places,
-) -> bool:
-    """Whether what was taken for the value is a label of the layout, or the last words of one."""
-    if spec.type is not FieldType.TEXT:
-        return False
-    text, found = letters_of(value.raw), _spot(findings, value)
-    if not text or found is None or text in _labels(taught, places.marks):
-        return bool(text) and found is not None
-    row = findings.layout.sheet(found.page).rows[found.segment.row]
-    before = [segment.text for segment in row.segments[: found.segment.index]]
-    said = letters_of(" ".join([*before[-1:], found.segment.text[: found.end]]), most=1_000)
-    return any(label != text and label.endswith(text) and said.endswith(label) for label in _labels(taught, None))
-
-
 def _is_elsewhere(findings: Findings, value: FieldValue, known: Sequence[Place], places: _Places) -> bool:
     """Whether the machine's value stands nowhere like where people found it on other documents of the layout."""
-    found = _spot(findings, value)
+    found = spot_of(findings, value)
     if found is None or not known:
         return False
     return max(likeness(place, places.of(found)) for place in known) < ELSEWHERE
@@ -209,13 +188,19 @@ def _merged(places: Sequence[Place]) -> list[Place]:
     return kept
 
 
-def _may_be(known: Place, found: Place) -> bool:
-    """Whether comparing is worth it: a word beside them is the same, or they stand at the same place."""
+def _may_be(known: Place, found: Place, is_same_layout: bool) -> bool:
+    """Whether comparing is worth it: words beside them are the same, or they stand at the same place."""
     return (
-        (known.before != "" and known.before == found.before)
-        or (known.left != "" and known.left == found.left)
-        or (known.above != "" and known.above == found.above)
-        or (min(abs(known.x0 - found.x0), abs(known.x1 - found.x1)) < CLOSE and abs(known.y - found.y) < CLOSE)
+        is_alike(known.before, found.before)
+        or is_alike(known.left, found.left)
+        or is_alike(known.above, found.above)
+        or is_alike(known.left, found.before)
+        or is_alike(known.before, found.left)
+        or (
+            is_same_layout  # of an issuer's other layouts the place on the page says nothing
+            and min(abs(known.x0 - found.x0), abs(known.x1 - found.x1)) < CLOSE
+            and abs(known.y - found.y) < CLOSE
+        )
     )
 
 
@@ -237,16 +222,10 @@ def _is_rejected(
     """Whether the value stands where people said that there is none, and no document has one."""
     if any(field.value is not None for _, field in taught):
         return False
-    found = _spot(findings, value)
+    found = spot_of(findings, value)
     return found is not None and any(
         likeness(wrong, places.of(found)) >= SAME_PLACE for _, field in taught for wrong in field.rejected
     )
-
-
-def _spot(findings: Findings, value: FieldValue) -> Candidate | None:
-    """The words the value was taken from."""
-    first = value.evidence[0] if value.evidence else None
-    return at(findings, first.page, first.box) if first is not None and first.box is not None else None
 
 
 def _without_contradictions(

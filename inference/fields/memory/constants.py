@@ -5,19 +5,18 @@ Knows nothing of other fields; a constant counts where it is printed, or where i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from inference.fields.candidates import SHAPED, Candidate, Findings
+from inference.fields.candidates import SHAPED, Findings
 from inference.fields.confidence import confidence
 from inference.fields.folding import squeeze
 from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson
-from inference.fields.memory.printed import is_misread, occurrences
+from inference.fields.memory.printed import misread_in, occurrences
 from inference.fields.memory.recalling import Fitting
 from inference.types import FieldSpec, FieldType, FieldValue, Source
 
@@ -33,23 +32,23 @@ def constant_of(
     own = [field for item, field in taught if item.is_same_issuer and field.value is not None]
     if not own or not is_issuers(spec):
         return None
-    text, count = Counter(str(field.value) for field in own).most_common(1)[0]
-    if 2 * count <= len(own) and len(own) > 1:
-        return None  # branches of one issuer: none of them is the constant
-    constant = next(field.value for field in own if str(field.value) == text)
+    constants = list({str(field.value): field.value for field in own}.values())
     if spec.type is FieldType.CURRENCY:
-        return None if value.evidence else _ungrounded(spec, findings, constant)
+        return None if value.evidence or len(constants) > 1 else _ungrounded(spec, findings, constants[0])
     if spec.type in CHECKED and value.value is not None and all(field.was_right for field in own):
         return None  # the machine knows such numbers by their form; another one is another party's or a new one
-    printed = occurrences(findings, spec, constant)
-    if printed:
-        found, lines = printed[0]
-        return value_at(spec, findings, with_lines(findings.layout, replace(found, value=constant), lines), PRINTED)
-    near = _misread(spec, findings, constant, value) if isinstance(constant, str) else None
+    for constant in constants:
+        printed = occurrences(findings, spec, constant)
+        if printed:
+            found, lines = printed[0]
+            return value_at(spec, findings, with_lines(findings.layout, replace(found, value=constant), lines), PRINTED)
+    if len(constants) > 1:
+        return None  # branches of one issuer: none of them is the constant
+    near = _misread(spec, findings, constants[0], value) if isinstance(constants[0], str) else None
     if near is not None:
         return near
     if not any(field.places for field in own) and value.value is None:
-        return _ungrounded(spec, findings, constant)  # a name in a logo stands in no line
+        return _ungrounded(spec, findings, constants[0])  # a name in a logo stands in no line
     return None
 
 
@@ -62,12 +61,10 @@ def _misread(spec: FieldSpec, findings: Findings, constant: str, value: FieldVal
     """The constant where OCR has read it with a letter or two wrong: its first line, or the machine's value."""
     if findings.layout.sheets[0].source is not Source.OCR:
         return None  # a text layer has no letter wrong: what differs is another branch
-    lines = constant.split("\n")
-    first = squeeze(lines[0])
-    for segment in findings.layout.segments:
-        if is_misread(squeeze(segment.text), first) and _figures(segment.text) == _figures(lines[0]):
-            found = Candidate(segment, 0, len(segment.text), constant)
-            return value_at(spec, findings, with_lines(findings.layout, found, len(lines)), PRINTED)
+    for found, lines, text in misread_in(findings, squeeze(constant)):
+        if _figures(text) == _figures(constant):
+            whole = with_lines(findings.layout, replace(found, value=constant), lines)
+            return value_at(spec, findings, whole, PRINTED)
     if isinstance(value.value, str) and is_near(value.value, constant):
         return replace(value, value=constant)
     return None

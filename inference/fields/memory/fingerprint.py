@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from inference.fields.folding import fold
-from inference.fields.layout import Layout, Segment
+from inference.fields.layout import Layout, Segment, Sheet
 from inference.types import Source
 
 Mark = tuple[str, float]
@@ -30,18 +30,23 @@ def fingerprint(layout: Layout) -> tuple[Mark, ...]:
     if not layout.sheets:
         return ()
     sheet = layout.sheets[0]
-    left, right = 0.0, 1.0
-    if sheet.source is Source.OCR:  # a photograph shows more or less of the table round the paper
-        edges = sorted(segment.box[0] for row in sheet.rows for segment in row.segments)
-        ends = sorted(segment.box[2] for row in sheet.rows for segment in row.segments)
-        left, right = edges[len(edges) // 20], ends[-1 - len(ends) // 20]
-    width = max(right - left, 0.05)
+    left, width = frame_of(sheet)
     marks: dict[Mark, None] = {}
     for row in sheet.rows:
         for segment in row.segments:
             for text, x0 in _parts(segment):
                 marks.setdefault((text, round((x0 - left) / width, 2)))
     return tuple(marks)[:MOST_MARKS]
+
+
+def frame_of(sheet: Sheet) -> tuple[float, float]:
+    """Left edge and width of what marks are measured by: the page, of a photograph the printed part."""
+    left, right = 0.0, 1.0
+    if sheet.source is Source.OCR:  # a photograph shows more or less of the table round the paper
+        edges = sorted(segment.box[0] for row in sheet.rows for segment in row.segments)
+        ends = sorted(segment.box[2] for row in sheet.rows for segment in row.segments)
+        left, right = edges[len(edges) // 20], ends[-1 - len(ends) // 20]
+    return left, max(right - left, 0.05)
 
 
 def _parts(segment: Segment) -> list[Mark]:

@@ -12,17 +12,21 @@ from typing import Any
 
 from inference.fields.candidates import Candidate, Findings, survey
 from inference.fields.dates import find_dates
+from inference.fields.folding import squeeze
 from inference.fields.layout import lay_out
 from inference.fields.memory.columns import column_labels
 from inference.fields.memory.fingerprint import fingerprint
 from inference.fields.memory.issuers import issuer_name, keys_of
 from inference.fields.memory.lesson import FieldLesson, Lesson, Place
-from inference.fields.memory.places import describe
+from inference.fields.memory.places import describe, likeness
 from inference.fields.memory.printed import at, is_same, occurrences
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 MOST_PLACES = 4
 MOST_PAGES = 6
+SAME = 0.95
+LEAST_PART = 4
+_Found = tuple[Candidate, int]
 _FIGURES = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
 
 
@@ -115,8 +119,18 @@ def _learn_field(
     if machine is not None and machine.value is not None and not was_right:
         wrong = _spot(findings, machine.evidence)
         rejected = (describe(findings.layout, wrong),) if wrong is not None else ()
-        places = tuple(place for place in places if place not in rejected)
-    return FieldLesson(spec.name, value, places, rejected, was_right)
+        if not _is_part(machine.value, value):  # else it was found where it stands, with too much or too little of it
+            places = tuple(place for place in places if place not in rejected)
+    wrong = machine.value if machine is not None and not was_right else None
+    return FieldLesson(spec.name, value, places, rejected, was_right, wrong)
+
+
+def _is_part(one: Any, other: Any) -> bool:
+    """Whether one of two texts holds the other."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    short, long = sorted((squeeze(one), squeeze(other)), key=len)
+    return len(short) >= LEAST_PART and short in long
 
 
 def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evidence]) -> tuple[Place, ...]:
@@ -126,10 +140,25 @@ def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evi
     if first is not None and first.box is not None:
         over = [item for item in found if item[0].page == first.page and _overlap(item[0], first.box) > 0]
         spot = _spot(findings, shown)
-        found = over or found or ([(spot, len(shown))] if spot is not None else [])
+        found = [_first_alike(findings, item, found) for item in over] or found or _spotted(spot, shown)
     if len(found) > MOST_PLACES:
         return ()  # a value printed everywhere (in each row of a table) has no place of its own
     return tuple(describe(findings.layout, item, lines) for item, lines in found)
+
+
+def _first_alike(findings: Findings, shown: _Found, found: Sequence[_Found]) -> _Found:
+    """Where the value of `shown` stands first in just such a place: a head that every page repeats."""
+    place = describe(findings.layout, shown[0])
+    alike = (item for item in found if likeness(place, _on(place.page, describe(findings.layout, item[0]))) >= SAME)
+    return next(alike, shown)
+
+
+def _on(page: int, place: Place) -> Place:
+    return replace(place, page=page)
+
+
+def _spotted(spot: Candidate | None, shown: Sequence[Evidence]) -> list[_Found]:
+    return [(spot, len(shown))] if spot is not None else []
 
 
 def _spot(findings: Findings, shown: Sequence[Evidence]) -> Candidate | None:

@@ -38,7 +38,7 @@ class Place:
 class FieldLesson:
     """One field as a person left it: `places` it is printed at, the likeliest first; `rejected`: where it is not.
 
-    `was_right`: the machine had found the same without help.
+    `was_right`: the machine had found the same. `wrong`: what it had found instead, None where nothing or the same.
     """
 
     name: str
@@ -46,6 +46,7 @@ class FieldLesson:
     places: tuple[Place, ...] = ()
     rejected: tuple[Place, ...] = ()
     was_right: bool = False
+    wrong: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Knows nothing of fields or of which place wins.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -19,8 +20,11 @@ MOST_ROWS_ABOVE = 40
 LONGEST = 60
 FADES = 4  # rows
 MISREAD = 0.85
-FLUSH = 0.006
+FLUSH = 0.012
 HALF = 0.5
+LEAST_PART = 6  # letters that a longer run must begin or end with to be nearly the same
+PART = 0.85
+SAME_PLACE = 0.9
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK = re.compile(r"\s+")
@@ -96,6 +100,7 @@ def _has_letters(segment: Segment) -> bool:
 def likeness(known: Place, found: Place) -> float:
     """0 to 1: how alike the two places are in the words round them, their place on the page and their form."""
     points = weights = 0.0
+    known, found = _as_far_apart(known, found), _as_far_apart(found, known)
     is_flush = not known.before and abs(known.x0 - found.x0) < FLUSH  # what runs into it from the left says nothing
     for weight, one, other in (
         (0.0 if is_flush else 4.0, known.before, found.before),
@@ -121,9 +126,21 @@ def likeness(known: Place, found: Place) -> float:
     return points / weights
 
 
+def _as_far_apart(one: Place, other: Place) -> Place:
+    """`one` with the words left of it in its own run where those of `other` are: readers part runs differently."""
+    if one.before or not other.before or not one.left or not _alike(one.left, other.before):
+        return one
+    return replace(one, before=one.left, left=other.left)
+
+
 def _distance(known: Place, found: Place) -> int:
     """How far up the words over the two places stand, by the nearer of them: far words say less."""
     return min((place.rows for place in (known, found) if place.above), default=0)
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two runs of words beside a place are the same or nearly so; no words are like none."""
+    return one != "" and _alike(one, other) > 0
 
 
 @lru_cache(maxsize=65536)
@@ -133,5 +150,8 @@ def _alike(one: str, other: str) -> float:
         return 1.0
     if not one or not other:
         return 0.0
+    short, long = sorted((one, other), key=len)
+    if len(short) >= LEAST_PART and (long.startswith(f"{short} ") or long.endswith(f" {short}")):
+        return PART
     share = SequenceMatcher(None, one, other, autojunk=False).ratio()
     return share if share >= MISREAD else 0.0

@@ -5,8 +5,10 @@ Knows nothing of lessons or which run wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from inference.fields.candidates import SHAPED, Candidate, Findings
@@ -14,13 +16,20 @@ from inference.fields.folding import squeeze
 from inference.fields.identifiers import PLAIN
 from inference.fields.layout import Row, Segment, Sheet
 from inference.fields.memory.lesson import Place
-from inference.types import Box, FieldSpec, FieldType
+from inference.types import Box, FieldSpec, FieldType, FieldValue
 
 LINED = frozenset({FieldType.ADDRESS, FieldType.MULTILINE})
 MOST_LINES = 8
 CENT = 0.005
-FLUSH = 0.006  # of the page's width
+FLUSH = 0.012  # of the page's width
 MISREAD = 0.88
+BEGINS = 0.75
+Within = Callable[[Segment], Sequence[tuple[int, int]]]
+_FIGURES = re.compile("0")
+_ANY_FIGURES = r"\\d+"
+_PARTS = re.compile(r"[^\W_]+")
+_CLOSING = re.compile(r"[^\w\s]*(?=\s|$)")  # a bracket or full stop that ends the value's last word
+_SIGNS = re.compile(r"(?<=\S)[^\w\s]+(?=\w)")
 _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
 
@@ -34,9 +43,7 @@ def occurrences(findings: Findings, spec: FieldSpec, value: Any) -> list[tuple[C
     if len(wanted) < 2:
         return []
     found = [item for sheet in findings.layout.sheets for row in sheet.rows for item in _in_row(sheet, row, wanted)]
-    return found or [
-        (_whole(segment), 1) for segment in findings.layout.segments if is_misread(squeeze(segment.text), wanted)
-    ]
+    return found or [(whole, lines) for whole, lines, _ in misread_in(findings, wanted)]
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -56,11 +63,39 @@ def is_misread(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= MISREAD and matcher.ratio() >= MISREAD
 
 
+def misread_in(findings: Findings, wanted: str) -> Iterator[tuple[Candidate, int, str]]:
+    """Where a squeezed text is printed, read with some letters wrong: its first run of words, its rows, what they say.
+
+    The runs of the rows below are taken while they are missing from it.
+    """
+    for sheet in findings.layout.sheets:
+        for row in sheet.rows:
+            for segment in row.segments:
+                text, lines = squeeze(segment.text), 1
+                if not text or len(text) > 1.2 * len(wanted) or not _begins(text, wanted):
+                    continue
+                for below in sheet.rows[segment.row + 1 : segment.row + MOST_LINES]:
+                    if len(text) >= 0.9 * len(wanted):
+                        break
+                    more = next((s for s in below.segments if _is_under(s, segment)), None)
+                    text, lines = text + squeeze(more.text if more else ""), lines + 1
+                if is_misread(text, wanted):
+                    yield _whole(segment), lines, text
+
+
+def _begins(text: str, wanted: str) -> bool:
+    matcher = SequenceMatcher(None, text, wanted[: len(text)], autojunk=False)
+    return matcher.quick_ratio() >= BEGINS and matcher.ratio() >= BEGINS
+
+
+def _is_under(below: Segment, segment: Segment) -> bool:
+    return below.box[0] < segment.box[2] and below.box[2] > segment.box[0]
+
+
 def _in_row(sheet: Sheet, row: Row, wanted: str) -> Iterator[tuple[Candidate, int]]:
     for segment in row.segments:
-        for index in range(len(segment.words)):
-            start = segment.starts[index]
-            end, rest = _take(segment, index, wanted)
+        for start in _starts(segment):
+            end, rest = _take(segment, start, wanted)
             if end is None:
                 continue
             start += _lead(segment.text[start:end])
@@ -74,15 +109,24 @@ def _lead(text: str) -> int:
     return len(text) - len(text.lstrip(_LEAD))
 
 
-def _take(segment: Segment, index: int, wanted: str) -> tuple[int | None, str]:
-    """Where the words from `index` on end that begin `wanted`, and what of it is still to come; None for none."""
+def _starts(segment: Segment) -> list[int]:
+    """Where a value may begin: at each word, and after a sign within one ("No:1182")."""
+    return sorted({*segment.starts, *(found.end() for found in _SIGNS.finditer(segment.text))})
+
+
+def _take(segment: Segment, start: int, wanted: str) -> tuple[int | None, str]:
+    """Where the parts from `start` on end that begin `wanted`, and what of it is still to come; None for none.
+
+    Parts end at spaces and signs.
+    """
     text = ""
-    for place in range(index, len(segment.words)):
-        text += squeeze(segment.words[place].text)
+    for part in _PARTS.finditer(segment.text, start):
+        text += squeeze(part[0])
         if text and not wanted.startswith(text):
             return None, wanted
         if text == wanted:
-            return segment.starts[place] + len(segment.words[place].text.rstrip(_TAIL)), ""
+            closing = _CLOSING.match(segment.text, part.end())
+            return part.end() + len(closing[0].rstrip(_TAIL) if closing else ""), ""
     return (len(segment.text), wanted[len(text) :]) if len(text) >= 2 else (None, wanted)
 
 
@@ -105,19 +149,24 @@ def _continue(sheet: Sheet, segment: Segment, rest: str, across: tuple[float, fl
     return lines if not rest else None
 
 
-def runs(findings: Findings, spec: FieldSpec, known: Place) -> Iterator[Candidate]:
-    """What could be the value of `spec` in another document of the layout where it stood at `known`."""
+def runs(findings: Findings, spec: FieldSpec, known: Place, within: Within) -> Iterator[Candidate]:
+    """What could be the value of `spec` in another document of the layout where it stood at `known`.
+
+    `within`: where labels of the layout stand in a run of words; no value goes over one.
+    """
     if spec.type in SHAPED:
         yield from findings.of(spec.type)
         if spec.type is not FieldType.VAT_ID or findings.of(spec.type):
             return
     last = findings.layout.sheets[-1].number
+    numbers = {known.page, last + 1 - known.page_back}
+    is_shorter = not any(sheet.number in numbers for sheet in findings.layout.sheets)
     for segment in findings.layout.segments:
-        if segment.page != known.page and last - segment.page + 1 != known.page_back:
+        if segment.page not in numbers and not is_shorter:
             continue
         if spec.type is FieldType.IDENTIFIER:
             yield from _codes(segment, known.words)
-        yield from _rest(segment, known)
+        yield from _rest(segment, known, within(segment))
 
 
 def _codes(segment: Segment, count: int) -> Iterator[Candidate]:
@@ -130,28 +179,38 @@ def _codes(segment: Segment, count: int) -> Iterator[Candidate]:
             yield Candidate(segment, start, end, text)
 
 
-def _rest(segment: Segment, known: Place) -> Iterator[Candidate]:
+def _rest(segment: Segment, known: Place, labels: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
     """The run of words without the ones known to stand before and after the value."""
-    end = len(segment.text)
+    last = len(segment.text)
     if known.after:
-        place = segment.folded.rfind(known.after.split()[0])
-        end = place if place > 0 else end
-    starts = {0}
+        place = max((found.start() for found in _like(known.after.split()[0]).finditer(segment.folded)), default=0)
+        last = place or last
+    starts = {0, *(end for _, end in labels)}
     for index, word in enumerate(segment.words):
         if index and abs(word.box[0] - known.x0) < FLUSH:
             starts.add(segment.starts[index])  # the run of the column before goes on into this one
     if known.before:
-        last = known.before.split()[-1]
-        place = segment.folded.find(last)
-        while place >= 0:
-            starts.add(place + len(last))
-            place = segment.folded.find(last, place + 1)
+        starts.update(found.end() for found in _like(known.before.split()[-1]).finditer(segment.folded))
     for start in sorted(starts):
+        end = min((begin for begin, _ in labels if start < begin < last), default=last)
         text = segment.text[start:end]
         first = start + _lead(text)
         final = first + len(segment.text[first:end].rstrip(_TAIL))
         if first < final:
             yield Candidate(segment, first, final, segment.text[first:final])
+
+
+@lru_cache(maxsize=4096)
+def _like(word: str) -> re.Pattern[str]:
+    """What finds a word of a place, which says every figure as 0."""
+    first, last = (r"\b" if end.isalnum() else "" for end in (word[0], word[-1]))
+    return re.compile(f"{first}{_FIGURES.sub(_ANY_FIGURES, re.escape(word))}{last}")
+
+
+def spot_of(findings: Findings, value: FieldValue) -> Candidate | None:
+    """The words a value was taken from."""
+    first = value.evidence[0] if value.evidence else None
+    return at(findings, first.page, first.box) if first is not None and first.box is not None else None
 
 
 def at(findings: Findings, page: int, box: Box) -> Candidate | None:

@@ -17,8 +17,8 @@ from inference.fields.memory.learning import bounded
 from inference.fields.memory.lesson import FieldLesson, Lesson
 from inference.types import FieldSpec, Learned, Page, Source, TemplateSpec
 
-SAME_LAYOUT = 0.42
-SAME_LAYOUT_ON_PHOTO = 0.6  # its marks may stand farther off, and receipts of one till look alike
+SAME_LAYOUT = 0.3
+SAME_LAYOUT_ON_PHOTO = 0.45  # its marks may stand farther off, and receipts of one till look alike
 SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
 MOST_LESSONS = 8
 SURE = 0.97  # that a known layout is of the kind it was before
@@ -26,11 +26,12 @@ SURE = 0.97  # that a known layout is of the kind it was before
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """A lesson that fits: how alike the layouts are (0..1) and whether the issuer is the same."""
+    """A lesson that fits: how alike the layouts are (0..1), whether the issuer is the same, how many are newer."""
 
     lesson: Lesson
     similarity: float
     is_same_issuer: bool
+    age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,15 @@ class Memory:
 
 
 def recall(lessons: Sequence[Lesson], pages: Sequence[Page]) -> Memory | None:
-    """The lessons that fit the document of `pages`; None where none does."""
+    """The lessons that fit the document of `pages`; None where none does. `lessons`: the newest first."""
     if not lessons:
         return None
     findings = survey(lay_out(bounded(pages)))
     marks, keys = fingerprint(findings.layout), keys_printed(findings)
     is_photo = bool(findings.layout.sheets) and findings.layout.sheets[0].source is Source.OCR
-    fitting = [item for lesson in lessons if (item := _fit(lesson, marks, keys, is_photo)) is not None]
-    fitting.sort(key=lambda item: (-item.is_same_issuer, -item.similarity, item.lesson.document))
+    found = (_fit(lesson, marks, keys, is_photo) for lesson in lessons)
+    fitting = [replace(item, age=age) for age, item in enumerate(found) if item is not None]
+    fitting.sort(key=lambda item: (-item.is_same_issuer, -item.similarity, item.age))
     return Memory(tuple(fitting[:MOST_LESSONS])) if fitting else None
 
 
