@@ -174,7 +174,7 @@ def _at_place(
 
 def _is_elsewhere(findings: Findings, value: FieldValue, known: Sequence[Place], places: _Places) -> bool:
     """Whether the machine's value stands nowhere like where people found it on other documents of the layout."""
-    found = spot_of(findings, value)
+    found = spot_of(findings, value.evidence)
     if found is None or not known:
         return False
     return max(likeness(place, places.of(found)) for place in known) < ELSEWHERE
@@ -222,7 +222,7 @@ def _is_rejected(
     """Whether the value stands where people said that there is none, and no document has one."""
     if any(field.value is not None for _, field in taught):
         return False
-    found = spot_of(findings, value)
+    found = spot_of(findings, value.evidence)
     return found is not None and any(
         likeness(wrong, places.of(found)) >= SAME_PLACE for _, field in taught for wrong in field.rejected
     )

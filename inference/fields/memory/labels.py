@@ -61,7 +61,7 @@ def is_label(spec: FieldSpec, findings: Findings, value: FieldValue, labels: Lab
     """Whether what was taken for the value is a label of the layout, or the last words of one."""
     if spec.type is not FieldType.TEXT:
         return False
-    text, found = letters_of(value.raw), spot_of(findings, value)
+    text, found = letters_of(value.raw), spot_of(findings, value.evidence)
     if not text or found is None or text in labels.shared:
         return bool(text) and found is not None
     row = findings.layout.sheet(found.page).rows[found.segment.row]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from inference.fields.candidates import Candidate, Findings, survey
+from inference.fields.candidates import SHAPED, Candidate, Findings, survey
 from inference.fields.dates import find_dates
 from inference.fields.folding import squeeze
 from inference.fields.layout import lay_out
@@ -19,13 +19,15 @@ from inference.fields.memory.fingerprint import fingerprint
 from inference.fields.memory.issuers import issuer_name, keys_of
 from inference.fields.memory.lesson import FieldLesson, Lesson, Place
 from inference.fields.memory.places import describe, likeness
-from inference.fields.memory.printed import at, is_same, occurrences
+from inference.fields.memory.printed import FLUSH, is_same, occurrences, spot_of
 from inference.types import Box, Evidence, FieldSpec, FieldType, FieldValue, Page, TemplateSpec
 
 MOST_PLACES = 4
 MOST_PAGES = 6
 SAME = 0.95
 LEAST_PART = 4
+NEAR_ROWS = 6
+LEAST_COLUMN = 2
 _Found = tuple[Candidate, int]
 _FIGURES = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
 
@@ -117,7 +119,7 @@ def _learn_field(
         places = _places(findings, spec, value, shown)
     rejected: tuple[Place, ...] = ()
     if machine is not None and machine.value is not None and not was_right:
-        wrong = _spot(findings, machine.evidence)
+        wrong = spot_of(findings, machine.evidence)
         rejected = (describe(findings.layout, wrong),) if wrong is not None else ()
         if not _is_part(machine.value, value):  # else it was found where it stands, with too much or too little of it
             places = tuple(place for place in places if place not in rejected)
@@ -139,11 +141,28 @@ def _places(findings: Findings, spec: FieldSpec, value: Any, shown: Sequence[Evi
     first = shown[0] if shown else None
     if first is not None and first.box is not None:
         over = [item for item in found if item[0].page == first.page and _overlap(item[0], first.box) > 0]
-        spot = _spot(findings, shown)
+        spot = spot_of(findings, shown)
         found = [_first_alike(findings, item, found) for item in over] or found or _spotted(spot, shown)
-    if len(found) > MOST_PLACES:
+    places = [(item, describe(findings.layout, item, lines)) for item, lines in found]
+    if not shown:
+        places = [(item, place) for item, place in places if not _is_cell(findings, spec, item, place)]
+    if len(places) > MOST_PLACES:
         return ()  # a value printed everywhere (in each row of a table) has no place of its own
-    return tuple(describe(findings.layout, item, lines) for item, lines in found)
+    return tuple(place for _, place in places)
+
+
+def _is_cell(findings: Findings, spec: FieldSpec, found: Candidate, place: Place) -> bool:
+    """Whether `found` is one of a column of such values that nothing but the column's head names."""
+    if place.before or place.left or spec.type not in SHAPED:
+        return False
+    column = [
+        item
+        for item in findings.of(spec.type)
+        if item.page == found.page
+        and 0 < abs(item.segment.row - found.segment.row) <= NEAR_ROWS
+        and abs(item.segment.box_of(item.start, item.end)[0] - place.x0) < FLUSH
+    ]
+    return len(column) >= LEAST_COLUMN
 
 
 def _first_alike(findings: Findings, shown: _Found, found: Sequence[_Found]) -> _Found:
@@ -159,12 +178,6 @@ def _on(page: int, place: Place) -> Place:
 
 def _spotted(spot: Candidate | None, shown: Sequence[Evidence]) -> list[_Found]:
     return [(spot, len(shown))] if spot is not None else []
-
-
-def _spot(findings: Findings, shown: Sequence[Evidence]) -> Candidate | None:
-    if not shown or shown[0].box is None:
-        return None
-    return at(findings, shown[0].page, shown[0].box)
 
 
 def _overlap(found: Candidate, box: Box) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from inference.fields.folding import squeeze
 from inference.fields.identifiers import PLAIN
 from inference.fields.layout import Row, Segment, Sheet
 from inference.fields.memory.lesson import Place
-from inference.types import Box, FieldSpec, FieldType, FieldValue
+from inference.types import Box, Evidence, FieldSpec, FieldType
 
 LINED = frozenset({FieldType.ADDRESS, FieldType.MULTILINE})
 MOST_LINES = 8
@@ -207,10 +208,14 @@ def _like(word: str) -> re.Pattern[str]:
     return re.compile(f"{first}{_FIGURES.sub(_ANY_FIGURES, re.escape(word))}{last}")
 
 
-def spot_of(findings: Findings, value: FieldValue) -> Candidate | None:
-    """The words a value was taken from."""
-    first = value.evidence[0] if value.evidence else None
-    return at(findings, first.page, first.box) if first is not None and first.box is not None else None
+def spot_of(findings: Findings, shown: Sequence[Evidence]) -> Candidate | None:
+    """The words a value was taken from, by its evidence; None where nothing is printed there."""
+    first = shown[0] if shown else None
+    found = at(findings, first.page, first.box) if first is not None and first.box is not None else None
+    if first is None or found is None:
+        return found
+    start = found.segment.text.find(first.text, found.start, found.end) if first.text else -1
+    return replace(found, start=start, end=start + len(first.text)) if start >= 0 else found
 
 
 def at(findings: Findings, page: int, box: Box) -> Candidate | None:
