@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from inference.bidi import runs_right_to_left
 from inference.types import Box, TextLine
 
 QUARTERS = (0, 90, 180, 270)
@@ -60,7 +61,16 @@ def group_rows(boxes: Sequence[Box]) -> list[list[int]]:
 
 
 def order_lines(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Return `lines` in reading order: columns of running text one after the other, everything else row by row."""
+    """Return `lines` in reading order: columns of running text one after the other, everything else row by row; from
+    the right where most of the text is written so."""
+    if not runs_right_to_left("".join(line.text for line in lines)):
+        return _order_from_left(lines)
+    mirrored = [replace(line, box=_mirror(line.box)) for line in lines]
+    line_of = {id(seen): line for seen, line in zip(mirrored, lines, strict=True)}
+    return [line_of[id(seen)] for seen in _order_from_left(mirrored)]
+
+
+def _order_from_left(lines: Sequence[TextLine]) -> list[TextLine]:
     gutter = _find_gutter(lines)
     if gutter is None:
         return [lines[i] for row in group_rows([line.box for line in lines]) for i in row]
@@ -77,6 +87,10 @@ def order_lines(lines: Sequence[TextLine]) -> list[TextLine]:
             left += [cell for cell in cells if cell.box[2] <= gutter]
             right += [cell for cell in cells if cell.box[0] >= gutter]
     return [*ordered, *left, *right]
+
+
+def _mirror(box: Box) -> Box:
+    return (1 - box[2], box[1], 1 - box[0], box[3])
 
 
 def _find_gutter(lines: Sequence[TextLine]) -> float | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from inference.bidi import is_right_to_left, order_words, runs_right_to_left
 from inference.fields.folding import WORD, fold
 from inference.types import Box, Evidence, Page, Source, TextLine, Word
 
@@ -76,7 +77,7 @@ class Segment:
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """Segments that share a baseline, left to right."""
+    """Segments that share a baseline, left to right; right to left on a page that is written so."""
 
     segments: tuple[Segment, ...]
     page: int
@@ -140,7 +141,8 @@ def _sheet(page: Page) -> Sheet:
     heights = [word.box[3] - word.box[1] for piece in pieces for word in piece]
     aspect = page.width / page.height if page.height else 1.0
     grouped = _rows_of(pieces, median(heights), _slope(page.lines, aspect))
-    rows = tuple(_row(members, page.number, index, aspect) for index, members in enumerate(grouped))
+    runs_from_right = runs_right_to_left("".join(line.text for line in page.lines))
+    rows = tuple(_row(words, page.number, index, aspect, runs_from_right) for index, words in enumerate(grouped))
     source = page.source or Source.OCR
     return Sheet(page.number, source, aspect, rows, page.lines, max(median(heights), 1e-4))
 
@@ -236,7 +238,7 @@ def _levelled(words: list[Word], slope: float) -> tuple[float, float, float, lis
     return sum(middles) / len(words), sum(heights) / len(words), boxes[0][0], words
 
 
-def _row(words: list[Word], page: int, index: int, aspect: float) -> Row:
+def _row(words: list[Word], page: int, index: int, aspect: float, runs_from_right: bool) -> Row:
     words.sort(key=lambda word: word.box[0])
     height = median(word.box[3] - word.box[1] for word in words)
     allowed = GAP_IN_HEIGHTS * height / max(aspect, 1e-6)
@@ -246,5 +248,13 @@ def _row(words: list[Word], page: int, index: int, aspect: float) -> Row:
             groups.append([word])
         else:
             groups[-1].append(word)
+    groups = [_as_read(group, runs_from_right) for group in (groups[::-1] if runs_from_right else groups)]
     segments = tuple(Segment(tuple(group), page, index, place) for place, group in enumerate(groups))
     return Row(segments, page, index, union(segment.box for segment in segments))
+
+
+def _as_read(words: list[Word], runs_from_right: bool) -> list[Word]:
+    said = "".join(word.text for word in words)
+    if not is_right_to_left(said):
+        return words
+    return order_words(words, is_base=runs_from_right or runs_right_to_left(said))

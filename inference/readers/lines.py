@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.bidi import is_right_to_left, read_word, read_words, runs_right_to_left
 from inference.layout import group_rows
-from inference.readers.bidi import is_right_to_left, order_words, read_word, runs_right_to_left
 from inference.types import Box, TextLine, Word
 
 # In heights of the text: a gap wider than this parts words, or lines (table columns, a label and its value).
@@ -86,7 +86,7 @@ def join_lines(words: Sequence[Word]) -> list[TextLine]:
 def _make_line(words: Sequence[Word], runs_from_right: bool) -> TextLine:
     said = "".join(word.text for word in words)
     if is_right_to_left(said):
-        words = order_words(words, is_base=runs_from_right or runs_right_to_left(said))
+        words = read_words(words, is_base=runs_from_right or runs_right_to_left(said))
     return TextLine(" ".join(word.text for word in words), bound([word.box for word in words]), None, tuple(words))
 
 

@@ -6,8 +6,8 @@ import unicodedata
 
 import numpy as np
 
+from inference.bidi import is_right_to_left
 from inference.layout import group_rows
-from inference.readers.bidi import is_right_to_left
 from inference.readers.lines import Characters
 
 _BLANK = 0.08  # of the height: what the file parts by white space is at least so far apart

@@ -39,6 +39,15 @@ def test_labels_stand_before_their_values_row_by_row() -> None:
     assert texts(cells) == ["Invoice", "Net", "10.00", "Total", "12.00"]
 
 
+def test_on_a_page_in_hebrew_labels_stand_right_of_their_values() -> None:
+    cells = [
+        line("10.00", 0.1, 0.248, 0.2, 0.268),
+        line("נטו", 0.7, 0.25, 0.8, 0.27),
+        line("סך הכל", 0.6, 0.1, 0.8, 0.14),
+    ]
+    assert texts(cells) == ["סך הכל", "נטו", "10.00"]
+
+
 def test_columns_of_running_text_are_read_one_after_the_other() -> None:
     left = [line(f"left {n}", 0.1, 0.2 + 0.03 * n, 0.48, 0.22 + 0.03 * n) for n in range(9)]
     right = [line(f"right {n}", 0.52, 0.205 + 0.03 * n, 0.9, 0.225 + 0.03 * n) for n in range(9)]

@@ -41,3 +41,16 @@ def test_lines_that_touch_are_two_rows_where_one_stands_over_the_other() -> None
 
 def test_a_tall_word_shares_the_row_beside_it() -> None:
     assert rows(read_line(0.1, "TOTAL", height=0.05), read_line(0.115, "21.50", x=0.7)) == ["TOTAL  21.50"]
+
+
+def test_a_row_in_arabic_begins_at_the_right() -> None:
+    def word(text: str, x: float) -> Word:
+        return Word(text, (x, 0.1, x + 0.08, 0.12))
+
+    label, amount = (word("المبلغ", 0.8), word("الإجمالي", 0.71)), word("18,250.75", 0.2)
+    lines = tuple(
+        TextLine(" ".join(one.text for one in words), (0, 0.1, 1, 0.12), None, words) for words in (label, (amount,))
+    )
+    (row,) = lay_out([Page(1, 800, 1000, lines=lines, source=Source.TEXT)]).sheets[0].rows
+    assert [segment.text for segment in row.segments] == ["المبلغ الإجمالي", "18,250.75"]
+    assert row.segments[0].box_of(0, 6) == label[0].box

@@ -49,22 +49,30 @@ def read_word(parts: Sequence[str]) -> str:
     return _face_inwards("".join(reversed(runs)))
 
 
+def read_words(words: Sequence[Word], *, is_base: bool) -> list[Word]:
+    """Return the words of one line, given from the left and each read by itself, as the line is read: in their order,
+    and with signs where they are said. `is_base`: as in `order_words`."""
+    runs = _runs(words, is_base)
+    if is_base:
+        runs = [run if is_right_to_left(run[0].text) else _turn_edges(run) for run in runs]
+    return [word for run in runs for word in run]
+
+
 def order_words(words: Sequence[Word], *, is_base: bool) -> list[Word]:
-    """Return the words of one line, given from the left, as they are read. `is_base`: the line runs from right to
-    left, and what is in another script stands in it; else the other way round."""
+    """Return the words of one line, given from the left, in the order in which they are read. `is_base`: the line runs
+    from right to left, and what is in another script stands in it; else the other way round."""
+    return [word for run in _runs(words, is_base) for word in run]
+
+
+def _runs(words: Sequence[Word], is_base: bool) -> list[list[Word]]:
     kinds = [_kind_of_word(word.text) for word in words]
     runs: list[list[Word]] = []
     start = 0
     while start < len(words):
         end = _end_of_run(kinds, start, "L" if is_base else "R")
-        run = list(words[start:end])
-        if not is_base:
-            run.reverse()
-        elif kinds[start] != "R":
-            run = _turn_edges(run)
-        runs.append(run)
+        runs.append(list(words[start:end] if is_base else reversed(words[start:end])))
         start = end
-    return [word for run in (reversed(runs) if is_base else runs) for word in run]
+    return runs[::-1] if is_base else runs
 
 
 def _end_of_insertion(parts: Sequence[str], kinds: Sequence[str], start: int) -> int:

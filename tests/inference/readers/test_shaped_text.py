@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from inference.readers.bidi import order_words, read_word
+from inference.bidi import read_word, read_words
 from inference.readers.text import read_text_layer
 from inference.types import Result, TextLine, Word
 from tests.inference.pdf_writer import write_pdf, write_text
@@ -95,7 +95,7 @@ def test_a_word_is_read_from_the_right_and_figures_in_it_from_the_left(seen: lis
 )
 def test_words_of_two_directions_are_read_in_that_of_their_line(seen: str, is_base: bool, said: str) -> None:
     words = [Word(text, (place, 0, place + 1, 1)) for place, text in enumerate(seen.split())]
-    assert " ".join(word.text for word in order_words(words, is_base=is_base)) == said
+    assert " ".join(word.text for word in read_words(words, is_base=is_base)) == said
 
 
 def span(said: str, *glyphs: str) -> str:
