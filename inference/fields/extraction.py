@@ -20,12 +20,14 @@ from inference.fields.headers import currency_of, number_in_heading, payment_met
 from inference.fields.layout import Layout, lay_out
 from inference.fields.memory import Memory, apply_memory
 from inference.fields.parties import Party, find_buyers, find_sellers, labelled_spans, with_line_above
+from inference.fields.prepaid import settle_due
 from inference.fields.ranking import Ranked, Ranker
 from inference.fields.roles import roles_in_order
 from inference.fields.scoring.models import Models
 from inference.fields.scoring.step import score_parties, score_values
 from inference.fields.spelling import check_spelled
 from inference.fields.tables import read_table
+from inference.fields.taxes import sum_taxes
 from inference.fields.totals import IMPLIED, choose_totals, prefer_rounded, total_by_cash
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, Statement, TemplateSpec
 
@@ -219,6 +221,8 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_fapiao,
     read_totals,
     score_values,
+    sum_taxes,
+    settle_due,
     imply_totals,
     read_currency,
     read_tables,
