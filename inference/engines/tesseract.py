@@ -23,29 +23,33 @@ import cv2
 import numpy as np
 
 PROGRAM, PROGRAM_PACKAGE = "tesseract", "tesseract-ocr"
-_HEIGHT = 52  # pixels a line is scaled to, of which most are read best
+# The program looks for the line within the picture (mode 7), and finds none in some: those it must take as they are.
+_LINE, _RAW = ("7", 38), ("13", 52)  # the mode, and the pixels of a line's height that suit it
+_POOR = 0.6  # score of a line below which it is read in both ways
 _MARGIN = 10  # white pixels around it
 _MAX_ASPECT = 80  # of a line's width to its height
 _MEMORY = 1 << 30  # bytes of address space of one child
 _STARTS_IN, _SECONDS_A_LINE = 20.0, 1.0
 _FEWEST_LINES = 12  # that are worth a child of their own
 _WORD_LEVEL = "5"
+_RULE = "|"  # of a table or between columns, beside the line
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"))  # of direction, which nobody sees
 
-# Script -> Tesseract's data in order of preference: those of one name are read together.
+# Script -> Tesseract's data in order of preference, measured where those of a script stand before a language's: those
+# joined by a plus are read together.
 _DATA: dict[str, tuple[str, ...]] = {
     "Arabic": ("ara", "Arabic", "fas", "urd"),
     "Armenian": ("hye", "Armenian"),
     "Bengali": ("ben", "Bengali"),
     "Cyrillic": ("rus+ukr", "rus", "Cyrillic", "ukr", "bul", "srp"),
-    "Devanagari": ("hin", "Devanagari", "mar", "nep"),
+    "Devanagari": ("Devanagari", "hin", "mar", "nep"),
     "Ethiopic": ("amh", "Ethiopic"),
     "Georgian": ("kat", "Georgian"),
     "Greek": ("ell", "Greek"),
     "Gujarati": ("guj", "Gujarati"),
     "Gurmukhi": ("pan", "Gurmukhi"),
-    "Hangul": ("kor", "Hangul"),
-    "Hebrew": ("heb", "Hebrew"),
+    "Hangul": ("Hangul", "kor"),
+    "Hebrew": ("Hebrew", "heb"),
     "Kannada": ("kan", "Kannada"),
     "Khmer": ("khm", "Khmer"),
     "Lao": ("lao", "Lao"),
@@ -55,12 +59,13 @@ _DATA: dict[str, tuple[str, ...]] = {
     "Sinhala": ("sin", "Sinhala"),
     "Tamil": ("tam", "Tamil"),
     "Telugu": ("tel", "Telugu"),
-    "Thai": ("tha", "Thai"),
+    "Thai": ("Thai", "tha"),
     "Tibetan": ("bod", "Tibetan"),
     "Vietnamese": ("vie", "Vietnamese"),
 }
+_PACKAGES = {"Devanagari": "script-deva", "Hangul": "script-hang", "Hebrew": "script-hebr", "Thai": "script-thai"}
 # Whose lines lose their Latin letters without the data for them; others are read worse with it, and slower.
-_WITH_LATIN = frozenset({"Armenian", "Cyrillic", "Georgian", "Greek", "Hangul", "Vietnamese"})
+_WITH_LATIN = frozenset({"Armenian", "Cyrillic", "Georgian", "Greek", "Vietnamese"})
 _UNSPACED = frozenset({"Khmer", "Lao", "Myanmar", "Thai", "Tibetan"})  # write no blank between words
 _BLANK = 0.3  # of a line's height, in such a script
 
@@ -98,7 +103,8 @@ class TesseractFailed(Exception):
 
 def package_for(script: str) -> str:
     """Return the Debian packages, separated by blanks, with which lines in `script` could be read."""
-    data = f"{PROGRAM_PACKAGE}-{_DATA[script][0].partition('+')[0]}"
+    first = _DATA[script][0].partition("+")[0]
+    data = f"{PROGRAM_PACKAGE}-{_PACKAGES.get(first, first)}"
     return data if _find_program() else f"{PROGRAM_PACKAGE} {data}"
 
 
@@ -164,14 +170,24 @@ def _environment() -> dict[str, str]:
 
 
 def _run(crops: Sequence[np.ndarray], data: str) -> list[ForeignLine]:
-    program = _find_program() or PROGRAM
+    lines = _ask(crops, data, _LINE)
+    poor = [number for number, line in enumerate(lines) if line.score < _POOR]
+    if poor:
+        again = _ask([crops[number] for number in poor], data, _RAW)
+        for number, line in zip(poor, again, strict=True):
+            lines[number] = max(lines[number], line, key=lambda one: one.score)
+    return lines
+
+
+def _ask(crops: Sequence[np.ndarray], data: str, how: tuple[str, int]) -> list[ForeignLine]:
+    program, (mode, height) = _find_program() or PROGRAM, how
     with tempfile.TemporaryDirectory(prefix="lines-") as folder:
-        images = [_prepare(crop) for crop in crops]
+        images = [_prepare(crop, height) for crop in crops]
         for index, image in enumerate(images):
             cv2.imwrite(f"{folder}/{index}.pgm", image)
         listing = Path(folder, "lines.txt")
         listing.write_text("".join(f"{folder}/{index}.pgm\n" for index in range(len(images))))
-        command = [program, str(listing), "-", "-l", data, "--psm", "7", "tsv"]
+        command = [program, str(listing), "-", "-l", data, "--psm", mode, "tsv"]
         answer = _wait(command, _STARTS_IN + _SECONDS_A_LINE * len(crops))
     words: list[list[ForeignWord]] = [[] for _ in crops]
     for index, word in _parse(answer, [image.shape[1] for image in images]):
@@ -209,14 +225,14 @@ def _wait(command: list[str], seconds: float) -> str:
     return answer.decode("utf-8", "replace")
 
 
-def _prepare(crop: np.ndarray) -> np.ndarray:
-    """Return the line as the program reads it best: grey, dark on light, of one height, on white."""
+def _prepare(crop: np.ndarray, height: int) -> np.ndarray:
+    """Return the line as the program reads it best: grey, dark on light, `height` pixels high, on white."""
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY) if crop.ndim == 3 else crop
     if np.median(grey) < 110:
         grey = 255 - grey
-    scale = _HEIGHT / grey.shape[0]
-    width = min(max(round(grey.shape[1] * scale), 1), _HEIGHT * _MAX_ASPECT)
-    scaled = cv2.resize(grey, (width, _HEIGHT), interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
+    scale = height / grey.shape[0]
+    width = min(max(round(grey.shape[1] * scale), 1), height * _MAX_ASPECT)
+    scaled = cv2.resize(grey, (width, height), interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
     edges = (_MARGIN,) * 4
     return np.asarray(cv2.copyMakeBorder(scaled, *edges, cv2.BORDER_CONSTANT, value=255))
 
@@ -224,7 +240,7 @@ def _prepare(crop: np.ndarray) -> np.ndarray:
 def _parse(answer: str, widths: Sequence[int]) -> Iterator[tuple[int, ForeignWord]]:
     """Yield each word with the number of its line, from the program's table of pages, lines and words."""
     for row in csv.DictReader(io.StringIO(answer), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row.get("text") or "").translate(_MARKS).strip()
+        text = (row.get("text") or "").translate(_MARKS).strip().strip(_RULE)
         if row.get("level") != _WORD_LEVEL or not text:
             continue
         index = int(row["page_num"]) - 1

@@ -87,7 +87,7 @@ class RapidOcrEngine:
         straight = straighten(image, quads)
         if straight:
             image, quads = straight
-        foreign = read_foreign(image, quads, found, self._threads)
+        foreign = read_foreign(image, quads, found, self._threads, self._models.recognise)
         lines = order_lines(keep_lines(image, quads, found, foreign))
         shown = cv2.cvtColor(image, cv2.COLOR_BGR2RGB) if straight else None
         return Result(tuple(lines), turn, foreign.notes, image=shown)

@@ -17,6 +17,7 @@ import numpy as np
 
 from inference.engines import tesseract
 from inference.engines.rapidocr.decoding import Recognised
+from inference.engines.rapidocr.mixed import Recognise, read_latin
 from inference.engines.rapidocr.quads import crop, make_line, measure, place_words
 from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_scripts
 from inference.types import PageNote, TextLine
@@ -52,17 +53,24 @@ class Foreign:
 
 
 def read_foreign(
-    image: np.ndarray, quads: np.ndarray, found: Sequence[tuple[Recognised, bool]], processes: int
+    image: np.ndarray,
+    quads: np.ndarray,
+    found: Sequence[tuple[Recognised, bool]],
+    processes: int,
+    recognise: Recognise,
 ) -> Foreign:
-    """Read again the lines in scripts unknown to the recogniser. `image`: uint8 BGR, upright; `quads` as detected."""
+    """Read again the lines in scripts unknown to the recogniser. `image`: uint8 BGR, upright; `quads` as detected.
+
+    `recognise` is the recogniser: it knows the Latin words and figures that stand among them.
+    """
     foreign, unread = Foreign(), []
     for script, numbers in _name_scripts(image, quads, found).items():
-        read = _read(image, quads[numbers], script, processes)
+        read = _read(image, quads[numbers], script, processes, recognise)
         if read is None:
             package = "" if tesseract.can_read(script) else tesseract.package_for(script)
             unread.append(PageNote(UNREADABLE, {"script": script, "lines": len(numbers), "package": package}))
         for number, line in zip(numbers, read or [tesseract.ForeignLine()] * len(numbers), strict=True):
-            if line.score >= _MIN_READ and _is_in(script, line.text):
+            if line.score >= _MIN_READ:
                 parts = [(word.text, word.start, word.end, word.score) for word in line.words]
                 foreign.lines[number] = place_words(line.text, line.score, parts, quads[number], image.shape[:2])
             # A line in letters that the recogniser knows, but for a few, still says something.
@@ -72,15 +80,24 @@ def read_foreign(
     return foreign
 
 
-def _read(image: np.ndarray, quads: np.ndarray, script: str, processes: int) -> list[tesseract.ForeignLine] | None:
+def _read(
+    image: np.ndarray, quads: np.ndarray, script: str, processes: int, recognise: Recognise
+) -> list[tesseract.ForeignLine] | None:
     """Return what the other reader reads, None where it cannot: it is not installed, or gave up."""
     if not tesseract.can_read(script):
         return None
+    crops = [crop(image, quad) for quad in quads]
     try:
-        return tesseract.read_lines([crop(image, quad) for quad in quads], script, processes=processes)
+        lines = tesseract.read_lines(crops, script, processes=processes)
     except tesseract.TesseractFailed:
         logging.getLogger(__name__).exception("lines in %s were not read", script)
         return None
+    # What looks like Latin in some scripts is none.
+    mixed = lines if script in _LIKE_LATIN or script == VIETNAMESE else read_latin(crops, lines, script, recognise)
+    return [
+        new if _is_in(script, old.text) or new.words != old.words else tesseract.ForeignLine()
+        for old, new in zip(lines, mixed, strict=True)
+    ]
 
 
 def keep_lines(

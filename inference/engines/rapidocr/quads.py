@@ -54,7 +54,7 @@ def make_line(read: Recognised, quad: np.ndarray, size: tuple[int, int], runs_do
     """Return the line with its words' boxes, in fractions of a page of `size` (height, width)."""
     # Along the line first: a line that runs down the page begins at its top edge, right corner.
     corners = np.roll(quad, -1, axis=0) if runs_down else quad
-    return place_words(read.text.strip(), read.score, _split(read), corners, size)
+    return place_words(read.text.strip(), read.score, split_words(read), corners, size)
 
 
 def place_words(
@@ -69,7 +69,7 @@ def place_words(
     return TextLine(text, _to_box(quad, size), score, words)
 
 
-def _split(read: Recognised) -> Iterator[tuple[str, float, float, float]]:
+def split_words(read: Recognised) -> Iterator[tuple[str, float, float, float]]:
     """Yield each word's text, its start and end along the line (0..1) and its score.
 
     Words end at white space and where the script changes between Chinese (no spaces) and others.
