@@ -24,6 +24,7 @@ PARTS = {
     "uploads": "upload to 202 at 20 concurrent",
     "document_list": "GET /api/v1/documents/ at 1,000 and 100,000 documents",
     "exports": "files of 10,000 documents: time, and memory against 1,000",
+    "lessons": "finding what was learned among 10 and 10,000 lessons",
     "page_weight": "bytes of the portal's pages, first and next visit",
     "review_budget": "key to paint, zoom frames, approve to the next document",
     "review_cost": "keys and stops per document, with planted errors",
