@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from inference.fields.candidates import SHAPED, Findings
+from inference.fields.captions import are_captions
 from inference.fields.contracts.choice import Weights
 from inference.fields.headings import header_rows
-from inference.fields.labels import LabelHit, label_book
+from inference.fields.labels import LabelHit, guessed_hits, label_book
 from inference.fields.layout import Layout
 from inference.fields.neighbours import Neighbours
 from inference.fields.ranges import range_side, with_periods
@@ -22,7 +24,7 @@ from inference.fields.totals import TOTALS, is_before_tax, tax_summaries
 from inference.types import FieldType, FieldValue, TemplateSpec
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Desk:
     """Everything known while one document is read: its findings, label hits, ranked candidates, finished values.
 
@@ -38,6 +40,11 @@ class Desk:
     claims: dict[str, tuple[Ranked, ...]] = field(default_factory=dict)
     models: Models | None = None
     clauses: Mapping[str, Weights] | None = None
+
+    @cached_property
+    def captions(self) -> bool:
+        """Whether labels stand below what they name."""
+        return are_captions(self.layout, self.hits)
 
     @property
     def layout(self) -> Layout:
@@ -64,12 +71,13 @@ def telling_hits(template: TemplateSpec, layout: Layout) -> list[LabelHit]:
         if hit.name in TOTALS and ((hit.page, hit.segment.row) in heads or is_before_tax(hit)):
             hit = replace(hit, name=None)
         kept.append(hit)
-    return kept
+    return [*kept, *guessed_hits(template.fields, layout, hits)]
 
 
 def rank_all(desk: Desk) -> None:
     """Every field's candidates near its labels, best first."""
-    ranker, neighbours = Ranker(desk.layout, desk.hits), Neighbours(desk.layout, desk.hits)
+    ranker = Ranker(desk.layout, desk.hits, captions=desk.captions)
+    neighbours = Neighbours(desk.layout, desk.hits, captions=desk.captions)
     by_name: dict[str, list[LabelHit]] = defaultdict(list)
     for hit in desk.hits:
         if hit.name is not None:

@@ -14,10 +14,16 @@ from functools import lru_cache
 from inference.fields.folding import words
 from inference.fields.layout import Layout, Segment
 from inference.fields.lexicon import rivals
+from inference.fields.wordings import likeness, reworded
 from inference.types import FieldSpec, Source
 
 GLUED = 7
 CORRECTED = 5
+LISTED, LONGEST, ALIKE = 8, 6, 0.6  # aliases that leave nothing to guess; words of a label; what is alike enough
+_ENUMERATED = re.compile(r"^\s*\(?\d{1,3}[a-z]?[.):]?\s+")  # "12. Vessel": forms count their boxes
+_NAMING = re.compile(
+    r"\s*(?:\(?\d{1,3}[a-z]?[.):]?\s+)?(?P<name>[^\d:：]*?[^\d:：.…_\s])\s*(?:[:：]|[.…_]{3}|\.{2,}|$)"
+)
 _JOINED = re.compile(r"[-_/]\d")
 
 
@@ -103,6 +109,30 @@ class LabelBook:
         return [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
 
 
+def guessed_hits(fields: Iterable[FieldSpec], layout: Layout, hits: Sequence[LabelHit]) -> list[LabelHit]:
+    """Hits for fields whose labels are printed nowhere: what says nearly the same, each place for one field.
+
+    A field whose wordings are listed at length needs no guess.
+    """
+    found = {hit.name for hit in hits}
+    lacking = [spec for spec in fields if spec.name not in found and len(spec.aliases) < LISTED]
+    if not lacking:
+        return []
+    taken = {id(hit.segment) for hit in hits if hit.name is not None}
+    best: dict[str, list[LabelHit]] = {}
+    for segment in layout.segments:
+        part = _NAMING.match(segment.text)
+        if part is None or id(segment) in taken or len(words(part["name"])) > LONGEST:
+            continue
+        said = words(part["name"])
+        score, name = max((max(likeness(p, said) for p, _ in phrases_of(spec)), spec.name) for spec in lacking)
+        if score >= ALIKE:
+            best.setdefault(name, []).append(
+                LabelHit(name, segment, part.start("name"), part.end("name"), 0.5 + 0.4 * score)
+            )
+    return [hit for own in best.values() for hit in own if hit.quality == max(other.quality for other in own)]
+
+
 def _shortened(word: str) -> list[str]:
     """`word` without each of its letters in turn."""
     return [word[:index] + word[index + 1 :] for index in range(len(word))]
@@ -119,17 +149,19 @@ def phrases_of(spec: FieldSpec) -> tuple[tuple[tuple[str, ...], float], ...]:
     """A field's phrases as words with their quality: label and aliases, else its name; longer says more."""
     texts = [text for text in (spec.label, *spec.aliases) if text.strip()] or [spec.name.replace("_", " ")]
     phrases: dict[tuple[str, ...], float] = {}
-    for text in (*texts, spec.name.replace("_", " ")):
-        phrase = words(text)
-        if phrase:
-            letters = sum(len(word) if word.isascii() else 3 * len(word) for word in phrase)
-            phrases.setdefault(phrase, 0.8 + 0.2 * min(letters, 12) / 12)
+    said = [phrase for text in (*texts, spec.name.replace("_", " ")) if (phrase := words(text))]
+    for phrase in said:
+        letters = sum(len(word) if word.isascii() else 3 * len(word) for word in phrase)
+        phrases.setdefault(phrase, 0.8 + 0.2 * min(letters, 12) / 12)
+    for phrase in said:
+        for other in reworded(phrase):
+            phrases.setdefault(other, 0.95 * phrases[phrase])
     return tuple(phrases.items())
 
 
 def _standing(segment: Segment, start: int, end: int) -> float:
     """How label-like the words stand: first in the segment, followed by a colon, a figure or nothing."""
-    before = segment.folded[:start].strip(" *([|•-")
+    before = _ENUMERATED.sub("", segment.folded[:start]).strip(" *([|•-")
     after = segment.folded[end:].lstrip(" )*.")
     factor = 1.0
     if _JOINED.match(segment.folded, end) or (start and segment.folded[start - 1] in "-_/." and start > 1):
@@ -139,6 +171,11 @@ def _standing(segment: Segment, start: int, end: int) -> float:
     if after and after[0] not in ":#-=|(€$£¥/" and not after[0].isdigit():
         factor *= 0.9
     return factor
+
+
+def begins_segment(hit: LabelHit) -> bool:
+    """Whether nothing stands before a label in its segment but the number of its box."""
+    return not _ENUMERATED.sub("", hit.segment.text[: hit.start]).strip(" \t:.#*|•([-–—")
 
 
 def _with_bracket(text: str, start: int, end: int) -> int:

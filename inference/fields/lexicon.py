@@ -1,7 +1,8 @@
 """Word lists of the field step, kept as data beside this file. Knows nothing of how they are used.
 
 `rivals`: labels of common fields a template may not have; `other_columns`: columns of tables beside those asked for;
-`cues`: words that tell a kind of document, with their weight; `meanings`: words of labels by what they ask for.
+`cues`: words that tell a kind of document, with their weight; `meanings`: words of labels by what they ask for;
+`synonyms`: words of labels that are said for one another.
 """
 
 from __future__ import annotations
@@ -40,3 +41,9 @@ def cues() -> dict[str, dict[str, float]]:
 def meanings() -> dict[str, frozenset[str]]:
     """What words in a label mean ("total", "tax", "from" ...) -> those words, folded, in many languages."""
     return {name: frozenset(said) for name, said in _lexicon()["meanings"].items()}
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[str, str]:
+    """A folded word of a label -> the word it is said for."""
+    return {word: name for name, said in _lexicon()["synonyms"].items() for word in said}

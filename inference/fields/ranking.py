@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inference.fields.candidates import Candidate
 from inference.fields.folding import WORD
-from inference.fields.labels import LabelHit
+from inference.fields.labels import LabelHit, begins_segment
 from inference.fields.layout import Layout, Row, Segment
 
 BELOW_IN_LINES = 6.5
@@ -29,10 +29,11 @@ class Ranked:
 
 
 class Ranker:
-    """Scores candidates of one document against label hits."""
+    """Scores candidates of one document against label hits; with `captions` a label names what stands above it."""
 
-    def __init__(self, layout: Layout, hits: Sequence[LabelHit]) -> None:
+    def __init__(self, layout: Layout, hits: Sequence[LabelHit], *, captions: bool = False) -> None:
         self._layout = layout
+        self._captions = captions
         self._labels: dict[tuple[int, int, int], list[LabelHit]] = defaultdict(list)
         for hit in hits:
             self._labels[(hit.page, hit.segment.row, hit.segment.index)].append(hit)
@@ -44,7 +45,7 @@ class Ranker:
         """
         by_page: dict[int, list[Candidate]] = defaultdict(list)
         for candidate in candidates:
-            if not (side and candidate.side and side != candidate.side):
+            if not (side and candidate.side and side != candidate.side) and not self._counts_box(candidate):
                 by_page[candidate.page].append(candidate)
         best: dict[tuple[int, int, int, int], Ranked] = {}
         for hit in hits:
@@ -59,11 +60,19 @@ class Ranker:
                     best[candidate.place()] = Ranked(score, candidate, hit)
         return sorted(best.values(), key=lambda item: (-item.score, item.candidate.place()))
 
+    def _counts_box(self, candidate: Candidate) -> bool:
+        """Whether a figure is the number of a form's box: it begins a segment and a label follows at once."""
+        segment = candidate.segment
+        hits = self._labels.get((segment.page, segment.row, segment.index), ())
+        return any(begins_segment(hit) and candidate.start < hit.start for hit in hits)
+
     def _relation(self, hit: LabelHit, candidate: Candidate) -> float:
         label, found = hit.segment, candidate.segment
         if found is label:
             return self._after(hit, candidate) if candidate.start >= hit.end else 0.0
         distance = found.row - label.row
+        if self._captions:
+            return self._below(hit, candidate) if -12 <= distance < 0 else 0.0
         if distance == 0 and found.index > label.index:
             return self._right(hit, candidate)
         if -1 <= distance <= 12:
@@ -92,16 +101,19 @@ class Ranker:
         left, top, right, _ = candidate.segment.box_of(candidate.start, candidate.end)
         sheet = self._layout.sheet(hit.page)
         lines = (top - bottom) / sheet.line_height
+        if self._captions:
+            lines = (hit.segment.box[1] - candidate.segment.box[3]) / sheet.line_height
         overlap = min(x1, right) - max(x0, left)
         if not -0.5 <= lines <= BELOW_IN_LINES:
             return 0.0
         score = 0.86 - 0.05 * max(lines, 0.0)
         if overlap <= 0 and abs(left - x0) > 0.02:
-            first, last = column_of(sheet.rows[hit.segment.row], hit.segment)
-            if not first < (left + right) / 2 < last:
+            edges = column_of(sheet.rows[hit.segment.row], hit.segment)
+            if not edges[0] < (left + right) / 2 < edges[1]:
                 return 0.0
             score -= 0.14
-        for row in sheet.rows[hit.segment.row + 1 : candidate.segment.row]:
+        first, last = sorted((hit.segment.row, candidate.segment.row))
+        for row in sheet.rows[first + 1 : last]:
             score -= 0.14 * any(min(x1, s.box[2]) - max(x0, s.box[0]) > 0 for s in row.segments)
         score -= 0.35 * self._labels_between(candidate.segment, 0, candidate.start)
         if candidate.start > 0:

@@ -69,7 +69,7 @@ class Features:
         self._meant = Surroundings(desk.layout)
         self._paid, self._taxed = self._meant.sums(desk.findings.of(FieldType.MONEY))
         self._rivals: dict[FieldType, dict[Place, float]] = {}
-        self._ranker = Ranker(desk.layout, desk.hits)
+        self._ranker = Ranker(desk.layout, desk.hits, captions=desk.captions)
         self._claims = {name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()}
 
     def rows(self, spec: FieldSpec, pool: Sequence[Ranked]) -> Floats:
@@ -143,8 +143,11 @@ class Features:
         x0, y0, x1, y1 = hit.segment.box_of(hit.start, hit.end)
         left, top, _, bottom = candidate.segment.box_of(candidate.start, candidate.end)
         relation = _relation(hit, candidate)
+        if self._desk.captions and relation == 4:
+            relation = 3  # what a caption names stands to it as the value below a label does
         across = (left - (x0 if relation == 3 else x1)) * sheet.aspect / sheet.line_height
         down = ((top + bottom) - (y0 + y1)) / 2 / sheet.line_height
+        down = -down if self._desk.captions else down
         said = words(hit.segment.text[hit.start : hit.end])
         if relation == 1:
             between = len(WORD.findall(hit.segment.folded[hit.end : candidate.start]))
