@@ -82,11 +82,22 @@ def _draw_annotations(document: pdfium.PdfDocument, index: int) -> None:
         kinds = {_kind_of(page, number) for number in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw))}
         if not kinds & _WITH_TEXT or kinds & _MARKS:
             return
+        _remove_hidden(page)
         # What the page inherits is not asked for in flattening: it would be cut to the size of a letter.
         box = page.get_bbox()
         page.set_mediabox(*box)
         page.set_cropbox(*box)
         pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+
+
+def _remove_hidden(page: pdfium.PdfPage) -> None:
+    """Take away the annotations that no viewer shows: flattening would draw those that are hidden on screens alone."""
+    for number in reversed(range(pdfium_c.FPDFPage_GetAnnotCount(page.raw))):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, number)
+        flags = pdfium_c.FPDFAnnot_GetFlags(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if flags & (pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW):
+            pdfium_c.FPDFPage_RemoveAnnot(page.raw, number)
 
 
 def _kind_of(page: pdfium.PdfPage, number: int) -> int:

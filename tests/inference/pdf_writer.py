@@ -20,11 +20,14 @@ def write_pdf(
     rotation: int = 0,
     picture: tuple[int, int, int] = (255, 255, 255),
     meanings: Mapping[str, str] | None = None,
+    entries: str = "",
+    appearance: str = "",
 ) -> bytes:
     """A page of `content`, which may use the font /F, the graphics states /Clear and /Veil, marked content
     `/OC /Off BDC` that is switched off, the opaque image /Picture of one colour and the form /Inner (a transparency
     group with `is_group`), drawn by `inner`.
 
+    `entries`: more of the page's dictionary, where `9 0 R` is an appearance of 240 x 24 points drawn by `appearance`.
     `meanings`: with it there is the font /Lie, whose characters say to be others than they look.
     """
     width, height = size
@@ -41,13 +44,17 @@ def write_pdf(
         objects[8] = _stream("", _unicode_map(meanings))
     resources = RESOURCES.format(lying=lying)
     box = f"[0 0 {width} {height}]"
-    objects[3] = f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Rotate {rotation} /Contents 7 0 R {resources} >>"
+    objects[3] = (
+        f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Rotate {rotation} /Contents 7 0 R {resources} {entries} >>"
+    )
     shape = "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
     objects[5] = _stream(shape + " /Filter /ASCIIHexDecode", "".join(f"{part:02x}" for part in picture) + ">")
     group = "/Group << /S /Transparency /CS /DeviceRGB >>" if is_group else ""
     own = resources.replace(" /Inner 6 0 R", "")
     objects[6] = _stream(f"/Type /XObject /Subtype /Form /BBox {box} {group} {own}", inner)
     objects[7] = _stream("", content)
+    if appearance:
+        objects[9] = _stream(f"/Type /XObject /Subtype /Form /BBox [0 0 240 24] {own}", appearance)
     return _join(objects)
 
 

@@ -114,11 +114,44 @@ TRICKS: dict[str, Callable[[Setting, str, float, float], str]] = {
 }
 
 
+# Flags of an annotation: hidden, not to be viewed, not to be viewed but printed.
+FLAGS = (2, 32, 36)
+ANNOTATIONS = ("/FreeText /DA (/F 12 Tf)", "/Stamp", f"/Widget /FT /Tx /T (lie) /V ({LIES[0]})")
+
+
 def hidden_pages() -> Iterator[tuple[str, bytes]]:
     """Each trick in each setting: what it is, and the PDF. A squeezed text is a stroke, which must not cross a word."""
+    yield from _pages_with_annotations()
+    yield from _pages_cut_or_covered()
     for trick, hide in TRICKS.items():
         for setting in SETTINGS[:7] if hide is _squeezed else SETTINGS:
             yield f"{trick}: {setting.name}", _draw(setting, hide)
+
+
+def _pages_with_annotations() -> Iterator[tuple[str, bytes]]:
+    for kind in ANNOTATIONS:
+        for flags in FLAGS:
+            yield f"annotation {kind} with flags {flags}", _annotate(kind, flags, write_text(LIES[0], 10, 6))
+
+
+def _pages_cut_or_covered() -> Iterator[tuple[str, bytes]]:
+    below = write_text(LIES[0], 50, 46)
+    for kind in ("/Square", "/Stamp"):
+        yield f"below an annotation {kind}", _annotate(kind, 4, "1 g 0 0 240 24 re f", below)
+    for rotation in (0, 90, 180, 270):
+        cut = write_pdf(
+            f"{_truth()} {below}", size=SIZE, rotation=rotation, entries=f"/CropBox [0 70 {SIZE[0]} {SIZE[1]}]"
+        )
+        yield f"outside of the crop box, turned by {rotation}", cut
+
+
+def _annotate(kind: str, flags: int, appearance: str, below: str = "") -> bytes:
+    annotation = f"/Type /Annot /Subtype {kind} /Rect [40 40 280 64] /F {flags} /AP << /N 9 0 R >>"
+    return write_pdf(f"{_truth()} {below}", size=SIZE, entries=f"/Annots [ << {annotation} >> ]", appearance=appearance)
+
+
+def _truth() -> str:
+    return " ".join(write_text(line, 40, y) for line, y in zip(SHOWN, ROWS, strict=True))
 
 
 def _draw(setting: Setting, hide: Callable[[Setting, str, float, float], str]) -> bytes:
