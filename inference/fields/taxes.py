@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import permutations, product
 
 from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
@@ -24,6 +24,7 @@ ROUNDED = 0.006  # of each tax, before it is set in proportion to its base
 CASH = 0.0251  # a total may be rounded to the next five cents
 MOST_RATES = 5
 MOST_LINES = 2  # of one rate: beside the totals and in a summary
+MOST_FIGURES = 6  # of one row
 TRIED = 5
 PROVEN = 0.9
 _RATE = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d{1,2})?) ?%")
@@ -66,8 +67,12 @@ def sum_taxes(desk: Desk) -> None:
 
 
 def _adds_up(desk: Desk) -> bool:
-    chosen = [desk.ranked[name][:1] for name in ("tax_total", "grand_total")]
-    return all(items and items[0].agrees for items in chosen)
+    """Whether tax and total agree already, and the tax stands in a row that says so: two items make a sum as well."""
+    taxes, totals = (desk.ranked[name][:1] for name in ("tax_total", "grand_total"))
+    if not (taxes and totals and taxes[0].agrees and totals[0].agrees):
+        return False
+    found = taxes[0].candidate
+    return taxes[0].hit is not None or _says_tax(desk.layout.sheet(found.page).rows[found.segment.row])
 
 
 def tax_lines(layout: Layout, amounts: Sequence[Candidate]) -> Iterator[TaxLine]:
@@ -79,6 +84,8 @@ def tax_lines(layout: Layout, amounts: Sequence[Candidate]) -> Iterator[TaxLine]
     told = [(row, by_row.get((row.page, row.index), [])) for row in rows]
     plain = []
     for row, found in told:
+        if _is_item(found):
+            continue
         rates = {rate for match in _RATE.finditer(row.text) if (rate := float(match[1].replace(",", ".")))}
         for rate in rates:
             pair = _pair(rate, found)
@@ -96,6 +103,11 @@ def _pair(rate: float, amounts: Sequence[Candidate]) -> tuple[Candidate, Candida
         if tax is not base and share > CENT and abs(abs(tax.value) - share) < CENT:
             return tax, base
     return None
+
+
+def _is_item(amounts: Sequence[Candidate]) -> bool:
+    """Whether a row has quantity, price and their product: a fifth of five pieces' total is no tax of 20 %."""
+    return any(abs(a.value * b.value - c.value) < CENT for a, b, c in permutations(amounts[:MOST_FIGURES], 3))
 
 
 def _says_tax(row: Row) -> bool:
