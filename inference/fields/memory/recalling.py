@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from inference.fields.candidates import Findings, survey
 from inference.fields.dates import guess_day_first
 from inference.fields.layout import lay_out
-from inference.fields.memory.fingerprint import Mark, buckets, fingerprint, similarity
+from inference.fields.memory.fingerprint import Mark, buckets, fingerprint, shared_marks, similarity
 from inference.fields.memory.issuers import keys_printed
 from inference.fields.memory.learning import bounded
 from inference.fields.memory.lesson import FieldLesson, Lesson
 from inference.types import FieldSpec, Learned, Page, Source, TemplateSpec
 
-SAME_LAYOUT = 0.3
-SAME_LAYOUT_ON_PHOTO = 0.45  # its marks may stand farther off, and receipts of one till look alike
+SAME_LAYOUT = 0.42
+SAME_LAYOUT_ON_PHOTO = 0.6  # its marks may stand farther off, and receipts of one till look alike
+LIKE_IN_MUCH = 0.3  # enough where that is many marks: layouts with much on them share little by chance
+MANY_MARKS, MANY_MARKS_ON_PHOTO = 10, 25
 SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
 MOST_LESSONS = 8
 SURE = 0.97  # that a known layout is of the kind it was before
@@ -99,10 +101,12 @@ def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: 
     shared = keys.intersection(lesson.keys)
     # One key alone may be the buyer's here: who sells to one may buy from the other.
     is_same_issuer = len(shared) >= min(2, len(lesson.keys)) > 0 or (is_photo and bool(shared))
-    alike = similarity(lesson.marks, marks, is_loose=is_photo or is_same_issuer)
-    same_layout = SAME_LAYOUT_ON_PHOTO if is_photo else SAME_LAYOUT
-    fits = alike >= (SAME_ISSUER if is_same_issuer else same_layout)
-    return Fitting(lesson, alike, is_same_issuer) if fits else None
+    is_loose = is_photo or is_same_issuer
+    alike = similarity(lesson.marks, marks, is_loose=is_loose)
+    count = len({text for text, _ in shared_marks(lesson.marks, marks, is_loose=is_loose)})
+    least, many = (SAME_LAYOUT_ON_PHOTO, MANY_MARKS_ON_PHOTO) if is_photo else (SAME_LAYOUT, MANY_MARKS)
+    least = SAME_ISSUER if is_same_issuer else LIKE_IN_MUCH if count >= many else least
+    return Fitting(lesson, alike, is_same_issuer) if alike >= least else None
 
 
 def lookup_keys(pages: Sequence[Page]) -> tuple[str, ...]:
