@@ -16,16 +16,17 @@ from inference.fields.currencies import codes, parse_currency
 from inference.fields.dates import find_dates
 from inference.fields.day_order import day_order
 from inference.fields.durations import find_durations
-from inference.fields.folding import fold
 from inference.fields.identifiers import find_bics, find_ibans, find_vat_ids
 from inference.fields.layout import Layout, Segment
 from inference.fields.money import find_amounts, guess_decimal
+from inference.fields.ticks import options_in
 from inference.fields.values import NO, YES
 from inference.types import Evidence, FieldType
 
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?)\s?[%％]")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|\bEURO\b|\bTL\b|元|円")
-_CHECKBOX = re.compile(r"[☑☒✓✔☐]|\b\w{1,5}\b")
+_BOX = re.compile(r"[☑☒✓✔☐]")
+_ANSWERS = tuple(word for word in (*YES, *NO) if word not in ("1", "0", "x", "n", "y", "j", "on", "off", "✓", "✔"))
 _IBAN_BEGUN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){0,7}$")
 _IBAN_REST = re.compile(r"[A-Z0-9]{1,4}(?: ?[A-Z0-9]{1,4})*(?![A-Za-z0-9])")
 _RANGE = re.compile(r"\s*(?:-+|~|to|thru|through|until|bis|au|al|a|ate|tot|do|至|〜)\s*")
@@ -166,11 +167,19 @@ def _vat_id(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
         )
 
 
-def _boolean(_findings: Findings, segment: Segment) -> Iterator[Candidate]:
-    for match in _CHECKBOX.finditer(segment.text):
-        word = fold(match[0])
-        if word in YES or word in NO or word in "☑☒☐":
-            yield Candidate(segment, match.start(), match.end(), word in YES or word in "☑☒", 0.8)
+def _boolean(findings: Findings, segment: Segment) -> Iterator[Candidate]:
+    row = findings.layout.sheet(segment.page).rows[segment.row]
+    options = options_in(_ANSWERS, row)
+    if {option.choice in YES for option in options} == {True, False}:
+        options = [option for option in options if option.is_ticked]  # both are printed: the mark tells
+        options = options if len(options) == 1 else []
+    own = [option for option in options if option.segment is segment]
+    for option in own:
+        yield Candidate(
+            segment, option.start, option.end, (option.choice in YES) is not (option.is_ticked is False), 0.8
+        )
+    for match in _BOX.finditer(segment.text) if not options_in(_ANSWERS, row) else ():
+        yield Candidate(segment, match.start(), match.end(), match[0] != "☐", 0.8)
 
 
 def _mark_ranges(dates: list[Candidate], layout: Layout) -> None:

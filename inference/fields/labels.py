@@ -7,7 +7,8 @@ Knows nothing of values. The longest phrase wins: "Invoice date" is no "Invoice"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +20,7 @@ from inference.types import FieldSpec, Source
 
 GLUED = 7
 CORRECTED = 5
-LISTED, LONGEST, ALIKE = 8, 6, 0.6  # aliases that leave nothing to guess; words of a label; what is alike enough
+LISTED, LONGEST, ALIKE = 8, 6, 0.5  # aliases that leave nothing to guess; words of a label; what is alike enough
 _ENUMERATED = re.compile(r"^\s*\(?\d{1,3}[a-z]?[.):]?\s+")  # "12. Vessel": forms count their boxes
 _NAMING = re.compile(
     r"\s*(?:\(?\d{1,3}[a-z]?[.):]?\s+)?(?P<name>[^\d:：]*?[^\d:：.…_\s])\s*(?:[:：]|[.…_]{3}|\.{2,}|$)"
@@ -109,7 +110,7 @@ class LabelBook:
         return [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
 
 
-def guessed_hits(fields: Iterable[FieldSpec], layout: Layout, hits: Sequence[LabelHit]) -> list[LabelHit]:
+def guessed_hits(fields: Sequence[FieldSpec], layout: Layout, hits: Sequence[LabelHit]) -> list[LabelHit]:
     """Hits for fields whose labels are printed nowhere: what says nearly the same, each place for one field.
 
     A field whose wordings are listed at length needs no guess.
@@ -120,17 +121,26 @@ def guessed_hits(fields: Iterable[FieldSpec], layout: Layout, hits: Sequence[Lab
         return []
     taken = {id(hit.segment) for hit in hits if hit.name is not None}
     best: dict[str, list[LabelHit]] = {}
+    heads = Counter(head for spec in fields for head in {phrase[-1] for phrase, _ in phrases_of(spec)})
     for segment in layout.segments:
         part = _NAMING.match(segment.text)
         if part is None or id(segment) in taken or len(words(part["name"])) > LONGEST:
             continue
         said = words(part["name"])
-        score, name = max((max(likeness(p, said) for p, _ in phrases_of(spec)), spec.name) for spec in lacking)
+        score, name = max((_alike(spec, said, heads), spec.name) for spec in lacking)
         if score >= ALIKE:
             best.setdefault(name, []).append(
                 LabelHit(name, segment, part.start("name"), part.end("name"), 0.5 + 0.4 * score)
             )
     return [hit for own in best.values() for hit in own if hit.quality == max(other.quality for other in own)]
+
+
+def _alike(spec: FieldSpec, said: tuple[str, ...], heads: Mapping[str, int]) -> float:
+    """How alike a field's labels and `said` are; "Date" alone names the only field whose label ends so."""
+    phrases = [phrase for phrase, _ in phrases_of(spec)]
+    if len(said) == 1 and heads.get(said[0]) == 1 and any(phrase[-1] == said[0] for phrase in phrases):
+        return ALIKE
+    return max(likeness(phrase, said) for phrase in phrases)
 
 
 def _shortened(word: str) -> list[str]:
@@ -176,6 +186,11 @@ def _standing(segment: Segment, start: int, end: int) -> float:
 def begins_segment(hit: LabelHit) -> bool:
     """Whether nothing stands before a label in its segment but the number of its box."""
     return not _ENUMERATED.sub("", hit.segment.text[: hit.start]).strip(" \t:.#*|•([-–—")
+
+
+def is_enumerated(text: str) -> bool:
+    """Whether a text begins as the box of a form does: "12. Vessel"."""
+    return _ENUMERATED.match(text) is not None
 
 
 def _with_bracket(text: str, start: int, end: int) -> int:

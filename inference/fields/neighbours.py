@@ -13,7 +13,7 @@ from dataclasses import replace
 from inference.fields.candidates import Candidate
 from inference.fields.dates import find_dates
 from inference.fields.identifiers import PLAIN
-from inference.fields.labels import LabelHit, begins_segment
+from inference.fields.labels import LabelHit, begins_segment, is_enumerated
 from inference.fields.layout import Layout, Segment
 from inference.fields.ranking import Ranked
 from inference.fields.ticks import Option, options_in, ticked_options
@@ -23,6 +23,7 @@ from inference.types import FieldSpec, FieldType
 _LEAD = " \t:：.#-–—=|>*№)"
 _TAIL = " \t:：|,;"
 BELOW_IN_LINES = 5.5
+IN_HEADING = 0.6  # of what stands right of a label in a row of labels
 TICKED, ALONE = 0.55, 0.35  # of an option that no label points at
 HYPHENS = str.maketrans(dict.fromkeys("‐‑–−", "-"))
 _TAX_NUMBER = re.compile(
@@ -103,13 +104,28 @@ class Neighbours:
         if self._captions:
             yield from self._above(hit)
             return
-        yield from self._right(hit, 0.93 if not rest else 0.55)
+        beside = 0.93 if not rest else 0.55
+        yield from self._right(hit, min(beside, IN_HEADING) if self._is_in_heading(hit) else beside)
         yield from self._below(hit, 0.86 if not rest else 0.5)
+
+    def _is_in_heading(self, hit: LabelHit) -> bool:
+        """Whether a label heads a column: another label stands next to it on the row, with nothing between them."""
+        segment = hit.segment
+        row = self._layout.sheet(hit.page).rows[segment.row]
+        if segment.text[hit.end :].strip(_TAIL + "*.)"):
+            return False
+        before = row.segments[segment.index - 1] if segment.index else None
+        return before is not None and self._is_bare_label(before)
+
+    def _is_bare_label(self, segment: Segment) -> bool:
+        hits = self._labels.get((segment.page, segment.row, segment.index), ())
+        return any(begins_segment(hit) and not segment.text[hit.end :].strip(_TAIL + "*.)") for hit in hits)
 
     def _right(self, hit: LabelHit, score: float) -> Iterator[tuple[float, Segment, int, int]]:
         row = self._layout.sheet(hit.page).rows[hit.segment.row]
+        is_counted = hit.start > 0 and is_enumerated(hit.segment.text)
         for segment in row.segments[hit.segment.index + 1 : hit.segment.index + 3]:
-            if self._starts_with_label(segment):
+            if self._starts_with_label(segment) or (is_counted and is_enumerated(segment.text)):
                 return
             yield score, segment, 0, self._next_label(segment, 0)
             score -= 0.2

@@ -14,6 +14,7 @@ from inference.fields.closings import printed_sums
 from inference.fields.confidence import confidence
 from inference.fields.drafts import Draft, Item, row_box
 from inference.fields.layout import union
+from inference.fields.plain_tables import is_itemised, read_plain_table
 from inference.fields.positions import drop_positions
 from inference.fields.reconciling import headed_draft
 from inference.fields.slips import slip_drafts
@@ -26,6 +27,9 @@ HEADED, UNHEADED = 0.75, 0.5
 
 def read_table(spec: FieldSpec, findings: Findings) -> FieldValue:
     """The rows of the table that `spec` asks for, from all pages."""
+    plain = None if is_itemised(spec) else read_plain_table(spec, findings)
+    if plain is not None:
+        return plain
     sums = printed_sums(findings.layout, findings.decimal)
     best = headed_draft(spec, findings.layout, findings.decimal, sums)
     if not best.is_summed:
