@@ -1,4 +1,4 @@
-"""Drawn receipts of made-up shops, with rounding, cash and change, and the brands and greetings above the firm's name.
+"""Drawn receipts of made-up shops, with rounding, service charge, cash and change.
 
 Knows nothing of how fields are found. What is printed is the truth.
 """
@@ -11,6 +11,19 @@ from benchmarks.training import words
 from benchmarks.training.accounts import Account, block, open_account
 from benchmarks.training.forms import Drawn
 from benchmarks.training.sheets import Sheet
+from benchmarks.training.shopfronts import column_heads, put_head
+
+_BEFORE_TAX = (
+    "Subtotal", "Sub Total", "Total (Excluding GST)", "Total excl. tax", "Net", "Amt Paid excl. GST",
+    "Total Sales Excl GST", "Total before tax",
+)  # fmt: skip
+_COUNTS = ("Total Qty", "Item count", "Items", "TOTAL ITEM", "Qty")
+_BEFORE_ROUNDING = ("Total", "Total (Inclusive of GST)", "Total incl. GST", "Bill Total", "Total Sales Inclusive GST")
+_TOTALS = (
+    "TOTAL", "Grand Total", "Total Sales (Inclusive of GST)", "Net Total", "Rounded Total", "Amount due", "Due",
+    "Total (RM)", "Summe", "Total incl. GST", "Amt Paid incl. GST", "Amount To Be Paid", "Nett Total", "TOTAL AMOUNT",
+    "Total Payable", "Amount Incl. GST", "Total RM", "Bill Amount",
+)  # fmt: skip
 
 
 def draw_receipt(seed: int) -> Drawn:
@@ -18,53 +31,9 @@ def draw_receipt(seed: int) -> Drawn:
     dice = Random(seed)
     account = open_account(dice, "receipt")
     sheet = Sheet(dice, misread=dice.choice((0.004, 0.012, 0.025)), width=230.0, height=560.0)
-    size, middle = 9.0, 115.0
-    align, x = dice.choice((("centre", middle), ("left", 12.0)))
-    y = 20.0
-    if dice.random() < 0.3:
-        sheet.put(
-            x,
-            y,
-            dice.choice((words.name(dice), "Welcome", f"{words.name(dice)} {words.name(dice)}")),
-            size=1.5 * size,
-            align=align,
-        )
-        y += 2 * size
-    if dice.random() < 0.25:
-        brand = dice.choice(
-            (words.name(dice).upper(), f"{words.name(dice)} {words.name(dice)}", "Come again!", "* * *", "0012")
-        )
-        sheet.put(x, y, brand, size=size, align=align)
-        y += 1.5 * size
-    seller, address = words.firm(dice), words.address(dice)
-    account.truth |= {"seller_name": seller, "seller_address": "\n".join(address)}
-    registered = f" ({dice.randrange(10**5, 10**7)}-{dice.choice('ADHKTVW')})" if dice.random() < 0.4 else ""
-    parts = seller.split()
-    if len(parts) > 3 and dice.random() < 0.25:
-        lines = [" ".join(parts[:2]), " ".join(parts[2:]) + registered, *address]
-    elif registered and dice.random() < 0.4:
-        lines = [seller, f"({dice.choice(('Co. Reg: ', 'Reg No ', ''))}{registered.strip(' ()')})", *address]
-    else:
-        lines = [seller + registered, *address]
-    if dice.random() < 0.15:
-        lines.append(f"www.{parts[0].lower()}.com")
-    if dice.random() < 0.7:
-        lines.append(
-            dice.choice(("Tel: {0}", "TEL {0} FAX {0}", "Phone {0}")).format(
-                f"0{dice.randrange(10)}-{dice.randrange(10**7)}"
-            )
-        )
-    if dice.random() < 0.5:
-        lines.append(
-            f"{dice.choice(('GST ID', 'GST No.', 'VAT', 'Tax ID', 'USt-IdNr'))}: {dice.randrange(10**9, 10**11)}"
-        )
-    for line in lines:
-        sheet.put(x, y, line.upper() if account.how.is_loud else line, size=size, align=align)
-        y += 1.4 * size
-    sheet.put(
-        x, y + 4, dice.choice(("TAX INVOICE", "RECEIPT", "CASH BILL", "Invoice", "Quittung")), size=size, align=align
-    )
-    y = _till_facts(sheet, account, y + 2.6 * size, size)
+    size = 9.0
+    y = put_head(sheet, account, size)
+    y = _till_facts(sheet, account, y + dice.choice((0.3, 1.5)) * size, size)
     y = _till_items(sheet, account, y, size)
     _till_totals(sheet, account, y + size, size)
     return Drawn(account.template, (sheet.page(),), account.truth, f"receipt-{seed % 10}")
@@ -81,8 +50,11 @@ def _till_facts(sheet: Sheet, account: Account, y: float, size: float) -> float:
 
 
 def _till_items(sheet: Sheet, account: Account, y: float, size: float) -> float:
-    sheet.put(12, y, "Item", size=size)
-    sheet.put(218, y, account.dice.choice(("Amount", "Total", "RM", "EUR", "Amt")), size=size, align="right")
+    if account.dice.random() < 0.4:
+        sheet.put(12, y, column_heads(account.dice), size=size)
+    else:
+        sheet.put(12, y, account.dice.choice(("Item", "Description", "Qty Item")), size=size)
+        sheet.put(218, y, account.dice.choice(("Amount", "Total", "RM", "EUR", "Amt")), size=size, align="right")
     for text, count, price in account.items:
         y += 1.5 * size
         sheet.put(12, y, text, size=size)
@@ -95,56 +67,81 @@ def _till_items(sheet: Sheet, account: Account, y: float, size: float) -> float:
 def _till_totals(sheet: Sheet, account: Account, y: float, size: float) -> None:
     dice = account.dice
     total = account.total
-    rows = (
-        [(dice.choice(("Total Qty", "Item count", "Items")), float(len(account.items)))] if dice.random() < 0.4 else []
-    )
+    rows = [_count_row(account)] if dice.random() < 0.4 else []
+    charge = 0.0
     if account.rate:
+        rows.append((dice.choice(_BEFORE_TAX), account.net))
+        if dice.random() < 0.2:
+            charge = round(account.net * dice.choice((0.03, 0.05, 0.1)), 2)
+            rows.append((dice.choice(("Serv. Charge", "Svr Chrg 10%", "Service Charge (5%)")), charge))
         rows.append(
-            (dice.choice(("Subtotal", "Sub Total", "Total (Excluding GST)", "Total excl. tax", "Net")), account.net)
+            (
+                dice.choice(("GST", "VAT", "Tax", "Total GST", f"GST {account.rate:g}%", "MwSt", "GST payable")),
+                account.tax,
+            )
         )
-        rows.append((dice.choice(("GST", "VAT", "Tax", "Total GST", f"GST {account.rate:g}%", "MwSt")), account.tax))
-    if dice.random() < 0.4:
+        total = round(total + charge, 2)
+    elif dice.random() < 0.4:
+        rows.append((dice.choice(("Subtotal", "Sub Total", "SUBTOTAL")), total))
+    if dice.random() < 0.45:
         rounded = round(round(total * 20) / 20, 2)
-        rows += [("Total", total)] if dice.random() < 0.5 else []
-        rows.append((dice.choice(("Rounding", "Rounding Adj", "Round off")), round(rounded - total, 2)))
-        total = rounded
-    rows.append(
-        (
-            dice.choice(
-                (
-                    "TOTAL",
-                    "Grand Total",
-                    "Total Sales (Inclusive of GST)",
-                    "Net Total",
-                    "Rounded Total",
-                    "Amount due",
-                    "Due",
-                    "Total (RM)",
-                    "Summe",
-                    "Total incl. GST",
-                )
-            ),
-            total,
+        rows += [(dice.choice(_BEFORE_ROUNDING), total)] if dice.random() < 0.7 else []
+        rows.append(
+            (dice.choice(("Rounding", "Rounding Adj", "Round off", "Rounding Adjustment")), round(rounded - total, 2))
         )
-    )
+        total = rounded
+    rows.append((dice.choice(_TOTALS), total))
     account.truth["grand_total"] = total
-    if dice.random() < 0.7:
-        given = round(total + dice.choice((0.0, 0.5, 5.0, 12.35)), 2)
+    rows += _paid(account, total)
+    _put_rows(sheet, account, rows, y, size)
+
+
+def _count_row(account: Account) -> tuple[str, float]:
+    return account.dice.choice(_COUNTS), float(len(account.items))
+
+
+def _paid(account: Account, total: float) -> list[tuple[str, float]]:
+    """How it was paid: cash and change, a card, nothing said; and what is told beside."""
+    dice, rows = account.dice, []
+    given = round(total + dice.choice((0.0, 0.5, 5.0, 12.35)), 2)
+    fate = dice.random()
+    if fate < 0.55:
         rows += [
-            (dice.choice(("Cash", "CASH", "Tendered", "Amount Paid", "Bar", "Payment")), given),
-            (dice.choice(("Change", "CHANGE", "Change Due", "Rückgeld")), round(given - total, 2)),
+            (dice.choice(("Cash", "CASH", "Tendered", "Amount Paid", "Bar", "Payment", "Accepted total")), given),
+            (dice.choice(("Change", "CHANGE", "Change Due", "Rückgeld", "Balance")), round(given - total, 2)),
         ]
+    elif fate < 0.75:
+        rows.append((dice.choice(("VISA", "Credit Card", f"PAID BY CC {dice.randrange(9999)}", "Debit")), total))
+    if dice.random() < 0.15:
+        rows.append((dice.choice(("Total Saving", "You saved", "Points earned", "Member points")), words.amount(dice)))
+    return rows
+
+
+def _put_rows(sheet: Sheet, account: Account, rows: list[tuple[str, float]], y: float, size: float) -> None:
+    dice = account.dice
+    is_inline, sign = dice.random() < 0.2, dice.choice(("", "", "RM", "$", "RM "))
     for label, value in rows:
-        is_count = label in ("Total Qty", "Item count", "Items")
-        sheet.put(12, y, label + dice.choice(("", ":", " :")), size=size)
-        sheet.put(218, y, f"{value:g}" if is_count else account.money(value), size=size, align="right")
-        y += 1.5 * size
+        printed = f"{value:g}" if label in _COUNTS else sign + account.money(value)
+        mark = dice.choice(("", ":", " :"))
+        tall = dice.choice((1.0, 1.4)) if label in _TOTALS else 1.0
+        if is_inline:
+            sheet.put(12, y, f"{label}{mark or ':'} {printed}", size=size)
+        else:
+            sheet.put(12, y, label + mark, size=size * tall)
+            sheet.put(218, y, printed, size=size * tall, align="right")
+        y += 1.5 * size * tall
     if account.rate and dice.random() < 0.5:
-        y += size
-        for cells in (
-            ("GST Summary", "Amount", "Tax"),
-            (f"SR {account.rate:g}%", account.money(account.net), account.money(account.tax)),
-        ):
-            for cell, (x, align) in zip(cells, ((12.0, "left"), (150.0, "right"), (218.0, "right")), strict=True):
-                sheet.put(x, y, cell, size=size, align=align)
-            y += 1.5 * size
+        _put_summary(sheet, account, y + size, size)
+
+
+def _put_summary(sheet: Sheet, account: Account, y: float, size: float) -> None:
+    """What was taxed at which rate, often with a total of its own that is not the receipt's."""
+    dice = account.dice
+    net, tax = account.money(account.net), account.money(account.tax)
+    rows = [("GST Summary", "Amount", "Tax"), (f"SR {account.rate:g}%", net, tax)]
+    rows += [("ZR 0%", account.money(0.0), account.money(0.0))] if dice.random() < 0.3 else []
+    rows += [(dice.choice(("Total", "TOTAL", "Total :")), net, tax)] if dice.random() < 0.4 else []
+    for cells in rows:
+        for cell, (x, align) in zip(cells, ((12.0, "left"), (150.0, "right"), (218.0, "right")), strict=True):
+            sheet.put(x, y, cell, size=size, align=align)
+        y += 1.5 * size

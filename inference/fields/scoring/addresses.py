@@ -5,29 +5,33 @@ Knows no place by name. A run is judged by its own lines, by the lines before an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from inference.fields.blocks import find_blocks
+from inference.fields.blocks import find_blocks, is_address_line
 from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.layout import Segment
-from inference.fields.scoring.lines import FIGURES, line_figures
+from inference.fields.scoring.lines import FIGURES, LONGEST, line_figures
 from inference.fields.scoring.trees import Floats
 
 MOST_LINES, HEAD_ROWS = 6, 22
 PLAIN = tuple(0.0 for _ in FIGURES)
-TOWN, STREET, CONTACT, LEGAL = (FIGURES.index(name) for name in ("town", "street", "contact", "legal"))
+TOWN, STREET, CONTACT, LEGAL, HEADING, DATED, PRICED, COLON = (
+    FIGURES.index(name) for name in ("town", "street", "contact", "legal", "heading", "dated", "priced", "colon")
+)
 OWN = (
     "is_rules", "shared_with_rules", "lines", "from_name", "x", "y", "first_row", "gap", "aligned", "centred", "towns",
     "streets", "contacts", "firms", "town_at", "letters", "digits", "commas", "in_rows", "has_buyer", "towns_before",
-    "streets_before", "height",
+    "streets_before", "height", "town_over_lines", "colons", "commas_a_line", "rows_above_heading", "widest",
 )  # fmt: skip
 NAMES = (*OWN, *(f"{place}_{figure}" for place in ("before", "first", "last", "after") for figure in FIGURES))
 Run = tuple[Segment, ...]
+_NUMBER = re.compile(r"\d{8}")  # of a register or a receipt: a postal code and a house have fewer figures
 
 
 class AddressFeatures:
@@ -45,8 +49,10 @@ class AddressFeatures:
         for lines in self._columns():
             for start in range(len(lines)):
                 for end in range(start + 1, min(start + MOST_LINES, len(lines)) + 1):
+                    if not _may_belong(lines[end - 1].text):
+                        break
                     run = lines[start:end]
-                    if any(line_figures(line.text)[TOWN] or line_figures(line.text)[STREET] for line in run):
+                    if _is_somewhere(run):
                         found.setdefault(tuple((line.row, line.index) for line in run), (run, lines))
         return list(found.values())
 
@@ -106,15 +112,48 @@ class AddressFeatures:
             float(sum(line_figures(line.text)[TOWN] for line in lines[:start])),
             float(sum(line_figures(line.text)[STREET] for line in lines[:start])),
             max(line.height for line in run) / height,
+            float(not towns and is_address_line(_text(run))),
+            sum(line[COLON] for line in figures),
+            text.count(",") / len(run),
+            self._rows_to_heading(run[-1]),
+            max(line.box[2] - line.box[0] for line in run),
         ]
         ends = [line_figures(line.text) if line is not None else PLAIN for line in (before, run[0], run[-1], after)]
         return [*own, *(figure for line in ends for figure in line)]
+
+    def _rows_to_heading(self, last: Segment) -> float:
+        """Rows from the run's last line to the next heading or date."""
+        for step, row in enumerate(self._sheet.rows[last.row + 1 : last.row + 12]):
+            line = line_figures(row.segments[0].text)
+            if line[HEADING] or line[DATED]:
+                return float(step)
+        return 12.0
 
     def _from_name(self, first: Segment) -> float:
         """Rows from the seller's name to the run's first line; far where there is no name."""
         if self._seller is None or self._seller.page != first.page:
             return 40.0
         return float(max(-20, min(first.row - self._seller.segment.row, 40)))
+
+
+def _may_belong(text: str) -> bool:
+    """Whether a line can be part of an address: no heading, no date, no telephone or register number alone."""
+    line = line_figures(text)
+    is_place = line[TOWN] or line[STREET]
+    is_else = line[HEADING] or line[DATED] or line[PRICED] or _NUMBER.search(text) is not None
+    return not is_else and not (line[CONTACT] and not is_place)
+
+
+def _is_somewhere(run: Run) -> bool:
+    """Whether a street or a town is named, if only by a postal code at the end of one line before the town."""
+    figures = [line_figures(line.text) for line in run]
+    named = any(line[TOWN] or line[STREET] for line in figures)
+    return named or is_address_line(_text(run)) or sum(line.text.count(",") for line in run) > 2
+
+
+def _text(run: Run) -> str:
+    """The run on one line; of very long lines, their beginnings."""
+    return " ".join(line.text[:LONGEST] for line in run)
 
 
 def _shared(key: str, other: str) -> float:

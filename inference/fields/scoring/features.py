@@ -37,6 +37,7 @@ RULE = (
     "rank_of_claim",
     "is_paid",
     "is_taxed",
+    "is_rounded",
 )
 LABEL = (
     "quality", "relation", "across", "down", "letters", "is_label", "phrase_words", "stands_first", "is_marked",
@@ -68,6 +69,7 @@ class Features:
             self._own[hit.name or ""].append(hit)
         self._meant = Surroundings(desk.layout)
         self._paid, self._taxed = self._meant.sums(desk.findings.of(FieldType.MONEY))
+        self._rounded = self._meant.rounded(desk.findings.of(FieldType.MONEY))
         self._rivals: dict[FieldType, dict[Place, float]] = {}
         self._ranker = Ranker(desk.layout, desk.hits, captions=desk.captions)
         self._claims = {name: {item.candidate.place(): item for item in items} for name, items in desk.claims.items()}
@@ -102,6 +104,7 @@ class Features:
                 float(min(order[id(claim)], 20)) if claim else 20.0,
                 _among(item.candidate, self._paid),
                 _among(item.candidate, self._taxed),
+                self._is_rounded(item.candidate),
             ]
             shape = line_figures(str(item.candidate.value)) if spec.type in TEXTUAL else PLAIN
             hit = claim.hit if claim is not None and claim.hit is not None else item.hit
@@ -180,6 +183,12 @@ class Features:
     def _said(self, hit: LabelHit | None) -> list[float]:
         said = set(words(hit.segment.text[hit.start : hit.end])) if hit else set()
         return [float(bool(said & meanings()[meaning])) for meaning in MEANINGS]
+
+    def _is_rounded(self, candidate: Candidate) -> float:
+        """1 for what a printed rounding leads to, 0 for what it leads from, else -1."""
+        if not isinstance(candidate.value, int | float):
+            return -1.0
+        return self._rounded.get(round(abs(float(candidate.value)), 2), -1.0)
 
     def _row(self, candidate: Candidate) -> list[float]:
         """What the words left of a candidate on its row mean, and those of the heading above it."""

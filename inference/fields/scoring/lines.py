@@ -43,7 +43,7 @@ def line_figures(text: str) -> tuple[float, ...]:
     """The figures named by `FIGURES` of one line of text; of a very long line, of its beginning."""
     text = text[:LONGEST]
     folded = fold(text)
-    legal = list(LEGAL.finditer(folded))
+    legal = [form for form in LEGAL.finditer(folded) if form.start()]  # what begins with one is a place: "Kg. Melor"
     letters = [character for character in text if character.isalpha()]
     parts = text.split()
     said = words(text)

@@ -1,36 +1,38 @@
 """Names of parties as rows of figures: every line that could name the seller or the buyer, and what speaks for it.
 
-Knows no firm by name. Offers what the rules of `parties` found and, beside it, the same names spelled otherwise: with
-the line above or below, without the number of a register.
+Knows no firm by name. Offers what the rules of `parties` found and, beside it, what `spellings` reads off the lines of
+the head.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from inference.fields.blocks import SEPARATORS, find_blocks, is_name_like
+from inference.fields.blocks import find_blocks, is_name_like
 from inference.fields.candidates import Candidate
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.labels import LabelHit
-from inference.fields.layout import Row, Segment
+from inference.fields.layout import Segment
 from inference.fields.ranking import Ranked
-from inference.fields.scoring.lines import FIGURES, line_figures, without_registration
+from inference.fields.scoring.lines import FIGURES, line_figures
+from inference.fields.scoring.spellings import HEAD_ROWS, joined, names_on, rows_of, without_number
 from inference.fields.scoring.trees import Floats
 
-HEAD_ROWS = 24
 NEAR = 3
-IN_LINE = 0.012
+FAR = 12.0  # rows to a line there is none of
 PLAIN = tuple(0.0 for _ in FIGURES)
 OWN = (
     "score", "place", "is_labelled", "quality", "is_seller", "has_buyer", "is_others", "others_score", "joined", "cut",
     "x", "y", "row", "centred", "width", "height", "tallest", "in_block", "block_size", "first_name", "repeats",
     "in_domain", "order_by_y", "right_neighbours", "own_words", "after_label", "above_gap", "below_gap", "rows",
-    "is_ocr", "is_whole",
+    "is_ocr", "is_whole", "read", "joins_above", "joins_below", "upper_legal", "lower_legal", "height_below",
+    "street_below", "street_above", "number_below", "heading_above", "legals_above", "legals_below", "names_above",
+    "share_elsewhere",
 )  # fmt: skip
 AROUND = ("before", *(f"after_{step}" for step in range(1, NEAR + 1)))
 NAMES = (*OWN, *FIGURES, *(f"{place}_{figure}" for place in AROUND for figure in FIGURES))
@@ -41,6 +43,7 @@ class NameFeatures:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._is_receipt = not desk.has("buyer_name")
         self._first = desk.layout.sheets[0]
         self._place: dict[int, tuple[int, int]] = {}
         self._blocks = [block.segments for block in find_blocks(desk.layout)]
@@ -58,6 +61,8 @@ class NameFeatures:
         names = [segment for segment in self._head() if is_name_like(segment.text)]
         self._first_name = names[0] if names else None
         self._tallest = max((segment.height for segment in self._head()), default=1.0)
+        self._lines = [max(row.segments, key=_width) for row in self._first.rows[: 2 * HEAD_ROWS]]
+        self._kinds = [dict(zip(FIGURES, line_figures(line.text), strict=True)) for line in self._lines]
 
     def _head(self) -> Iterator[Segment]:
         for row in self._first.rows[:HEAD_ROWS]:
@@ -74,50 +79,29 @@ class NameFeatures:
         for item in self._desk.ranked.get(other, ())[:12]:
             self._add(pool, seen, Ranked(0.0, item.candidate))
         for segment in self._head():
-            if is_name_like(segment.text):
-                text = SEPARATORS.split(segment.text)[0].strip(" ,;*|")
-                start = max(segment.text.find(text), 0)
-                found = Ranked(0.0, Candidate(segment, start, start + len(text), text))
-                for variant in self._variants(found):
+            for found in names_on(segment):
+                for variant in self._variants(Ranked(0.0, found)):
                     self._add(pool, seen, variant)
         return pool
 
     def _add(self, pool: list[Ranked], seen: set[tuple[int, int, int, str]], item: Ranked) -> None:
         segment = item.candidate.segment
-        key = (segment.page, segment.row, segment.index, squeeze(str(item.candidate.value)))
+        first, _ = rows_of(item.candidate)
+        key = (segment.page, first, segment.index, squeeze(str(item.candidate.value)))
         if key[3] and key not in seen:
             seen.add(key)
             pool.append(item)
 
     def _variants(self, item: Ranked) -> Iterator[Ranked]:
         """A name as found, as its line alone, and with the line above or below where they look like one name."""
-        found = _bare(item.candidate)
+        found = without_number(item.candidate)
         yield replace(item, candidate=found)
         alone = found
         if found.more:
-            alone = _bare(Candidate(found.segment, found.start, found.end, item.candidate.raw))
+            alone = without_number(Candidate(found.segment, found.start, found.end, item.candidate.raw))
             yield replace(item, candidate=alone)
-        for other in self._touching(alone.segment):
-            upper, lower = (other, alone.segment) if other.row < alone.segment.row else (alone.segment, other)
-            value = f"{upper.text.strip(' ,')} {without_registration(lower.text).strip(' ,')}"
-            more = (self._desk.layout.evidence(other, 0, len(other.text)),)
-            yield replace(item, candidate=Candidate(alone.segment, 0, len(alone.segment.text), value, more=more))
-
-    def _touching(self, segment: Segment) -> Iterator[Segment]:
-        """Lines straight above and below that could be the rest of a name."""
-        sheet = self._desk.layout.sheet(segment.page)
-        for step in (-1, 1):
-            at = segment.row + step
-            if not 0 <= at < len(sheet.rows) or segment.row > HEAD_ROWS:
-                continue
-            for other in sheet.rows[at].segments[:2]:
-                near = (
-                    abs(other.box[0] - segment.box[0]) < 0.03 or abs(sum(other.box[::2]) - sum(segment.box[::2])) < 0.12
-                )
-                close = max(other.box[1] - segment.box[3], segment.box[1] - other.box[3]) < 1.2 * sheet.line_height
-                is_own = _stands_beside(other, sheet.rows[at], segment, sheet.rows[segment.row])
-                if near and close and not is_own and is_name_like(other.text) and len(other.words) <= 5:
-                    yield other
+        for longer in joined(alone, self._desk.layout):
+            yield replace(item, candidate=longer)
 
     def rows(self, name: str, pool: Sequence[Ranked]) -> Floats:
         """Shape (len(pool), len(NAMES))."""
@@ -136,8 +120,9 @@ class NameFeatures:
         block, index = self._place.get(id(segment), (-1, 0))
         lines = self._blocks[block] if block >= 0 else [segment]
         row = sheet.rows[segment.row]
-        above = sheet.rows[segment.row - 1] if segment.row else None
-        below = sheet.rows[segment.row + 1] if segment.row + 1 < len(sheet.rows) else None
+        first, last = rows_of(found)
+        above = sheet.rows[first - 1] if first > 0 else None
+        below = sheet.rows[last + 1] if last + 1 < len(sheet.rows) else None
         hit = item.hit
         own = [
             item.score,
@@ -171,12 +156,55 @@ class NameFeatures:
             float(min(len(sheet.rows), 90)),
             float(segment.words[0].confidence is not None),
             float(found.start == 0 and found.end == len(segment.text)),
+            segment.confidence_of(found.start, found.end) or 0.0,
+            *self._joins(segment, first, last),
+            min(segment.height / below.segments[0].height, 5.0) if below and below.segments[0].height else 0.0,
+            *self._rows_around(segment, first, last),
+            self._share_elsewhere(found),
         ]
         around: list[float] = []
-        around += line_figures(lines[index - 1].text) if 0 < index <= len(lines) - 1 else PLAIN
-        for step in range(1, NEAR + 1):
-            around += line_figures(lines[index + step].text) if index + step < len(lines) else PLAIN
+        for step in (-1, *range(1, NEAR + 1)):
+            around += self._figures_at(lines, index, first, last, step)
         return [*own, *line_figures(str(found.value)), *around]
+
+    def _figures_at(self, lines: Sequence[Segment], index: int, first: int, last: int, step: int) -> Sequence[float]:
+        """The figures of a line before or after the name: on a receipt of its row, else of its block."""
+        if self._is_receipt:
+            at = (first if step < 0 else last) + step
+            return line_figures(self._lines[at].text) if 0 <= at < len(self._lines) else PLAIN
+        at = index + step
+        return line_figures(lines[at].text) if 0 <= at < len(lines) else PLAIN
+
+    def _joins(self, segment: Segment, first: int, last: int) -> list[float]:
+        """Whether the name goes on above or below, and which of two lines has a legal form."""
+        if first == last or last >= len(self._kinds) or segment.page != self._first.number:
+            return [0.0, 0.0, -1.0, -1.0]
+        return [
+            float(first < segment.row),
+            float(last > segment.row),
+            self._kinds[first]["legal"],
+            self._kinds[last]["legal"],
+        ]
+
+    def _rows_around(self, segment: Segment, first: int, last: int) -> list[float]:
+        """How far streets, numbers of a register and headings are, and how many names and legal forms are around."""
+        if segment.page != self._first.number or last >= len(self._kinds):
+            return [FAR, FAR, FAR, FAR, 0.0, 0.0, 0.0]
+        before, after = self._kinds[:first][::-1], self._kinds[last + 1 :]
+        return [
+            _rows_to(after, lambda line: bool(line["town"] or line["street"])),
+            _rows_to(before, lambda line: bool(line["town"] or line["street"])),
+            _rows_to(after, lambda line: bool(line["contact"] or line["registered"])),
+            _rows_to(before, lambda line: bool(line["heading"] or line["dated"] or line["priced"])),
+            sum(line["legal"] for line in before),
+            sum(line["legal"] for line in after[:HEAD_ROWS]),
+            sum(line["name_like"] for line in before),
+        ]
+
+    def _share_elsewhere(self, found: Candidate) -> float:
+        """The share of the name's longer words that the page says again on other rows."""
+        words = {key for part in str(found.value).split() if len(key := squeeze(part)) > 3}
+        return sum(self._text.count(word) > 1 for word in words) / len(words) if words else -1.0
 
     def _in_domain(self, found: Candidate) -> bool:
         """Whether a web or mail address on the page has a long word of the name in it."""
@@ -195,24 +223,13 @@ class NameFeatures:
         return [hit for hit in self._labels.values() if hit.name == "buyer_name"]
 
 
-def _stands_beside(one: Segment, row: Row, other: Segment, beside: Row) -> bool:
-    """Whether both stand right of texts that are in line with each other: two entries of a listing, not one name."""
-    if not one.index or not other.index:
-        return False
-    left, right = row.segments[one.index - 1], beside.segments[other.index - 1]
-    return abs(left.box[0] - right.box[0]) < IN_LINE
+def _width(segment: Segment) -> float:
+    return segment.box[2] - segment.box[0]
 
 
-def _bare(found: Candidate) -> Candidate:
-    """The candidate without the number of a register behind the name."""
-    value = str(found.value)
-    bare = without_registration(value)
-    if bare == value:
-        return found
-    at = found.segment.text.find(bare)
-    if found.more or at < 0:
-        return replace(found, value=bare)
-    return Candidate(found.segment, at, at + len(bare), bare)
+def _rows_to(lines: Sequence[dict[str, float]], is_meant: Callable[[dict[str, float]], bool]) -> float:
+    """Rows to the first line that is meant, `FAR` where it is far or there is none."""
+    return float(next((place for place, line in enumerate(lines[: int(FAR)]) if is_meant(line)), FAR))
 
 
 def _gap(upper: float, lower: float, line_height: float) -> float:

@@ -22,8 +22,7 @@ from inference.fields.totals import IMPLIED, choose_totals
 from inference.types import FieldSpec, FieldType
 
 PARTIES = ("seller_name", "buyer_name")
-SAID = {FieldType.MONEY: 0.05}
-SAID_OTHER = 0.12  # how much likelier another value must be than the one the rules chose
+SAID = 0.12  # how much likelier another value must be than the one the rules chose; sums of money are judged alike
 SAID_BY_LABEL, ADDS_UP = 0.3, 0.5
 SURE_LABEL = 0.75
 LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
@@ -49,7 +48,7 @@ def score_values(desk: Desk) -> None:
         if pool:
             chances = models.of(spec.type).probability(features.rows(spec, pool))
             least = LEAST.get(spec.type, LEAST_OTHER) * (REQUIRED if spec.required else 1.0)
-            desk.ranked[spec.name] = _best(pool, chances, SAID.get(spec.type, SAID_OTHER), least)
+            desk.ranked[spec.name] = _best(pool, chances, 0.0 if spec.type is FieldType.MONEY else SAID, least)
     _settle_sums(desk)
     _settle_places(desk)
 
@@ -68,12 +67,13 @@ def score_parties(desk: Desk) -> None:
         return
     models = desk.models or shipped()
     features, found = NameFeatures(desk), {}
+    said = SAID if desk.has("buyer_name") else 0.0  # the rules know letters better than they know receipts
     for name in PARTIES:
         if desk.has(name):
             pool = features.pool(name)
             chances = models.names.probability(features.rows(name, pool))
             least = LEAST_NAME if name == "seller_name" else LEAST_BUYER
-            items = _best(pool, chances, SAID_OTHER, least, by_label=SAID_BY_LABEL)
+            items = _best(pool, chances, said, least, by_label=SAID_BY_LABEL)
             found[name] = items if items and items[0].score >= HARDLY else []
     desk.ranked |= found
     _settle_parties(desk)
@@ -143,7 +143,8 @@ def _settle_places(desk: Desk) -> None:
         }
         kept = [item for item in items if _may_share(item, taken.get(item.candidate.place()))]
         if kept != items:
-            desk.ranked[spec.name] = kept if kept and kept[0].score >= LEAST.get(spec.type, LEAST_OTHER) else []
+            is_likely = kept[:1] == items[:1] or (kept and kept[0].score >= LEAST.get(spec.type, LEAST_OTHER))
+            desk.ranked[spec.name] = kept if is_likely else []
 
 
 def _settled_before(specs: Sequence[FieldSpec], spec: FieldSpec, desk: Desk) -> list[str]:

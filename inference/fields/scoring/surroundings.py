@@ -17,6 +17,7 @@ MEANINGS = tuple(sorted(meanings()))
 CORRECTED = 5
 ABOVE = 3
 MOST_SUMMED = 80
+MOST_ROUNDED = 0.5
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +93,20 @@ class Surroundings:
         taxed = {round(net + tax, 2) for net in said["net"] for tax in said["tax"] if 0 < tax < net}
         return paid, taxed
 
+    def rounded(self, amounts: Sequence[Candidate]) -> dict[float, float]:
+        """Amounts that a printed rounding leads from (0) and to (1): what is paid is what it leads to."""
+        place = MEANINGS.index("rounding")
+        values = [(amount, round(abs(float(amount.value)), 2)) for amount in amounts[:MOST_SUMMED]]
+        steps = {value for amount, value in values if 0 < value <= MOST_ROUNDED and self.left_of(amount)[place]}
+        known = {value for _, value in values if value > 2 * MOST_ROUNDED}
+        ends = {}
+        for value in known:
+            for step in steps:
+                for end in (round(value + step, 2), round(value - step, 2)):
+                    if end in known and _is_coarse(end) and not _is_coarse(value):
+                        ends[value], ends[end] = 0.0, 1.0
+        return ends
+
     def _overhead(self, segment: Segment) -> list[str]:
         rows = self._sheets[segment.page].rows
         for row in reversed(rows[max(0, segment.row - ABOVE) : segment.row]):
@@ -103,6 +118,11 @@ class Surroundings:
             if found:
                 return found
         return []
+
+
+def _is_coarse(value: float) -> bool:
+    """Whether coins of five cents pay an amount."""
+    return round(100 * value) % 5 == 0
 
 
 def _figures(texts: list[str]) -> list[float]:
