@@ -19,7 +19,11 @@ from inference.types import Word
 MOST_GAP = 1.3  # line heights of white inside an item
 LOOSE = 0.35
 FAR_ABOVE = 2.0  # where nothing is above
-_REMARK = re.compile(r"\W*[•▪◦*–-]\s|[^\W\d]{3,}(?: [^\W\d]+)? ?:|\W*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_REMARK = re.compile(
+    r"\W*[•▪◦*–-]\s|[^\W\d]{3,}(?: [^\W\d]+)? ?:|\W*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\W*(?:[^\W\d]+ ){0,2}(?:per|je|pro|par|por|à) 10{1,3}\b",  # what the price is for
+    re.IGNORECASE,
+)
 
 
 def describe(table: Table, texts: Sequence[tuple[int, Row]], labels: Sequence[Column], sheet: Sheet) -> None:
