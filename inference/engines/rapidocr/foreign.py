@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ UNREADABLE = "unreadable_script"
 MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
 
 _DOUBTFUL = 0.8  # score of a line below which its script is asked for
+_UNSURE = 0.95  # the same on a page where such a script is found: letters like Latin ones are read with some certainty
 _MIN_DENSITY = 0.9  # characters on a stretch of a line as long as it is high
 _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
@@ -35,6 +36,7 @@ _MIN_DOUBTED = 0.15  # of the length of all doubted lines: on a poor photograph 
 _SISTERS = (("Thai", "Lao"), ("Telugu", "Kannada"))
 _MIN_SHARE = 0.3  # of the same of all foreign scripts
 _MIN_READ = 0.4  # score of a line read by the other reader
+_MIN_BETTER = 0.6  # the same of a line in which the recogniser has found something to read, too
 _MIN_OWN = 0.4  # share of letters of the script in what it read
 _KNOWN = frozenset({LATIN, HAN, CLUTTER})
 VIETNAMESE = "Vietnamese"
@@ -42,6 +44,7 @@ _VIETNAMESE = frozenset("ơưƠƯ")  # no other language writes them
 _FEWEST_VIETNAMESE = 3
 GREEK = "Greek"
 _FEWEST_GREEK = 12  # letters in lines of Greek words
+_MOSTLY_LATIN = frozenset({GREEK, VIETNAMESE})  # in the recogniser's eyes: most of their letters are read
 
 
 @dataclass(slots=True)
@@ -70,11 +73,12 @@ def read_foreign(
             package = "" if tesseract.can_read(script) else tesseract.package_for(script)
             unread.append(PageNote(UNREADABLE, {"script": script, "lines": len(numbers), "package": package}))
         for number, line in zip(numbers, read or [tesseract.ForeignLine()] * len(numbers), strict=True):
-            if line.score >= _MIN_READ:
+            readable = _is_readable(found[number][0], quads[number])
+            if line.score >= (_MIN_BETTER if readable and found[number][0].score >= _DOUBTFUL else _MIN_READ):
                 parts = [(word.text, word.start, word.end, word.score) for word in line.words]
                 foreign.lines[number] = place_words(line.text, line.score, parts, quads[number], image.shape[:2])
             # A line in letters that the recogniser knows, but for a few, still says something.
-            elif not _is_readable(found[number][0], quads[number]):
+            elif not readable or (read is None and found[number][0].score < _DOUBTFUL and script not in _MOSTLY_LATIN):
                 foreign.lines[number] = None
     foreign.notes = tuple(unread)
     return foreign
@@ -129,7 +133,30 @@ def _name_scripts(
     for number, (read, runs_down) in enumerate(found):
         if not runs_down and lengths[number] >= _MIN_LENGTH and _is_doubtful(read, quads[number]):
             likely[number] = score_scripts(_cut_unread(crop(image, quads[number]), read))
-    # One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there.
+    present = _find_present(likely, lengths)
+    if present:
+        for number, (read, runs_down) in enumerate(found):
+            if number not in likely and not runs_down and lengths[number] >= _MIN_LENGTH and read.score < _UNSURE:
+                likely[number] = score_scripts(crop(image, quads[number]))
+    surely_known = sum(float(length) for number, length in enumerate(lengths) if number not in likely)
+    by_script: dict[str, list[int]] = defaultdict(list, _find_greek(found))
+    for number, scores in likely.items():
+        if number in by_script[GREEK]:
+            continue
+        script = max(present, key=lambda one: scores[one] * present[one], default="")
+        # What looks like yet another script is in the page's own. What is in one that the recogniser knows would have
+        # been read, and what was not read at all may be anything.
+        known = scores[LATIN] + scores[HAN] if _is_readable(found[number][0], quads[number]) else 0.0
+        if script and (1 - known) * present[script] >= known * max(surely_known, _MIN_EVIDENCE):
+            by_script[script].append(number)
+    return {script: numbers for script, numbers in by_script.items() if numbers}
+
+
+def _find_present(likely: Mapping[int, Mapping[str, float]], lengths: np.ndarray) -> dict[str, float]:
+    """Return the scripts that stand on the page, each with the length of its lines.
+
+    One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there.
+    """
     evidence: dict[str, float] = defaultdict(float)
     for number, scores in likely.items():
         for script in scores.keys() - _KNOWN:
@@ -137,22 +164,15 @@ def _name_scripts(
     doubted = sum(float(lengths[number]) for number in likely)
     least = max(_MIN_SHARE * sum(evidence.values()), _MIN_DOUBTED * doubted)
     present = {
-        script
+        script: length
         for script, length in evidence.items()
         if length >= max(least, _MIN_EVIDENCE * (2 if script in _LIKE_LATIN else 1))
     }
     # Sisters look alike, and hardly any page is written in both.
-    present -= {min(pair, key=lambda one: evidence[one]) for pair in _SISTERS if present.issuperset(pair)}
-    by_script: dict[str, list[int]] = defaultdict(list, _find_greek(found))
-    for number, scores in likely.items():
-        if number in by_script[GREEK]:
-            continue
-        # What is in a script that the recogniser knows would have been read, and clutter is read by nobody.
-        others = _KNOWN if _is_readable(found[number][0], quads[number]) else frozenset[str]()
-        script = max(present | others, key=lambda one: scores[one], default="")
-        if script in present:
-            by_script[script].append(number)
-    return {script: numbers for script, numbers in by_script.items() if numbers}
+    for pair in _SISTERS:
+        if present.keys() >= set(pair):
+            del present[min(pair, key=lambda one: evidence[one])]
+    return present
 
 
 def _find_greek(found: Sequence[tuple[Recognised, bool]]) -> dict[str, list[int]]:

@@ -37,9 +37,13 @@ def read_latin(
     parts = iter(recognise([_cut(crop, span) for crop, found in zip(crops, spans, strict=True) for span in found]))
     mixed = []
     for crop, line, found in zip(crops, lines, spans, strict=True):
+        new = line
         for span in found:
-            line = _replace(line, span, next(parts), crop.shape[1] / crop.shape[0])
-        mixed.append(ForeignLine(tuple(_order(line.words, script))))
+            new = _replace(new, span, next(parts), crop.shape[1] / crop.shape[0])
+        # From right to left, a place in the line does not tell a word's place among Latin ones.
+        if new.words != line.words and script in _RIGHT_TO_LEFT:
+            new = ForeignLine(tuple(_order(new.words)))
+        mixed.append(new)
     return mixed
 
 
@@ -94,7 +98,12 @@ def _replace(line: ForeignLine, span: Span, read: Recognised, length: float) -> 
         ForeignWord(text, start + (end - start) * first, start + (end - start) * last, score)
         for text, first, last, score in split_words(read)
     ]
-    return ForeignLine((*(word for word in line.words if word not in replaced), *words))
+    # The other reader's order is kept: it knows better than its boxes where each of its words belongs.
+    before = [word for word in line.words if word not in replaced and word.start + word.end < start + end]
+    if replaced:
+        before = [word for word in line.words[: line.words.index(replaced[0])] if word not in replaced]
+    after = [word for word in line.words if word not in replaced and word not in before]
+    return ForeignLine((*before, *words, *after))
 
 
 def _is_believed(read: Recognised, replaced: Sequence[ForeignWord], length: float) -> bool:
@@ -110,11 +119,9 @@ def _is_believed(read: Recognised, replaced: Sequence[ForeignWord], length: floa
     return True
 
 
-def _order(words: Sequence[ForeignWord], script: str) -> list[ForeignWord]:
-    """Return words in logical order: from right to left in some scripts, but for runs of Latin words among them."""
+def _order(words: Sequence[ForeignWord]) -> list[ForeignWord]:
+    """Return words in logical order: from right to left, but for runs of Latin words among them."""
     visual = sorted(words, key=lambda word: word.start + word.end)
-    if script not in _RIGHT_TO_LEFT:
-        return visual
     groups = [list(group) for _, group in groupby(zip(_number_runs(visual), visual, strict=True), lambda pair: pair[0])]
     ordered: list[ForeignWord] = []
     for group in reversed(groups):
