@@ -17,6 +17,7 @@ from inference.fields.contracts.context import Features
 
 FAMILIES = 3
 ROUNDS = 300
+WORDS = ("<", ">", "word ", "heading ", "length <", "length >", "length heading ")
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
@@ -30,10 +31,12 @@ class Example:
     weight: float = 1.0
 
 
-def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]:
-    """At most one candidate is right; "none of them" has the score 0."""
+def fit_choice(examples: Sequence[Example], strength: float, cues: float = 1.0) -> dict[str, float]:
+    """At most one candidate is right; "none of them" has the score 0. `cues`: how hard what is no bare word is pulled
+    to 0, of the `strength` by which words are: a cue was thought of, a word may be there by chance."""
     used = [example for example in examples if example.features]
     names, inputs = _inputs(used)
+    pull = _pulls(names, strength, cues)
     owner = np.repeat(np.arange(len(used)), [len(example.right) for example in used])
     right = np.concatenate([np.array(example.right, float) for example in used])
     is_there = np.bincount(owner, right, len(used)) > 0
@@ -47,24 +50,29 @@ def fit_choice(examples: Sequence[Example], strength: float) -> dict[str, float]
         whole = np.bincount(owner, parts, len(used)) + none
         wanted = np.maximum(np.bincount(owner, parts * right, len(used)) + np.where(is_there, 0.0, none), 1e-300)
         slope = inputs.T @ (heavy[owner] * (parts / whole[owner] - parts * right / wanted[owner]))
-        value = heavy @ (np.log(whole) - np.log(wanted)) + strength / 2 * (weights @ weights)
-        return float(value), slope + strength * weights
+        value = heavy @ (np.log(whole) - np.log(wanted)) + weights @ (pull * weights) / 2
+        return float(value), slope + pull * weights
 
     return _minimum(loss, names)
 
 
-def fit_each(examples: Sequence[Example], strength: float) -> dict[str, float]:
-    """Every candidate is right or wrong on its own."""
+def fit_each(examples: Sequence[Example], strength: float, cues: float = 1.0) -> dict[str, float]:
+    """Every candidate is right or wrong on its own; `cues` as in `fit_choice`."""
     names, inputs = _inputs(examples)
+    pull = _pulls(names, strength, cues)
     right = np.concatenate([np.array(example.right, float) for example in examples])
     heavy = np.repeat([example.weight for example in examples], [len(example.right) for example in examples])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = inputs @ weights
-        value = heavy @ (np.logaddexp(0.0, scores) - right * scores) + strength / 2 * (weights @ weights)
-        return float(value), inputs.T @ (heavy * (1 / (1 + np.exp(-scores)) - right)) + strength * weights
+        value = heavy @ (np.logaddexp(0.0, scores) - right * scores) + weights @ (pull * weights) / 2
+        return float(value), inputs.T @ (heavy * (1 / (1 + np.exp(-scores)) - right)) + pull * weights
 
     return _minimum(loss, names)
+
+
+def _pulls(names: Sequence[str], strength: float, cues: float) -> np.ndarray:
+    return np.array([strength if name.startswith(WORDS) else strength * cues for name in names])
 
 
 def _minimum(loss: Loss, names: Sequence[str]) -> dict[str, float]:

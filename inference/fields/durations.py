@@ -58,10 +58,12 @@ _UNITS = {
 }
 _NAMES = "|".join(sorted((re.escape(name) for name in NUMBERS), key=len, reverse=True))
 _UNIT = "|".join(f"(?P<{unit}>{names})" for unit, names in _UNITS.items())
+_HAN = "一-鿿ぁ-ヿ"  # written without blanks: a length of time may stand right after or before them
 _DURATION = re.compile(
-    rf"(?<![\w.,/])(?:(?P<word>{_NAMES})(?:\s"
-    rf"|-)?)?\s?(?:\(?\s?(?P<figure>\d{{1,4}})\s?\)?)?[\s-]{{0,3}}(?:{_UNIT})(?![^\W\d_一-鿿])"
+    rf"(?<![^\W{_HAN}])(?<![.,/月])(?:(?P<word>{_NAMES})(?:\s"
+    rf"|-)?)?\s?(?:\(?\s?(?P<figure>\d{{1,4}})\s?\)?)?[\s-]{{0,3}}(?:{_UNIT})(?![^\W\d_{_HAN}])"
 )
+_CALENDAR = re.compile(r"\s?\d{1,2}\s?月|\s?[一二三四五六七八九十]{1,3}月")  # "2023年5月" is no length
 
 
 _ORDINALS = (
@@ -92,7 +94,8 @@ def find_durations(text: str) -> list[FoundDuration]:
     for match in _DURATION.finditer(folded):
         number = int(match["figure"]) if match["figure"] else NUMBERS.get((match["word"] or "").strip())
         unit = next(name for name in _UNITS if match[name])
-        if number is not None and 0 < number < 2000:
+        is_date = match["year"] == "年" and _CALENDAR.match(folded, match.end()) is not None
+        if number is not None and 0 < number < 2000 and not is_date:
             found.append(FoundDuration(match.start(), match.end(), spell(number, unit)))
     for match in _ANNIVERSARY.finditer(folded):
         years = int(match["figure"]) if match["figure"] else _YEARS[match["word"]]

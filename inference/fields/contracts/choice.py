@@ -16,6 +16,7 @@ from pathlib import Path
 from inference.fields.contracts.context import Features
 from inference.fields.contracts.prose import Clause, Prose
 
+APART = 100  # characters from which on two mentions are not one saying
 _WEIGHTS = Path(__file__).parents[1] / "weights" / "contracts.json"
 
 
@@ -78,6 +79,12 @@ def learned() -> dict[str, Weights]:
 
 
 def _clause(prose: Prose, value: str, mentions: Sequence[Mention], weights: Weights, share: float) -> Clause:
-    """The value at its best mention."""
-    best = max((m for m in mentions if m.value == value), key=lambda mention: weigh(mention.features, weights))
-    return Clause(value, best.start, best.end, share, prose.sentence(best.start, best.end))
+    """The value at its best mention; another that would be taken without it agrees."""
+    own = [mention for mention in mentions if mention.value == value]
+    scores = [weigh(mention.features, weights) for mention in own]
+    best = own[scores.index(max(scores))]
+    agrees = any(
+        score > 0 and abs(mention.start - best.start) > APART for mention, score in zip(own, scores, strict=True)
+    )
+    shown = prose.sentence(best.start, best.end)
+    return Clause(value, best.start, best.end, share, shown, agrees)

@@ -19,12 +19,15 @@ SCORE = 0.6
 LANGUAGES = ("de", "fr", "es", "it", "nl", "pt", "pl")
 _NAMED = {
     "notice_period": r"kundigungsfrist|\bfrist\b|preavis|preaviso|preavviso|opzegtermijn|opzegging|aviso previo"
-    r"|wypowiedzeni",
-    "renewal": r"verlanger|renouvel|reconduct|reconduit|prorrog|renovar|rinnov|verleng|przedluz",
+    r"|wypowiedzeni|提前|期满前|届满前|预先|通知期|予告",
+    "renewal": r"verlanger|renouvel|reconduct|reconduit|prorrog|renovar|rinnov|verleng|przedluz|续期|续约|续签"
+    r"|延长|延長|更新",
     "term": r"laufzeit|vertragsdauer|\bdauer\b|duree|duracion|vigencia|durata|looptijd|\bduur\b|vigencia|\bprazo\b"
-    r"|na okres",
+    r"|na okres|有效期|合同期|期限为|为期|有効期間|契約期間",
 }
 _REACH = 70
+_CUT = re.compile(r"[.;]\s|[。;]|,(?=[一-鿿])")
+_NOTICE_AFTER = re.compile(r"^\s*(?:以?前)(?:まで)?(?:に|，|,)?.{0,14}(?:通知|予告|申し?入れ)")
 _LAW = (
     r"(?:recht|rechts|gesetzen|droit|droits|loi|lois|ley|leyes|legislacion|derecho|legge|leggi|diritto|wet|recht"
     r"|lei|leis|legislacao|prawo|prawu)"
@@ -53,8 +56,10 @@ def find_named(prose: Prose, name: str, mentions: Sequence[Mention]) -> list[Cla
     pattern = _NAMED.get(name)
     for mention in mentions if pattern else ():
         said = prose.folded[max(0, mention.start - _REACH) : mention.start]
-        said = re.split(r"[.;]\s", said)[-1]
+        said = _CUT.split(said)[-1]
         names = [field for field, cue in _NAMED.items() if re.search(cue, said)]
+        if _NOTICE_AFTER.match(prose.folded[mention.end : mention.end + 40]):
+            names = ["notice_period"]
         if names[:1] == [name]:
             shown = prose.sentence(mention.start, mention.end)
             return [Clause(mention.value, mention.start, mention.end, SCORE, shown)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from inference.fields.contracts.places import DEMONYMS, place_pattern, shown
@@ -33,6 +34,7 @@ _KIND = (
 WINDOW = 260
 LEAST = 0.4
 MOST_MATCHES = 400
+APART = 100  # characters from which on two places are not one saying
 
 
 @lru_cache(maxsize=1)
@@ -64,8 +66,12 @@ def find_law(prose: Prose) -> list[Clause]:
     best: dict[str, Clause] = {}
     for clause in (*_from_laws(prose), *_from_venue(prose)):
         known = best.get(clause.value)
-        if known is None or clause.score > known.score:
+        if known is None:
             best[clause.value] = clause
+        elif abs(clause.start - known.start) > APART:
+            best[clause.value] = replace(max(known, clause, key=lambda found: found.score), agrees=True)
+        elif clause.score > known.score:
+            best[clause.value] = replace(clause, agrees=known.agrees)
     if "United States" in best and len(best) > 1:
         del best["United States"]  # federal law is named beside the state whose law governs
     found = [clause for clause in best.values() if clause.score >= LEAST]

@@ -17,12 +17,12 @@ _RUN = re.compile(rf"{_WORD}(?:,?\s+(?:{_WORD}|{_LINK}(?=\s+(?:{_LINK}\s+)?[A-Z0
 _FORM = re.compile(
     r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|l\.?p|llp|l\.l\.p|plc|p\.l\.c|gmbh|ag|kg|se"
     r"|n\.?v|b\.?v|s\.?a|s\.?l|s\.?r\.?l|s\.?p\.?a|s\.?a\.?s|s\.?a\.?r\.?l|sarl|a/s|ab|oy|as|n\.?a|p\.?c|pty|pte|pvt|bhd"
-    r"|sdn|k\.k|trust|bank|partners|group|university|association|foundation|fund)\.?,?$",
+    r"|sdn|k\.k|lda|ltda|s\.?p\.?k|trust|bank|partners|group|university|association|foundation|fund)\.?,?$",
     re.IGNORECASE,
 )
 _FINAL_FORM = re.compile(
     r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|l\.?p|llp|plc|gmbh|ag|n\.?v|b\.?v|s\.?a|s\.?l|s\.?r\.?l"
-    r"|s\.?p\.?a|s\.?a\.?s|s\.?a\.?r\.?l|a/s)\.?$",
+    r"|s\.?p\.?a|s\.?a\.?s|s\.?a\.?r\.?l|a/s|lda|ltda)\.?$",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -31,12 +31,13 @@ _STOP = re.compile(
     r"|on|at|is|between|among|and|or|with|page|vertrag|contrat|contrato|contratto|zwischen|entre|tra|fra|tussen|source|between:|made|effective|by:|party|parties"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|whose|nor|not|but|that"
     r"|chairman|chairwoman|ceo|cfo|coo|president|director|officer|secretary|treasurer|counsel|employee|executive|recipient"
-    r"|discloser|licensor|licensee|consultant|vice|mr|ms|mrs|facsimile|fax|telephone|tel|email|e-mail|background|now|therefore|logo|form|form:|https?|www\.\S*)\.?,?$",
+    r"|discloser|licensor|licensee|consultant|vice|mr|ms|mrs|facsimile|fax|telephone|tel|email|e-mail|background|now|therefore|signature|typed|above|below|known|dba|d/b/a|f/k/a|fka|n/k/a|a/k/a|aka|passport|logo|form|form:|https?|www\.\S*)\.?,?$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"^[A-Za-z][a-z]{3,}\.$|^\d+(?:\.\d+)*\.$")
 _ABBREVIATION = re.compile(r"^(?:corp|mfg|intl|dept|assoc|bros|univ|labs)\.$", re.IGNORECASE)
 _NEVER_FIRST = ("and", "&", "of", "the", "for")
+_ARTICLES = ("der", "die", "das", "dem", "den")  # small ones: a name may begin with "Die", printed so
 MOST_WORDS = 12
 SHORT_LINE = 70
 
@@ -99,7 +100,7 @@ def _ends_name(word: str, following: str) -> bool:
 
 def _variants(text: str, piece: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """A piece whole, and its parts before and after each "and"."""
-    while piece and text[piece[0][0] : piece[0][1]].casefold() in _NEVER_FIRST and len(piece) > 1:
+    while len(piece) > 1 and _never_first(text[piece[0][0] : piece[0][1]]):
         if text[piece[0][0] : piece[0][1]].casefold() == "the":
             yield from _spans(text, piece)
         piece = piece[1:]
@@ -111,6 +112,10 @@ def _variants(text: str, piece: list[tuple[int, int]]) -> Iterator[tuple[int, in
         if text[piece[index][0] : piece[index][1]].casefold() in ("and", "&"):
             yield from _spans(text, piece[:index])
             yield from _spans(text, piece[index + 1 :])
+
+
+def _never_first(word: str) -> bool:
+    return word.casefold() in _NEVER_FIRST or word in _ARTICLES
 
 
 def _spans(text: str, piece: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ ALIKE = 0.85  # two spellings of one name
 FEWEST, LEAST_SECOND = 2, 0.5  # a contract has two parties: the second is given at half the probability asked for
 _BETWEEN = re.compile(
     r"\b(?:by and (?:between|among|amongst)|between|by and among|among|made by|entered into by|from"
-    r"|parties(?: to this agreement)? are|zwischen|entre|tra|tussen|in favor of)\b:?\s*"
+    r"|parties(?: to this agreement)? are|zwischen|entre|tra|tussen|pomiedzy|in favor of)\b:?\s*"
 )
 _RECITALS = re.compile(
     r"\b(?:witnesseth|whereas|recitals?|background|preamble|now,? therefore|in consideration"
@@ -44,7 +44,7 @@ _AFTER = {
 }
 _ARTICLE = r"(?:(?:the|der|die|dem|la|le|el) )?"
 _BEFORE = {
-    "between": rf"(?:between|among|by|zwischen|entre|tra|tussen)\s*:?\s*(?:\(?[1ai]\)\s*)?{_ARTICLE}$",
+    "between": rf"(?:between|among|by|zwischen|entre|tra|tussen|pomiedzy)\s*:?\s*(?:\(?[1ai]\)\s*)?{_ARTICLE}$",
     "and": rf"(?:\)|[\"”»]|,|;)\s*(?:and|und|et|y|e)\s*:?\s*(?:\(?[2bi]+\)\s*)?{_ARTICLE}$",
     "plain and": rf"\b(?:and|und|et|y|e)\s*{_ARTICLE}$",
     "slash": r"/\s?s\s?/\s*[^/]{0,40}$",
@@ -120,8 +120,11 @@ def _is_same(one: Clause, other: Clause) -> bool:
 
 
 def _clause(prose: Prose, mentions: Sequence[Mention], weights: Weights, share: float) -> Clause:
+    """The name at its best mention; one that stands in the opening and over the signatures agrees with itself."""
     best = max(mentions, key=lambda mention: weigh(mention.features, weights))
-    return Clause(prose.text[best.start : best.end], best.start, best.end, share, prose.sentence(best.start, best.end))
+    shown = prose.sentence(best.start, best.end)
+    agrees = any("head and tail" in mention.features for mention in mentions)
+    return Clause(prose.text[best.start : best.end], best.start, best.end, share, shown, agrees)
 
 
 def _openings(prose: Prose) -> Iterator[tuple[int, int]]:

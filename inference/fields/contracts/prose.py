@@ -92,10 +92,14 @@ def read_prose(layout: Layout) -> Prose:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A value found in the prose: its own span, the span shown as evidence, and how good the pattern is (0..1)."""
+    """A value found in the prose: its own span, the span shown as evidence, and how good the pattern is (0..1).
+
+    `agrees`: whether another place of the contract says the same.
+    """
 
     value: str
     start: int
     end: int
     score: float
     shown: tuple[int, int] | None = None
+    agrees: bool = False

@@ -59,6 +59,7 @@ _APART = (
 )
 _SUCCESSIVE = re.compile(r"successive|consecutive|year[- ]to[- ]year|jeweils|sucesiv|tacit|each")
 _SEVERAL = re.compile(r"periods|terms")
+_RENEWS_AFTER = re.compile(r"^[^.]{0,60}\bthereafter\b[^.;]{0,60}\b(?:renew|extend|continu)")
 _TIMES = re.compile(
     r"\b(?:(?P<figure>\d{1,2})\)?|(?P<word>two|three|four|five|six|seven|eight|nine|ten))\s+(?:additional|successive"
     r"|consecutive|further|subsequent|renewal|optional)[^.;]{0,40}$"
@@ -82,8 +83,9 @@ def renewal_mentions(prose: Prose, mentions: Sequence[Mention]) -> list[Mention]
         left, right = prose.sentence(mention.start, mention.end)
         said = prose.folded[max(left, mention.start - 200) : mention.start]
         near = prose.folded[max(left, mention.start - 30) : min(right, mention.end + 30)]
-        again = _SUCCESSIVE.search(said) is not None or _SEVERAL.search(near) is not None
-        length = in_years(mention.value)
+        is_same = _RENEWS_AFTER.match(prose.folded[mention.end : mention.end + 150]) is not None
+        again = is_same or _SUCCESSIVE.search(said) is not None or _SEVERAL.search(near) is not None
+        length = in_years(mention.value) if again else mention.value
         times = _TIMES.search(prose.folded[max(left, mention.start - 70) : mention.start])
         count = f"{_count(times)} " if times and again else ""
         found.append(replace(mention, value=f"{count}successive {length}" if again else length))

@@ -13,6 +13,13 @@ from inference.fields.layout import Layout, Row
 from inference.fields.ranking import Ranked
 
 ROWS = 40
+_SMALL = re.compile(
+    r"(?:of|and|the|for|to|a|in|on|or|with|über|für|von|zur|zum|und|der|die|das|des|de|du|la|le|les|et|à|y|del|el|per|di"
+    r"|il|van|het|een|voor|op|o|do|da|e|w|na|i)$"
+)
+_NAMED_FIRST = re.compile(r"^(?:\w*vertrag|contrat|contrato|contratto|accord|acuerdo|accordo|overeenkomst|umowa)\b")
+_HAN = re.compile(r"[一-鿿]")
+MOST_NAMED = 8
 _KIND = re.compile(
     r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent"
     r"|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
@@ -58,16 +65,14 @@ def find_title(layout: Layout) -> list[Ranked]:
 
 def _is_heading(text: str) -> bool:
     folded = fold(text)
-    if not 3 < len(text) <= 110 or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",")):
+    is_short = not (3 if not _HAN.search(text) else 1) < len(text) <= 110
+    if is_short or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",", "。", ":")):
         return False
-    letters = [character for character in text if character.isalpha()]
-    capitals = sum(
-        word[:1].isupper()
-        or not word[:1].isalpha()
-        or word in ("of", "and", "the", "for", "to", "a", "in", "on", "or", "with")
-        for word in text.split()
-    )
-    return bool(letters) and capitals >= 0.75 * len(text.split())
+    words = text.split()
+    if _NAMED_FIRST.match(folded) and len(words) <= MOST_NAMED and not text.rstrip().endswith("."):
+        return True
+    capitals = sum(not word[:1].islower() or _SMALL.match(word) is not None for word in words)
+    return any(character.isalpha() for character in text) and capitals >= 0.75 * len(words)
 
 
 def _continues(last: Row, row: Row, layout: Layout) -> bool:
