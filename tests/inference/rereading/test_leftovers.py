@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from inference.engines.fake import FakeEngine
 from inference.engines.rapidocr import RapidOcrEngine
 from inference.pipeline import read_document
 from inference.readers.leftovers import collect_leftovers, find_print
-from inference.types import Page, Source
+from inference.rereading import read_leftovers
+from inference.types import Box, Leftovers, Page, Result, Source, Task, TextLine
 from tests.inference.drawing import PARAGRAPH, draw_text, set_rotation
 from tests.inference.rereading.conftest import TEMPLATE
 
@@ -88,3 +90,44 @@ def test_print_is_boxed_where_it_stands() -> None:
     image[400:475, 300:900] = np.asarray(draw_text(PARAGRAPH[:1]))[40:115, 50:650]
     (box,) = find_print(image)
     assert box == pytest.approx((0.31, 0.4, 0.9, 0.47), abs=0.06)
+
+
+class Straightener:
+    """An engine that takes every image for a tilted sheet, of which it makes one `growth` times as large."""
+
+    name, revision, tasks = "straightener", "1", frozenset({Task.LINES})
+
+    def __init__(self, growth: float) -> None:
+        self.growth = growth
+        self.widths: list[int] = []
+
+    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+        self.widths += [page.width for page in pages]
+        height, width = (round(side * self.growth) for side in (pages[0].height, pages[0].width))
+        line = TextLine("Straight again", (0.2, 0.4, 0.8, 0.6), 0.9)
+        return [Result((line,), image=np.zeros((height, width, 3), np.uint8)) for _ in pages]
+
+
+def left_over(*pieces: tuple[Box, Box]) -> Page:
+    return Page(1, 1000, 1000, leftovers=Leftovers(np.zeros((800, 800, 3), np.uint8), pieces))
+
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(("growth", "texts"), [(1.05, ["Straight again"]), (0.6, [])])
+def test_a_tilted_scan_is_read_where_it_stands_unless_it_was_bent(growth: float, texts: list[str]) -> None:
+    page = read_leftovers(left_over((WHOLE, (0.0, 0.5, 1.0, 1.0))), Straightener(growth))
+    assert [line.text for line in page.lines] == texts
+    assert [line.box for line in page.lines] == [pytest.approx((0.2, 0.7, 0.8, 0.8)) for _ in texts]
+
+
+def test_pieces_that_were_straightened_together_are_read_apart() -> None:
+    engine = Straightener(1.0)
+    upper, lower = ((0.0, 0.0, 0.5, 0.4), (0.1, 0.1, 0.3, 0.2)), ((0.0, 0.5, 1.0, 0.9), (0.1, 0.8, 0.5, 0.9))
+    page = read_leftovers(left_over(upper, lower), engine)
+    assert engine.widths == [800, 400, 800]
+    assert [line.box for line in page.lines] == [
+        pytest.approx((0.14, 0.14, 0.26, 0.16)),
+        pytest.approx((0.18, 0.84, 0.42, 0.86)),
+    ]
