@@ -234,6 +234,7 @@ class FieldValue:
     `cells`: for a table, one mapping per row of `value`: column name -> Evidence.
     `checks`: second readings of the same value by other sources, those that agree and those that do not.
     `learned`: the checked documents of the same layout that speak for it, None where none does.
+    `support`: what spoke for it where it was chosen, named shares of `fields.support`; empty where nothing was weighed.
     """
 
     name: str
@@ -245,6 +246,7 @@ class FieldValue:
     cells: tuple[dict[str, Evidence], ...] = ()
     checks: tuple[Check, ...] = ()
     learned: Learned | None = None
+    support: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

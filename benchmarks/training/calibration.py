@@ -1,8 +1,8 @@
 """Fits confidence to what was right: `python -m benchmarks.training.calibration DATA_FOLDER`.
 
-Learns from the values found on stored readings (see `benchmarks.readings`), and on the invoices that carry their own
-XML, by models that have not seen their families (`benchmarks.training.ranker` and `.contracts` go first). What is right
-is the scorer's word. Cross-validated by family of layouts; the report stands beside the weights.
+Learns from the values of `benchmarks.training.judged` (`benchmarks.training.ranker` and `.contracts` go first: the
+models that found them have not seen their families). Cross-validated by family of layouts; the report stands beside the
+weights and in `benchmarks/results/`.
 """
 
 from __future__ import annotations
@@ -11,163 +11,129 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from tqdm import tqdm
 
-from benchmarks.readings import SETS, Labelled, load_readings
-from benchmarks.rescore import FLAGS, TEMPLATES, find_template
-from benchmarks.training import contracts
-from benchmarks.training.examples import load_scorer
-from benchmarks.training.ranker import left_out_models
-from inference.fields import extract_fields, guess_template
-from inference.fields.calibration import HIGHEST, LOWEST, MORE_ERRORS, features, is_disputed, source_of, with_fields
-from inference.pipeline import SANDBOX
-from inference.readers.einvoice import read_einvoice
-from inference.schemas import builtin_templates
-from inference.types import Statement
+from benchmarks.training.judged import SECOND, Judged, drawn_values, real_values
+from benchmarks.training.logits import fit_scale, fit_signed
+from benchmarks.training.reliability import as_table, report
+from inference.fields.calibration import Weighing, kind_of, weigh
+from inference.fields.traits import is_disputed, source_of
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "inference" / "fields" / "weights" / "calibration.json"
+PROJECT = Path(__file__).resolve().parents[2]
+WEIGHTS = PROJECT / "inference" / "fields" / "weights" / "calibration.json"
+RESULTS = PROJECT / "benchmarks" / "results" / "calibration.json"
 FOLDS = 8
-STRENGTH = 0.03  # of the fit, against the pull to zero
-OFTEN = 20  # values of one name from which on the name itself is learned
-SURE = 0.975
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """One value found: what spoke for it, whether it was right, where it came from."""
-
-    name: str
-    inputs: np.ndarray
-    is_right: bool
-    source: str
-    family: str
-    document: str
+STRENGTH, SCALE_STRENGTH = 20.0, 3.0
+DRAWN_WEIGHT, SECOND_WEIGHT = 0.3, 0.3
+LARGE = 0.25  # a family of n documents counts as n ** (1 - LARGE) of them: layouts are what is learned from
+HELPS = frozenset(
+    {
+        "raw", "chance", "clear_chance", "claim", "label", "is_checked", "sum_agrees", "total_agrees", "legal_form",
+        "in_domain", "times", "postal_below", "street_next", "contact_below", "repeats", "is_learned",
+        "mean_of_others", "least_of_others",
+    }
+)  # fmt: skip
+HURTS = frozenset(
+    {
+        "rival", "variant", "other_role", "rival_claim", "misread", "unread", "breaks_rule", "is_ambiguous",
+        "is_negative", "has_colon", "cut_before", "cut_after", "more_before", "more_after", "name_above", "name_below",
+        "is_own", "is_ungrounded", "is_ocr",
+    }
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, cross-validate, write weights and report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training.calibration", description=__doc__)
     parser.add_argument("data", metavar="DATA_FOLDER", type=Path)
+    parser.add_argument("--measure-only", action="store_true", help="write nothing")
     options = parser.parse_args(arguments)
-    scorer = load_scorer(options.data.resolve().parent / "score.py")
-    examples = [found for name in SETS for found in _examples(options.data, name, scorer)]
-    examples += _examples(options.data, "zugferd", scorer, with_xml=True)
-    names = [found.name for found in examples]
-    fields = sorted(name for name, count in Counter(names).items() if count >= OFTEN)
-    inputs = with_fields(np.array([found.inputs for found in examples]), names, fields)
-    right = np.array([found.is_right for found in examples])
-    sources = np.array([found.source for found in examples])
-    families = np.array([found.family for found in examples])
-    judged = np.zeros(len(examples))
-    for train, test in GroupKFold(FOLDS).split(inputs, right, families):
-        judged[test] = _judge(inputs[test], *_fit(inputs[train], right[train]))
-    weights, bias = _fit(inputs, right)
-    report = _report(judged, right, sources, [found.document for found in examples])
-    kept = {"fields": fields, "weights": np.round(weights, 5).tolist(), "bias": round(bias, 5), "report": report}
-    WEIGHTS.write_text(json.dumps(kept) + "\n", encoding="utf-8")
-    print(json.dumps(report, indent=1))
+    documents = list(real_values(options.data))
+    drawn = list(drawn_values(options.data))
+    judged = [value for document in documents for value in document.values]
+    figures = _left_out(judged, drawn)
+    told = report(documents, figures)
+    print(as_table(told))
+    if not options.measure_only:
+        weighing = fit(judged, drawn)
+        kept = {
+            "weights": {name: round(weight, 4) for name, weight in weighing.weights.items() if abs(weight) >= 1e-4},
+            "bias": round(weighing.bias, 4),
+            "scales": {kind: [round(figure, 4) for figure in scale] for kind, scale in weighing.scales.items()},
+        }
+        WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def _examples(data: Path, name: str, scorer: ModuleType, *, with_xml: bool = False) -> Iterator[Example]:
-    known = builtin_templates()
-    strict = "--strict" in FLAGS[name]
-    documents = load_readings(data, name)
-    labelled = {field for document in documents for field in document.truth["fields"]}
-    for document in tqdm(documents, desc=f"{name}{' with XML' * with_xml}", file=sys.stderr):
-        chosen = TEMPLATES[name]
-        template = find_template(chosen) if chosen else guess_template(document.pages, known, known)[0]
-        if template is None or not document.pages:
-            continue
-        statements = _statements(data / name, document) if with_xml else ()
-        values = extract_fields(template, document.pages, statements, **_unseen(data, name, document.family))
-        for value, inputs in zip(values, features(template, values, document.pages), strict=True):
-            verdict = _is_right(scorer, document.truth, labelled, value.name, value.value, strict)
-            if verdict is not None and value.confidence is not None and not is_disputed(value):
-                label = f"{name} {document.truth['file']}{' xml' * with_xml}"
-                yield Example(value.name, inputs, verdict, source_of(value), f"{name} {document.family}", label)
+def fit(judged: Sequence[Judged], drawn: Sequence[Judged]) -> Weighing:
+    """Weights from all values, and scales from what weights that had not seen their families gave them."""
+    plain = _learnable(judged)
+    scores = np.zeros(len(plain))
+    for train, test in _folds(plain):
+        weights, bias = _weigh_traits([plain[at] for at in train], drawn)
+        scores[test] = [_score(plain[at], weights, bias) for at in test]
+    counted = _counted(plain)
+    right = np.array([item.is_right for item in plain], float)
+    kinds = np.array([kind_of(item.template, item.value) for item in plain])
+    scales = {
+        str(kind): fit_scale(scores[kinds == kind], right[kinds == kind], counted[kinds == kind], SCALE_STRENGTH)
+        for kind in sorted(set(kinds))
+    }
+    weights, bias = _weigh_traits(plain, drawn)
+    return Weighing(weights, bias, scales)
 
 
-def _unseen(data: Path, name: str, family: str) -> dict[str, Any]:
-    """Models that have not seen the family: what they find is as good as on anybody's documents."""
-    if name in contracts.SETS:
-        return {"clauses": contracts.left_out_weights(data, contracts.fold_of(family))}
-    return {"models": left_out_models(name, family)}
+def _left_out(judged: Sequence[Judged], drawn: Sequence[Judged]) -> np.ndarray:
+    """The probability of each value by a weighing, scales included, that has not seen its family."""
+    figures = np.zeros(len(judged))
+    for train, test in _folds(judged):
+        weighing = fit([judged[at] for at in train], drawn)
+        for at in test:
+            item = judged[at]
+            figures[at] = weigh(weighing, item.template, [item.value], [item.traits])[0].confidence
+    return figures
 
 
-def _statements(folder: Path, document: Labelled) -> tuple[Statement, ...]:
-    found = read_einvoice((folder / document.truth["file_with_xml"]).read_bytes(), sandbox=SANDBOX).statement
-    return (found,) if found else ()
+def _folds(judged: Sequence[Judged]) -> list[tuple[np.ndarray, np.ndarray]]:
+    families = [item.family for item in judged]
+    return list(GroupKFold(min(FOLDS, len(set(families)))).split(families, groups=families))
 
 
-def _is_right(
-    scorer: ModuleType, truth: dict[str, Any], labelled: set[str], name: str, value: Any, strict: bool
-) -> bool | None:
-    """Whether the scorer takes a value for right; None where it does not judge it."""
-    if name == "line_items" or name in scorer.UNSCORED or name in (truth.get("not_visible_on_page") or ()):
-        return None
-    got = scorer.values(name, value)
-    if not got:
-        return None
-    if name not in truth["fields"]:
-        return False if strict and name in labelled else None
-    want = scorer.values(name, truth["fields"][name])
-    if not want:
-        return None
-    matched = scorer.matched(want, got, lambda one, other: scorer.alike(name, one, other))
-    return bool(matched == len(want) == len(got))
+def _learnable(judged: Sequence[Judged]) -> list[Judged]:
+    """Without what a file states or a second reading disputes: those have rules of their own."""
+    return [item for item in judged if source_of(item.value) != "stated" and not is_disputed(item.value)]
 
 
-def _fit(inputs: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=5000)).fit(inputs, right)
-    scaler, fit = model.steps[0][1], model.steps[1][1]
-    weights: np.ndarray = fit.coef_[0] / scaler.scale_
-    return weights, float(fit.intercept_[0] - weights @ scaler.mean_)
+def _weigh_traits(plain: Sequence[Judged], drawn: Sequence[Judged]) -> tuple[dict[str, float], float]:
+    names = sorted({name for item in plain for name in item.traits})
+    every = [*plain, *drawn]
+    inputs = np.array([[item.traits.get(name, 0.0) for name in names] for item in every])
+    right = np.array([item.is_right for item in every], float)
+    counted = np.concatenate([_counted(plain), np.full(len(drawn), DRAWN_WEIGHT)])
+    slopes, bias = fit_signed(inputs, right, counted, [_sign(name) for name in names], STRENGTH)
+    return dict(zip(names, map(float, slopes), strict=True)), bias
 
 
-def _judge(inputs: np.ndarray, weights: np.ndarray, bias: float) -> np.ndarray:
-    shares = 1 / (1 + np.exp(-(inputs @ weights + bias)))
-    return np.asarray(np.clip(1 - (1 - shares) * MORE_ERRORS, LOWEST, HIGHEST))
+def _sign(name: str) -> tuple[float | None, float | None]:
+    """Better evidence never lowers a figure, also where it only counts for one group of types."""
+    plain = name.rpartition(":")[2]
+    return (0.0 if plain in HELPS else None, 0.0 if plain in HURTS else None)
 
 
-def _report(judged: np.ndarray, right: np.ndarray, sources: np.ndarray, documents: Sequence[str]) -> dict[str, Any]:
-    """Of families left out: calibration error, and share and error of the values that are sure, by source and set."""
-    sets = np.array([document.split(" ")[0] + (" xml" * document.endswith(" xml")) for document in documents])
-    groups = {f"source {source}": sources == source for source in sorted(set(sources.tolist()))}
-    groups |= {"invoices and receipts": np.isin(sets, ("zugferd", "hand_labelled", "sroie"))}
-    groups |= {f"set {name}": sets == name for name in sorted(set(sets.tolist()))}
-    report: dict[str, Any] = {"folds": FOLDS}
-    for label, own in groups.items():
-        figures, truths = judged[own], right[own]
-        sure = figures >= SURE
-        bins = np.minimum((figures * 10).astype(int), 9)
-        error = sum(abs(figures[bins == bin].sum() - truths[bins == bin].sum()) for bin in set(bins.tolist()))
-        report[label] = {
-            "values": int(own.sum()),
-            "right": round(float(truths.mean()), 4),
-            "calibration_error": round(float(error / own.sum()), 4),
-            "sure": round(float(sure.mean()), 4),
-            "sure_and_wrong": int((~truths[sure]).sum()),
-            "touchless": round(_touchless(figures, np.array(documents)[own]), 4),
-        }
-    return report
+def _counted(judged: Sequence[Judged]) -> np.ndarray:
+    sizes = Counter(item.family for item in judged)
+    counted = np.array([sizes[item.family] ** -LARGE for item in judged])
+    seconds = np.array([item.group.endswith(SECOND) for item in judged])
+    return np.asarray(counted / counted.mean() * np.where(seconds, SECOND_WEIGHT, 1.0))
 
 
-def _touchless(figures: np.ndarray, documents: np.ndarray) -> float:
-    """The share of documents all of whose values are sure."""
-    doubtful = set(documents[figures < SURE].tolist())
-    return 1 - len(doubtful) / len(set(documents.tolist()))
+def _score(item: Judged, weights: dict[str, float], bias: float) -> float:
+    return bias + sum(weights.get(name, 0.0) * figure for name, figure in item.traits.items())
 
 
 if __name__ == "__main__":

@@ -82,11 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def left_out_models(group: str, family: str) -> Models:
     """The models that have not seen a family, as the last run kept them; to judge what scores are worth."""
     folds = json.loads((LEFT_OUT / "folds.json").read_text(encoding="utf-8"))
-    return _models_of_fold(folds[f"{group}/{family}"])
+    return models_of_fold(folds[f"{group}/{family}"])
 
 
 @lru_cache(maxsize=FOLDS)
-def _models_of_fold(fold: int) -> Models:
+def models_of_fold(fold: int) -> Models:
+    """The models that have not seen the families of one fold."""
     return load_models(LEFT_OUT / str(fold))
 
 

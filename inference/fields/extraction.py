@@ -26,6 +26,7 @@ from inference.fields.roles import roles_in_order
 from inference.fields.scoring.models import Models
 from inference.fields.scoring.step import score_parties, score_values
 from inference.fields.spelling import check_spelled
+from inference.fields.support import support_of
 from inference.fields.tables import read_table
 from inference.fields.taxes import sum_taxes
 from inference.fields.totals import IMPLIED, choose_totals, prefer_rounded, total_by_cash
@@ -57,7 +58,11 @@ def extract_fields(
     for step in STEPS:
         step(desk)
     values = [
-        desk.done.get(spec.name) or field_value(spec, desk.ranked.get(spec.name, []), layout)
+        desk.done.get(spec.name)
+        or replace(
+            field_value(spec, desk.ranked.get(spec.name, []), layout),
+            support=support_of(spec.name, desk.ranked, desk.claims),
+        )
         for spec in template.fields
     ]
     if memory is not None:
