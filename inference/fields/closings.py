@@ -16,7 +16,7 @@ _CLOSING = re.compile(
     r"|grand total|invoice total|net(?:to)?|brutto|gesamt|(?:net|gross|taxable) am[a-z]*|amount due|balance(?: due)?"
     r"|tax(?:es)?|taxe|taxable|sales tax|[vg]\.?[as]\.?t|mwst|ust|tva|iva|btw|umsatzsteuer[a-z]*|zuzuglich|zzgl"
     r"|delsumma|moms|mva|att betala|i alt|totalt|mezisoucet|celkem|dph|ara toplam|genel toplam|kdv|yhteensa|alv"
-    r"|osszesen|afa|subtotaal|subtotale|de plata"
+    r"|(?:mal hizmet )?toplam[a-z]*|hesaplanan|odenecek|osszesen|afa|subtotaal|subtotale|de plata"
     r"|montant|importe|base imponible|imponibile|discounts?|rabatt|remise|rounding|round adj"
     r"|shipping|versand[a-z]*|payments?|paid|amount paid|to pay|zu zahlen|thanks?|notes?|terms|bitte|reglement"
     r"|cash|change|tender|visa|mastercard|debit|credit|service charge|svc chg|item count|items? sold|no\.? of items"
@@ -39,6 +39,7 @@ _PART = re.compile(
 _SHORTENED = re.compile(
     r"^\W*(?:discount|disc\b|rabatt|remise|coupon|nachlass|item disc|skonto|descuento|sconto|korting|promo|less\b)"
 )
+_ACCOUNT = re.compile(r"\b(?:iban|bic|swift)\b")
 _PAGE = re.compile(
     r"\b(?:page|seite|pag(?:ina)?|pagina|strona|sida|side|页|頁)\.?\s*\d+(?:\s*(?:/|of|von|de|sur|van|di|z|av)\s*\d+)?\b"
 )
@@ -71,6 +72,11 @@ def is_page_number(row: Row) -> bool:
     text = fold(row.text)
     found = _PAGE.search(text)
     return found is not None and len(text) - len(found[0]) < 40
+
+
+def is_account(row: Row) -> bool:
+    """Whether the row names a bank account, as at the foot of every page."""
+    return any(_ACCOUNT.search(segment.folded) for segment in row.segments)
 
 
 def printed_sums(layout: Layout, decimal: str | None) -> set[float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 from inference.fields.folding import words
 from inference.fields.labels import LabelBook, LabelHit, label_book, phrases_of
@@ -20,6 +21,7 @@ FIGURES = {FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENTAGE}
 LEAST_COLUMNS = 2
 SHORTENED = 4  # letters of a label's word that are enough: "Descrip", "Quant."
 LONGEST = 60
+MOST_WORDS = 8  # of labels set so close that they are one segment
 _NUMBERED = re.compile(r"[\s.:-]*(?:#|(?:nr|no|num|number|nummer|code|id|n°|nº|ref|kode|cod|sku)\b)")  # "Item #"
 _ARTICLE = re.compile(
     r"(?:items?|goods|artik[ea]ls?|articles?|articol[oi]|articulos?|artigos?|prod[uo][ckt]{1,2}[aeiost]{0,2})"
@@ -106,8 +108,9 @@ def _overlap(a: Box, b: Box) -> float:
 
 def stacked_labels(rows: Sequence[Row], main: int) -> list[Segment]:
     """The labels of a header: pieces of several rows joined where they stand above each other."""
+    others = [segment for place, row in enumerate(rows) if place != main for segment in row.segments]
     groups: list[tuple[Box, dict[int, list[Segment]]]] = [
-        (segment.box, {main: [segment]}) for segment in rows[main].segments
+        (piece.box, {main: [piece]}) for segment in rows[main].segments for piece in _parted(segment, others)
     ]
     for place, row in enumerate(rows):
         if place == main:
@@ -124,6 +127,22 @@ def stacked_labels(rows: Sequence[Row], main: int) -> list[Segment]:
         joined.append(Segment(tuple(ordered), rows[main].page, rows[main].index))
     joined.sort(key=lambda segment: segment.box[0])
     return [replace_index(segment, index) for index, segment in enumerate(joined)]
+
+
+def _parted(segment: Segment, others: Sequence[Segment]) -> list[Segment]:
+    """The pieces of a segment that stand over pieces of another row of the heading: labels set close are several."""
+    beside = sorted((one for one in others if _overlap(one.box, segment.box) > 0), key=lambda one: one.box[0])
+    if len({one.row for one in beside}) != 1 or not 1 < len(beside) <= len(segment.words) <= MOST_WORDS:
+        return [segment]
+    cuts = combinations(range(1, len(segment.words)), len(beside) - 1)
+    parted = ([segment.words[a:b] for a, b in pairwise((0, *cut, len(segment.words)))] for cut in cuts)
+    pieces = ([Segment(tuple(words), segment.page, segment.row) for words in groups] for groups in parted)
+    return min(pieces, key=lambda found: sum(_askew(one.box, at.box) for one, at in zip(found, beside, strict=True)))
+
+
+def _askew(one: Box, other: Box) -> float:
+    """How far two boxes are from standing in line: at their left sides, right sides or middles."""
+    return min(abs(one[0] - other[0]), abs(one[2] - other[2]), abs(one[0] + one[2] - other[0] - other[2]) / 2)
 
 
 def replace_index(segment: Segment, index: int) -> Segment:

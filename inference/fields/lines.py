@@ -10,7 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from inference.fields.bands import Band, find_bands, match_labels, with_currencies, with_whole_texts
-from inference.fields.closings import is_bare_total, is_closing_text, is_deduction_text, is_page_number, is_part_total
+from inference.fields.closings import (
+    is_account,
+    is_bare_total,
+    is_closing_text,
+    is_deduction_text,
+    is_page_number,
+    is_part_total,
+)
 from inference.fields.descriptions import describe
 from inference.fields.headings import FIGURES, Column, find_header
 from inference.fields.layout import GAP_IN_HEIGHTS, Layout, Row, Sheet
@@ -72,7 +79,7 @@ def _body(rows: Sequence[Row], sheet: Sheet, columns: Sequence[Column], bottom: 
             last = len(body) if last is None else last
         elif last is not None and len(_figures_of(row, columns)) >= MOST_SURE and _says(row):
             last = None
-        if not is_page_number(row):
+        if not is_page_number(row) and not is_account(row):
             body.append(row)
         bottom = row.box[3]
     return body[:last], last is not None
