@@ -27,6 +27,7 @@ MOST_LINES = 2  # of one rate: beside the totals and in a summary
 MOST_FIGURES = 6  # of one row
 TRIED = 5
 PROVEN = 0.9
+LIKELY = 0.2  # of the likeliest total's score: what is taxed at one of the rates is a sum as well, but not the total
 _RATE = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 
 
@@ -129,7 +130,8 @@ def _proof(desk: Desk, lines: Sequence[TaxLine], amounts: Sequence[Candidate]) -
     """Total and net that the lines agree with, None where no total does."""
     gross, within = sum(line.gross for line in lines), CENT + sum(line.within for line in lines)
     tax = sum(abs(line.tax.value) for line in lines)
-    for total in desk.ranked["grand_total"][:TRIED]:
+    least = max((LIKELY * item.score for item in desk.ranked["grand_total"][:1]), default=0.0)
+    for total in (item for item in desk.ranked["grand_total"][:TRIED] if item.score >= least):
         value = abs(total.candidate.value)
         if abs(value - gross) > (within if value * 20 % 1 > CENT else max(within, CASH)):
             continue
