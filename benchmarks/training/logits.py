@@ -71,6 +71,47 @@ def fit_each(examples: Sequence[Example], strength: float, cues: float = 1.0) ->
     return _minimum(loss, names)
 
 
+def fit_signed(
+    inputs: np.ndarray,
+    right: np.ndarray,
+    weights: np.ndarray,
+    signs: Sequence[tuple[float | None, float | None]],
+    strength: float,
+) -> tuple[np.ndarray, float]:
+    """Weights (n,) and bias for `inputs` (rows, n), each weight within its `signs`: least and most, None for no limit.
+
+    `right` (rows,) is 0 or 1; `weights` (rows,) say as how many values each row counts. A ridge of `strength` holds the
+    weights of the inputs at one scale.
+    """
+    mean, spread = inputs.mean(axis=0), inputs.std(axis=0)
+    spread[spread == 0] = 1.0
+    scaled = (inputs - mean) / spread
+
+    def loss(known: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = scaled @ known[:-1] + known[-1]
+        off = weights * (1 / (1 + np.exp(-scores)) - right)
+        value = weights @ (np.logaddexp(0.0, scores) - right * scores) + strength / 2 * (known[:-1] @ known[:-1])
+        return float(value), np.append(scaled.T @ off + strength * known[:-1], off.sum())
+
+    start = np.zeros(inputs.shape[1] + 1)
+    limits = [*signs, (None, None)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": ROUNDS}).x
+    slopes = found[:-1] / spread
+    return slopes, float(found[-1] - slopes @ mean)
+
+
+def fit_scale(scores: np.ndarray, right: np.ndarray, weights: np.ndarray, strength: float) -> tuple[float, float]:
+    """Slope and shift that make log-odds `scores` what they turned out to be worth; `strength` holds them at 1, 0."""
+
+    def loss(known: np.ndarray) -> float:
+        bent = known[0] * scores + known[1]
+        pull = (known[0] - 1) ** 2 + known[1] ** 2
+        return float(weights @ (np.logaddexp(0.0, bent) - right * bent) + strength * pull)
+
+    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.2, 3.0), (None, None)]).x
+    return float(slope), float(shift)
+
+
 def _pulls(names: Sequence[str], strength: float, cues: float) -> np.ndarray:
     return np.array([strength if name.startswith(WORDS) else strength * cues for name in names])
 
