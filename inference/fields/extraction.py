@@ -13,6 +13,7 @@ from inference.fields.agreement import agree
 from inference.fields.candidates import Candidate, bics, survey
 from inference.fields.confidence import confidence
 from inference.fields.contracts import Clause, Prose, find_title, read_clauses, read_prose
+from inference.fields.contracts.backing import backing_of
 from inference.fields.contracts.choice import Weights
 from inference.fields.desk import Desk, rank_all, settle_conflicts, telling_hits
 from inference.fields.fapiao import read_fapiao
@@ -203,16 +204,17 @@ def _clause_value(spec: FieldSpec, clauses: Sequence[Clause], prose: Prose) -> F
     if not clauses:
         return FieldValue(spec.name)
     kept = clauses if spec.many else clauses[:1]
-    lead = clauses[0].score - (clauses[1].score if len(clauses) > 1 and not spec.many else 0.0)
+    rival = clauses[1].score if len(clauses) > 1 and not spec.many else 0.0
     first = kept[0]
     evidence = tuple(e for clause in kept for e in prose.evidence(*(clause.shown or (clause.start, clause.end))))
     source = evidence[0].source
     read = prose.confidence(first.start, first.end)
-    figure = confidence(min(clause.score for clause in kept), source=source, read=read, lead=lead)
+    figure = confidence(min(clause.score for clause in kept), source=source, read=read, lead=first.score - rival)
     stored = [float(clause.value) if spec.type is FieldType.MONEY else clause.value for clause in kept]
     value = stored if spec.many else stored[0]
     raw = "; ".join(prose.text[clause.start : clause.end] for clause in kept)
-    return FieldValue(spec.name, value, raw, figure, source, evidence)
+    support = backing_of(kept, rival, many=spec.many)
+    return FieldValue(spec.name, value, raw, figure, source, evidence, support=support)
 
 
 STEPS: tuple[Callable[[Desk], None], ...] = (

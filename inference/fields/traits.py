@@ -27,6 +27,7 @@ Traits = dict[str, float]
 PAGES = 3  # what stands further back says little of a document's head
 LEAST_LETTERS = 4  # of a word or name that is looked for elsewhere on the pages
 MOST_SEEN = 2.0
+CLOSE = -0.5  # log-odds from which on a rival is as likely as what was chosen
 CLEAR = 1.5  # log-odds from which on a chance is worth more than its distance from the others says
 _TOLERANCE = 0.002
 _GROUPS = {
@@ -170,7 +171,9 @@ class _Document:
         if source_of(value) == "ocr":
             found |= {"is_ocr": 1.0, f"{group}:is_ocr": 1.0}
         if self._is_prose:
-            return found | {"raw": raw, f"{group}:raw": raw, f"{spec.name}:": 1.0, f"{spec.name}:raw": raw}
+            backing = {name: figure for name, figure in value.support.items() if name.startswith("clause_")}
+            own = {"raw": raw, f"{group}:raw": raw, f"{spec.name}:": 1.0, f"{spec.name}:raw": raw}
+            return found | backing | own
         found |= _supported(value.support, group) if value.support else {"raw": raw, f"{group}:raw": raw}
         return found | self._surrounding(value, spec, group)
 
@@ -189,8 +192,9 @@ class _Document:
 def _supported(support: Mapping[str, float], group: str) -> Traits:
     odds = {name: log_odds(support[name]) for name in ("chance", "rival", "variant", "other_role")}
     clear = max(odds["chance"], CLEAR)
+    close = max(odds["rival"] - CLOSE, 0.0)
     by_group = {f"{group}:chance": odds["chance"], f"{group}:rival": odds["rival"]}
-    return {**support, **odds, "is_supported": 1.0, "clear_chance": clear, **by_group}
+    return {**support, **odds, "is_supported": 1.0, "clear_chance": clear, "close_rival": close, **by_group}
 
 
 def log_odds(share: float | None) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inference.fields import extract_fields
-from inference.fields.contracts import read_clauses, read_prose
+from inference.fields.contracts import Clause, read_clauses, read_prose
+from inference.fields.contracts.backing import backing_of
 from inference.fields.contracts.date_cues import blank_of, is_called_effective, is_of_another, is_signed
 from inference.fields.contracts.dates import dates_of
 from inference.fields.contracts.law import find_law
@@ -100,3 +101,17 @@ def test_a_value_said_twice_agrees_with_itself() -> None:
     courts = "Each party shall comply with it. " * 5 + "It is construed under the laws of the State of Ohio."
     assert [(clause.value, clause.agrees) for clause in find_law(page(law))] == [("Ohio", False)]
     assert [(clause.value, clause.agrees) for clause in find_law(page(law, courts))] == [("Ohio", True)]
+
+
+def test_what_spoke_for_a_clause_is_noted() -> None:
+    kept = [Clause("Alpha", 0, 5, 0.9, agrees=True), Clause("Beta", 9, 13, 0.5)]
+    noted = backing_of(kept, 0.0, many=True)
+    assert (noted["clause_odds"], noted["clause_again"], noted["clause_lone"]) == (0.0, 0.0, 0.0)
+    alone = backing_of(kept[:1], 0.2, many=True)
+    assert (alone["clause_lead"], alone["clause_again"], alone["clause_lone"]) == (pytest.approx(0.7), 1.0, 1.0)
+
+
+def test_the_values_of_a_contract_carry_what_spoke_for_them() -> None:
+    values = {item.name: item for item in extract_fields(CONTRACT, [prose([OPENING, NOTICE])])}
+    assert values["agreement_date"].support["clause_odds"] > 0
+    assert values["parties"].support["clause_crowd"] == 0.0
