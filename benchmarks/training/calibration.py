@@ -39,9 +39,9 @@ HELPS = frozenset(
 )  # fmt: skip
 HURTS = frozenset(
     {
-        "rival", "variant", "other_role", "rival_claim", "misread", "unread", "breaks_rule", "is_ambiguous",
-        "is_negative", "has_colon", "cut_before", "cut_after", "more_before", "more_after", "name_above", "name_below",
-        "is_own", "is_ungrounded", "is_ocr",
+        "rival", "close_rival", "variant", "other_role", "rival_claim", "misread", "unread", "breaks_rule",
+        "is_ambiguous", "is_negative", "has_colon", "cut_before", "cut_after", "more_before", "more_after",
+        "name_above", "name_below", "is_own", "is_ungrounded", "is_ocr",
     }
 )  # fmt: skip
 
@@ -77,13 +77,12 @@ def fit(judged: Sequence[Judged], drawn: Sequence[Judged]) -> Weighing:
     for train, test in _folds(plain):
         weights, bias = _weigh_traits([plain[at] for at in train], drawn)
         scores[test] = [_score(plain[at], weights, bias) for at in test]
-    counted = _counted(plain)
-    right = np.array([item.is_right for item in plain], float)
     kinds = np.array([kind_of(item.template, item.value) for item in plain])
-    scales = {
-        str(kind): fit_scale(scores[kinds == kind], right[kinds == kind], counted[kinds == kind], SCALE_STRENGTH)
-        for kind in sorted(set(kinds))
-    }
+    right, counted = np.array([item.is_right for item in plain], float), _counted(plain)
+    scales = {}
+    for kind in sorted(set(kinds.tolist())):
+        alike = np.isin(kinds, (kind, kind.removeprefix("own ")))  # few own templates are there to learn from
+        scales[kind] = fit_scale(scores[alike], right[alike], counted[alike], SCALE_STRENGTH)
     weights, bias = _weigh_traits(plain, drawn)
     return Weighing(weights, bias, scales)
 

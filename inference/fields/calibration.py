@@ -61,8 +61,11 @@ def weigh(
 
 
 def kind_of(template: TemplateSpec, value: FieldValue) -> str:
-    """What kind of reading a value rests on: "prose", or else its source."""
-    return "prose" if any(spec.name == "governing_law" for spec in template.fields) else source_of(value)
+    """What kind of reading a value rests on: running text, or its source; text layers of own templates apart."""
+    if any(spec.name == "governing_law" for spec in template.fields):
+        return "prose"
+    source = source_of(value)
+    return f"own {source}" if source == "text" and template.name not in cues() else source
 
 
 def _probability(value: FieldValue, share: float, is_own: bool) -> float:
