@@ -16,7 +16,7 @@ from inference.fields.ranking import Ranked, Ranker
 
 CENT = 0.011
 TRIED = 7
-AGREEMENT = 0.55
+AGREEMENT = 0.75
 UNLABELLED = 0.22
 ROUNDING = 0.051
 SURE = 0.55

@@ -25,6 +25,7 @@ PARTIES = ("seller_name", "buyer_name")
 SAID = 0.12  # how much likelier another value must be than the one the rules chose; sums of money are judged alike
 SAID_BY_LABEL, ADDS_UP = 0.3, 0.5
 SURE_LABEL = 0.75
+WINDOW = 0.4  # what the rules give a block with an address that stands where the window of an envelope is
 LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
 BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
@@ -73,7 +74,8 @@ def score_parties(desk: Desk) -> None:
             pool = features.pool(name)
             chances = models.names.probability(features.rows(name, pool))
             least = LEAST_NAME if name == "seller_name" else LEAST_BUYER
-            items = _best(pool, chances, said, least, by_label=SAID_BY_LABEL)
+            is_window = name == "buyer_name" and bool(pool) and pool[0].hit is None and pool[0].score >= WINDOW
+            items = _best(pool, chances, SAID_BY_LABEL if is_window else said, least, by_label=SAID_BY_LABEL)
             found[name] = items if items and items[0].score >= HARDLY else []
     desk.ranked |= found
     _settle_parties(desk)
