@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from inference.fields.candidates import Candidate
+from inference.fields.contracts.names import has_form
 from inference.fields.folding import fold
 from inference.fields.layout import Layout, Row
 from inference.fields.ranking import Ranked
@@ -19,7 +20,13 @@ _SMALL = re.compile(
 )
 _NAMED_FIRST = re.compile(r"^(?:\w*vertrag|contrat|contrato|contratto|accord|acuerdo|accordo|overeenkomst|umowa)\b")
 _HAN = re.compile(r"[一-鿿]")
+_NAMED_LAST = re.compile(r"\b(?:agreement|contract|lease|addendum|amendment|deed|undertaking)$")
+_OPENS = re.compile(
+    r"^this ((?:[\w&/-]+,? ){1,8}(?:agreement|contract|lease|addendum|amendment|deed))\b"
+    r".*\b(?:made|entered|dated|effective|executed|between|by and|sets forth)\b"
+)
 MOST_NAMED = 8
+LONGEST_SENTENCE = 6
 _KIND = re.compile(
     r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent"
     r"|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
@@ -37,7 +44,10 @@ _BODY = re.compile(
 
 
 def find_title(layout: Layout) -> list[Ranked]:
-    """Headings that name a kind of contract, best first; a heading over several lines is joined."""
+    """Headings that name a kind of contract, best first; a heading over several lines is joined.
+
+    Where none stands above the opening, what the opening calls the contract: "This Supply Agreement is made".
+    """
     found: list[Ranked] = []
     rows = [row for sheet in layout.sheets[:2] for row in sheet.rows[:ROWS]][: ROWS + 10]
     index = 0
@@ -45,6 +55,9 @@ def find_title(layout: Layout) -> list[Ranked]:
         row = rows[index]
         text = row.text.strip()
         if not _is_heading(text):
+            opening = _OPENS.match(fold(text))
+            if opening is not None:
+                return _best_first(found) or [_of_opening(row, opening)]
             if _KIND.search(fold(text)) and len(text) > 130 and found:
                 break
             index += 1
@@ -60,7 +73,18 @@ def find_title(layout: Layout) -> list[Ranked]:
         if item is not None:
             found.append(item)
         index += len(block)
+    return _best_first(found)
+
+
+def _best_first(found: list[Ranked]) -> list[Ranked]:
     return sorted(found, key=lambda item: -item.score)
+
+
+def _of_opening(row: Row, opening: re.Match[str]) -> Ranked:
+    first = row.segments[0]
+    start, end = opening.span(1)
+    value = row.text.strip()[start:end]
+    return Ranked(0.6, Candidate(first, min(start, len(first.text)), min(end, len(first.text)), value))
 
 
 def _is_heading(text: str) -> bool:
@@ -69,8 +93,11 @@ def _is_heading(text: str) -> bool:
     if is_short or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",", "。", ":")):
         return False
     words = text.split()
-    if _NAMED_FIRST.match(folded) and len(words) <= MOST_NAMED and not text.rstrip().endswith("."):
-        return True
+    is_sentence = text.rstrip().endswith(".")
+    if is_sentence and len(words) > LONGEST_SENTENCE:
+        return False
+    if len(words) <= MOST_NAMED and not is_sentence and (_NAMED_FIRST.match(folded) or _NAMED_LAST.search(folded)):
+        return text[:1].isupper() or len(words) <= 4
     capitals = sum(not word[:1].islower() or _SMALL.match(word) is not None for word in words)
     return any(character.isalpha() for character in text) and capitals >= 0.75 * len(words)
 
@@ -92,6 +119,8 @@ def _ranked(block: list[Row], layout: Layout, index: int) -> Ranked | None:
         and _KIND.search(fold(block[0].text))
     ):
         block = block[:1]
+    while has_form(block[0].text) and any(_KIND.search(fold(row.text)) for row in block[1:]):
+        block = block[1:]  # the letterhead of a party, not the title
     text = " ".join(" ".join(row.text.split()) for row in block).strip(" *_-:.")
     first = block[0].segments[0]
     score = 0.8 - 0.012 * index + (0.08 if text.isupper() else 0.0)
