@@ -25,6 +25,7 @@ from inference.types import Box, FieldSpec, FieldType, Page, Word
 LABEL_WORDS = 6  # more words before a value are a sentence, no label
 ROWS_ABOVE = 2.5  # in heights of a line: farther up nothing names a value
 _COLON = re.compile(r"\s*[:：]\s*(?=\S)(?!//)")
+_LEADERS = re.compile(r"\s*(?:\.{3,}|…+|_{3,}|(?:\. ){3,})\s*(?=[^\s._…])")  # dots that lead the eye to the value
 _POSTCODE = re.compile(r"\b\d{4,6}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _RATE = re.compile(r"\d+(?:[.,]\d+)?\s?[%％]")
 _WRITTEN = re.compile(r"[^\W\d_]*[a-z][^\W\d_]{2,}|[぀-ヿ㐀-鿿]")  # a written word is no part of a code
@@ -136,7 +137,7 @@ def label_before(segment: Segment) -> tuple[str, int]:
 def _label_of_part(part: _Part) -> tuple[str, int]:
     """The label of what follows it in the same segment, and where that begins; ("", 0) without one."""
     text = part.text
-    colon = _COLON.search(text)
+    colon = _COLON.search(text) or _LEADERS.search(text)
     if colon and is_name(text[: colon.start()]) and len(text[: colon.start()].split()) <= LABEL_WORDS:
         return text[: colon.start()], colon.end()
     codes_at = [found.start for find in (find_ibans, find_vat_ids) for found in find(text) if found.end == len(text)]
@@ -185,7 +186,7 @@ def is_name(text: str) -> bool:
 
 def bare_label(label: str) -> str:
     """A label without the signs around it."""
-    return label.strip().rstrip(":：#*. ").strip()
+    return label.strip().rstrip(":：#*. …_").strip()
 
 
 def type_of(text: str) -> FieldType:

@@ -135,3 +135,41 @@ def test_a_heading_over_several_lines_is_one_label_a_column() -> None:
     (table,) = read_everything([page(*heading, *rows)]).tables
     assert [column.label.text for column in table.columns] == ["Animal", "Stripes", "Weight in kg", "Born"]
     assert len(table.rows) == 2
+
+
+def test_the_document_says_which_figure_is_the_day() -> None:
+    drawn = page((0.1, 0.1, "Due date: 01/08/2026"), (0.1, 0.2, "Printed: 12/31/2025"))
+    assert [pair.stored for pair in read_everything([drawn]).pairs] == ["2026-01-08", "2025-12-31"]
+
+
+def test_dots_lead_from_a_label_to_its_value() -> None:
+    (pair,) = read_everything([page((0.1, 0.1, "Take home pay........ £2,204.08"))]).pairs
+    assert (pair.label.text, pair.stored) == ("Take home pay", 2204.08)
+
+
+def test_names_side_by_side_name_what_stands_below_each() -> None:
+    drawn = page(
+        (0.1, 0.10, "Shipper"), (0.5, 0.10, "Lading number"),
+        (0.1, 0.115, "Cedar Export"), (0.5, 0.115, "MRL-2500771"),
+    )  # fmt: skip
+    found = {pair.label.text: pair.value.text for pair in read_everything([drawn]).pairs}
+    assert found == {"Shipper": "Cedar Export", "Lading number": "MRL-2500771"}
+
+
+def test_captions_do_not_name_what_stands_below_them() -> None:
+    drawn = page(
+        (0.1, 0.10, "Cedar Export"), (0.5, 0.10, "MRL-2500771"),
+        (0.1, 0.115, "Shipper"), (0.5, 0.115, "Lading number"),
+        (0.1, 0.135, "Oslo"), (0.5, 0.135, "2026-03-01"),
+    )  # fmt: skip
+    assert [pair.label.text for pair in read_everything([drawn]).pairs if pair.label.text == "Lading number"] == []
+
+
+def test_a_name_is_a_label_where_its_column_holds_labels() -> None:
+    drawn = page(
+        (0.1, 0.10, "Hours worked"), (0.5, 0.10, "37.5"),
+        (0.1, 0.13, "Project"), (0.5, 0.13, "Harbour tunnel"),
+        (0.1, 0.16, "Hourly charge"), (0.5, 0.16, "£42.50"),
+    )  # fmt: skip
+    found = {pair.label.text: pair.stored for pair in read_everything([drawn]).pairs}
+    assert found == {"Hours worked": 37.5, "Project": "Harbour tunnel", "Hourly charge": 42.5}
