@@ -31,6 +31,7 @@ from inference.fields.support import support_of
 from inference.fields.tables import read_table
 from inference.fields.taxes import sum_taxes
 from inference.fields.totals import IMPLIED, choose_totals, prefer_rounded, total_by_cash
+from inference.fields.vat_owners import settle_vat_owners
 from inference.types import Evidence, FieldSpec, FieldType, FieldValue, Page, Statement, TemplateSpec
 
 
@@ -225,6 +226,7 @@ STEPS: tuple[Callable[[Desk], None], ...] = (
     read_parties,
     score_parties,
     read_vat_ids,
+    settle_vat_owners,
     read_fapiao,
     read_totals,
     score_values,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inference.fields import extract_fields
 from inference.fields.desk import telling_hits
 from inference.fields.layout import lay_out
 from inference.fields.parties import find_buyers, find_sellers, labelled_spans
@@ -85,3 +86,23 @@ def test_the_name_of_a_bank_account_is_no_buyer() -> None:
     rows = ((0.1, 0.2, "Bank"), (0.4, 0.2, "Harbour Bank"), (0.1, 0.22, "Account name"), (0.4, 0.22, "Theodora Esten"))
     _, buyers = names(*rows, (0.1, 0.24, "BIC"), (0.4, 0.24, "HARBDEFF"))
     assert buyers == []
+
+
+def vat_ids(*cells: Cell) -> tuple[object, object]:
+    values = {value.name: value.value for value in extract_fields(INVOICE, [page(*cells)])}
+    return values["seller_vat_id"], values["buyer_vat_id"]
+
+
+SENDER = ((0.05, 0.1, "Quay Tools GmbH"), (0.05, 0.12, "Mill Lane 1"), (0.05, 0.14, "12345 Harbour"))
+RECIPIENT = (
+    *((0.6, 0.1, "Bill to"), (0.6, 0.12, "Northwind GmbH"), (0.6, 0.14, "Oak Road 2")),
+    *((0.6, 0.16, "54321 Elsewhere"), (0.6, 0.18, "DE136695976")),
+)
+
+
+def test_a_vat_number_in_the_buyers_address_is_the_buyers() -> None:
+    head = ((0.05, 0.3, "Invoice INV-7"), (0.05, 0.32, "VAT number"), (0.25, 0.32, "DE136695976"))
+    assert vat_ids(*SENDER, *RECIPIENT, *head, (0.05, 0.8, "Quay Tools GmbH ATU13585627")) == (
+        "ATU13585627",
+        "DE136695976",
+    )
