@@ -96,9 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def all_contracts(data: Path) -> list[Contract]:
+@cache
+def all_contracts(data: Path) -> tuple[Contract, ...]:
     """The labelled contracts of all sets, and the drawn ones."""
-    return [*(contract for name in SETS for contract in load_contracts(data, name)), *drawn_contracts()]
+    return (*(contract for name in SETS for contract in load_contracts(data, name)), *drawn_contracts())
 
 
 def drawn_contracts() -> Iterator[Contract]:
