@@ -191,10 +191,22 @@ def _mark_ranges(dates: list[Candidate], layout: Layout) -> None:
             row = layout.sheet(first.page).rows[first.segment.row]
             inner = [segment.folded for segment in row.segments[first.segment.index + 1 : second.segment.index]]
             between = " ".join([first.segment.folded[first.end :], *inner, second.segment.folded[: second.start]])
+        elif _is_wrapped(first, second):
+            between = first.segment.folded[first.end :]
         else:
             continue
         if _RANGE.fullmatch(between):
             first.side, second.side = "from", "to"
+
+
+def _is_wrapped(first: Candidate, second: Candidate) -> bool:
+    """Whether a narrow cell breaks a range: its second day begins the next row at the same left edge or the cell's."""
+    follows = second.page == first.page and second.segment.row == first.segment.row + 1 and not second.start
+    return (
+        follows
+        and second.segment.box[0] >= first.segment.box[0] - 0.01
+        and second.segment.box[0] < first.segment.box[2]
+    )
 
 
 def bics(findings: Findings) -> list[Candidate]:
