@@ -183,6 +183,14 @@ def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
         f"{counts['layouts']} of {len(rounds)} of a known layout;"
         f" issuer not known again {counts['missed']}, taken for another {counts['wrong']}"
     )
+    known = [item for item in rounds if item.memory is not None]
+    if known and len(known) < len(rounds):
+        documents = [item.labelled for item in known]
+        found = (
+            _figures(scorer, documents, values, FLAGS[name])["micro_header"]["f1"]
+            for values in ([item.case.values for item in known], [item.values for item in known])
+        )
+        print("= header fields, known layout  F1 {:.3f} -> {:.3f}".format(*found))
     for field in (*before["fields"], ""):
         one, other = (found["fields"][field] if field else found["micro_header"] for found in (before, after))
         print(f"{field or '= header fields':28} F1 {one['f1']:.3f} -> {other['f1']:.3f}  n {one['support']}")

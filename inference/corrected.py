@@ -31,7 +31,9 @@ def learn_from(
     templates: Sequence[TemplateSpec],
     note: Callable[[str], None],
 ) -> list[Lesson]:
-    """The lessons of every document of the list; `note` is told, in words, of documents that cannot be read.
+    """The lessons of every document of the list, the last line's first, since the newest correction counts most.
+
+    `note` is told, in words, of documents that cannot be read.
 
     `template`: for lines that name none; without it the kind is guessed among `templates`.
     Raises `InvalidCorrections`, `OSError` and `EngineError`.
@@ -56,7 +58,7 @@ def learn_from(
         lessons.append(
             learn(reading.template, reading.pages, values, machine=reading.values, document=str(file.resolve()))
         )
-    return lessons
+    return lessons[::-1]
 
 
 def _lines(listing: Path) -> Iterator[tuple[int, dict[str, Any]]]:

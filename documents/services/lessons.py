@@ -125,16 +125,20 @@ def _store(document: Document, lesson: memory.Lesson) -> None:
 
 
 def find_lessons(*, tenant_id: uuid.UUID, pages: Sequence[Page]) -> list[memory.Lesson]:
-    """The team's lessons that may fit a document of `pages`, at most `MOST_FOUND`. Opens a scope of its own."""
+    """The team's lessons that may fit a document of `pages`, the newest first, at most `MOST_FOUND`.
+
+    Opens a scope of its own, after the keys are known.
+    """
+    keys = memory.lookup_keys(pages)
     with scope(tenant_id):
         if not Lesson.objects.exists() or not is_learning(tenant_id):
             return []
         shared = (
             LessonKey.objects.order_by()
-            .filter(key__in=memory.lookup_keys(pages), lesson__in=Lesson.objects.in_use())
-            .values("lesson")
+            .filter(key__in=keys, lesson__in=Lesson.objects.in_use())
+            .values("lesson", "lesson__created_at")
             .annotate(count=Count("id"))
-            .order_by("-count", "lesson")
+            .order_by("-count", "-lesson__created_at", "lesson")
             .values_list("lesson", flat=True)
         )
         rows = Lesson.objects.filter(pk__in=list(shared[:MOST_FOUND])).order_by("-created_at", "id")

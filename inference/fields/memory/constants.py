@@ -16,12 +16,12 @@ from inference.fields.folding import squeeze
 from inference.fields.memory.grounding import value_at, with_lines
 from inference.fields.memory.issuers import is_issuers
 from inference.fields.memory.lesson import FieldLesson
-from inference.fields.memory.printed import misread_in, occurrences
+from inference.fields.memory.printed import is_as_long, misread_in, occurrences
 from inference.fields.memory.recalling import Fitting
 from inference.types import FieldSpec, FieldType, FieldValue, Source
 
 PRINTED = 0.95
-ALIKE = 0.75
+ALIKE = 0.85
 CHECKED = frozenset({FieldType.IBAN, FieldType.VAT_ID})
 
 
@@ -72,9 +72,10 @@ def _misread(spec: FieldSpec, findings: Findings, constant: str, value: FieldVal
 
 def is_near(text: str, constant: str) -> bool:
     """Whether `text` says what the constant says, figure by figure and all but a few letters."""
-    if _figures(text) != _figures(constant):
+    one, other = squeeze(text), squeeze(constant)
+    if _figures(text) != _figures(constant) or not is_as_long(one, other):
         return False
-    return SequenceMatcher(None, squeeze(text), squeeze(constant), autojunk=False).ratio() >= ALIKE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def _figures(text: str) -> str:

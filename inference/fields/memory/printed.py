@@ -24,6 +24,7 @@ MOST_LINES = 8
 CENT = 0.005
 FLUSH = 0.012  # of the page's width
 MISREAD = 0.88
+MOST_MORE = 0.08  # of a text, lost or added by reading it wrong: else it is another name
 BEGINS = 0.75
 Within = Callable[[Segment], Sequence[tuple[int, int]]]
 _FIGURES = re.compile("0")
@@ -58,10 +59,15 @@ def is_same(one: Any, other: Any) -> bool:
 
 def is_misread(one: str, other: str) -> bool:
     """Whether two squeezed texts are the same but for a letter or two read wrong."""
-    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 0.2 * len(other):
+    if min(len(one), len(other)) < 5 or not is_as_long(one, other):
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= MISREAD and matcher.ratio() >= MISREAD
+
+
+def is_as_long(one: str, other: str) -> bool:
+    """Whether one text could be the other with letters read wrong, of which few are lost or added."""
+    return abs(len(one) - len(other)) <= max(1.0, MOST_MORE * len(other))
 
 
 def misread_in(findings: Findings, wanted: str) -> Iterator[tuple[Candidate, int, str]]:
