@@ -42,8 +42,8 @@ class TaxLine:
     @property
     def gross(self) -> float:
         """Base and tax together, the base reckoned where it is not printed."""
-        tax = abs(self.tax.value)
-        return tax + (abs(self.base.value) if self.base else tax * 100 / self.rate)
+        tax = abs(float(self.tax.value))
+        return tax + (abs(float(self.base.value)) if self.base else tax * 100 / self.rate)
 
     @property
     def within(self) -> float:
@@ -143,7 +143,7 @@ def _proof(desk: Desk, lines: Sequence[TaxLine], amounts: Sequence[Candidate]) -
 
 
 def _is(amount: Candidate, value: float) -> bool:
-    return abs(abs(amount.value) - value) < CENT
+    return abs(abs(float(amount.value)) - value) < CENT
 
 
 def _sum(layout: Layout, taxes: Sequence[Candidate]) -> Ranked:
