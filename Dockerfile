@@ -21,8 +21,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     PORT=8000
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-heb \
-       tesseract-ocr-hin tesseract-ocr-kor tesseract-ocr-rus tesseract-ocr-tha tesseract-ocr-ukr \
+    && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-rus \
+       tesseract-ocr-ukr tesseract-ocr-vie tesseract-ocr-script-deva tesseract-ocr-script-hang \
+       tesseract-ocr-script-hebr tesseract-ocr-script-thai \
     && rm -rf /var/lib/apt/lists/*
 # The folders of the volumes: Docker gives a new volume the owner that the folder has here.
 RUN groupadd --gid 10001 ocrsite \

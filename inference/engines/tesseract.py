@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -23,9 +24,10 @@ import cv2
 import numpy as np
 
 PROGRAM, PROGRAM_PACKAGE = "tesseract", "tesseract-ocr"
-# The program looks for the line within the picture (mode 7), and finds none in some: those it must take as they are.
-_LINE, _RAW = ("7", 38), ("13", 52)  # the mode, and the pixels of a line's height that suit it
-_POOR = 0.6  # score of a line below which it is read in both ways
+# Modes of the program, and the pixels of a line's height that suit each. It looks for the line within the picture (7)
+# and finds none in some: those it must take as they are (13).
+_WAYS = (("7", 38), ("13", 52), ("7", 52))
+_POOR = 0.6  # score of a line below which it is read in every way
 _MARGIN = 10  # white pixels around it
 _MAX_ASPECT = 80  # of a line's width to its height
 _MEMORY = 1 << 30  # bytes of address space of one child
@@ -34,6 +36,7 @@ _FEWEST_LINES = 12  # that are worth a child of their own
 _WORD_LEVEL = "5"
 _RULE = "|"  # of a table or between columns, beside the line
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"))  # of direction, which nobody sees
+_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")  # a Thai vowel that the program writes in two parts
 
 # Script -> Tesseract's data in order of preference, measured where those of a script stand before a language's: those
 # joined by a plus are read together.
@@ -170,17 +173,16 @@ def _environment() -> dict[str, str]:
 
 
 def _run(crops: Sequence[np.ndarray], data: str) -> list[ForeignLine]:
-    lines = _ask(crops, data, _LINE)
+    lines = _ask(crops, data, *_WAYS[0])
     poor = [number for number, line in enumerate(lines) if line.score < _POOR]
-    if poor:
-        again = _ask([crops[number] for number in poor], data, _RAW)
-        for number, line in zip(poor, again, strict=True):
+    for mode, height in _WAYS[1:] if poor else ():
+        for number, line in zip(poor, _ask([crops[number] for number in poor], data, mode, height), strict=True):
             lines[number] = max(lines[number], line, key=lambda one: one.score)
     return lines
 
 
-def _ask(crops: Sequence[np.ndarray], data: str, how: tuple[str, int]) -> list[ForeignLine]:
-    program, (mode, height) = _find_program() or PROGRAM, how
+def _ask(crops: Sequence[np.ndarray], data: str, mode: str, height: int) -> list[ForeignLine]:
+    program = _find_program() or PROGRAM
     with tempfile.TemporaryDirectory(prefix="lines-") as folder:
         images = [_prepare(crop, height) for crop in crops]
         for index, image in enumerate(images):
@@ -240,7 +242,7 @@ def _prepare(crop: np.ndarray, height: int) -> np.ndarray:
 def _parse(answer: str, widths: Sequence[int]) -> Iterator[tuple[int, ForeignWord]]:
     """Yield each word with the number of its line, from the program's table of pages, lines and words."""
     for row in csv.DictReader(io.StringIO(answer), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row.get("text") or "").translate(_MARKS).strip().strip(_RULE)
+        text = _SARA_AM.sub("\\1\u0e33", (row.get("text") or "").translate(_MARKS).strip().strip(_RULE))
         if row.get("level") != _WORD_LEVEL or not text:
             continue
         index = int(row["page_num"]) - 1

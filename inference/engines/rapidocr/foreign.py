@@ -26,12 +26,14 @@ UNREADABLE = "unreadable_script"
 MIN_SCORE = 0.5  # of a line; below it the detector has found something that is no text
 
 _DOUBTFUL = 0.8  # score of a line below which its script is asked for
-_UNSURE = 0.95  # the same on a page where such a script is found: letters like Latin ones are read with some certainty
+_MOSTLY = 0.3  # share of a page's text in such a script, above which its other lines are looked at more sharply:
+_UNSURE = 0.95  # letters like Latin ones are read with some certainty
 _MIN_DENSITY = 0.9  # characters on a stretch of a line as long as it is high
 _MAX_GAP = 2.5  # heights of a line without a character
 _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
 _LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
+_SURELY, _MIN_SURE = 0.9, 0.4  # probability of a line's script, and the share of a script's lines that have it
 _MIN_DOUBTED = 0.15  # of the length of all doubted lines: on a poor photograph chance names many scripts
 _SISTERS = (("Thai", "Lao"), ("Telugu", "Kannada"))
 _MIN_SHARE = 0.3  # of the same of all foreign scripts
@@ -134,7 +136,7 @@ def _name_scripts(
         if not runs_down and lengths[number] >= _MIN_LENGTH and _is_doubtful(read, quads[number]):
             likely[number] = score_scripts(_cut_unread(crop(image, quads[number]), read))
     present = _find_present(likely, lengths)
-    if present:
+    if sum(present.values()) >= _MOSTLY * float(lengths.sum()):
         for number, (read, runs_down) in enumerate(found):
             if number not in likely and not runs_down and lengths[number] >= _MIN_LENGTH and read.score < _UNSURE:
                 likely[number] = score_scripts(crop(image, quads[number]))
@@ -155,18 +157,22 @@ def _name_scripts(
 def _find_present(likely: Mapping[int, Mapping[str, float]], lengths: np.ndarray) -> dict[str, float]:
     """Return the scripts that stand on the page, each with the length of its lines.
 
-    One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there.
+    One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there. Many
+    lines of which few are surely in it make none either, unless hardly anything else is doubted.
     """
     evidence: dict[str, float] = defaultdict(float)
+    sure: dict[str, float] = defaultdict(float)
     for number, scores in likely.items():
         for script in scores.keys() - _KNOWN:
             evidence[script] += scores[script] * float(lengths[number])
+            sure[script] += scores[script] * float(lengths[number]) * (scores[script] > _SURELY)
     doubted = sum(float(lengths[number]) for number in likely)
     least = max(_MIN_SHARE * sum(evidence.values()), _MIN_DOUBTED * doubted)
     present = {
         script: length
         for script, length in evidence.items()
         if length >= max(least, _MIN_EVIDENCE * (2 if script in _LIKE_LATIN else 1))
+        and (sure[script] >= _MIN_SURE * length or length >= doubted / 2)
     }
     # Sisters look alike, and hardly any page is written in both.
     for pair in _SISTERS:
