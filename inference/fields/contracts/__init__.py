@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from inference.fields.contracts.choice import Weights, choose, learned
 from inference.fields.contracts.eastern import find_eastern_law, find_eastern_parties, is_eastern
 from inference.fields.contracts.foreign_dates import DATED, find_dated, is_foreign
+from inference.fields.contracts.foreign_parties import complete_parties
 from inference.fields.contracts.languages import find_foreign_law, find_named
 from inference.fields.contracts.law import find_law
 from inference.fields.contracts.mentions import CHOSEN, Mentions
@@ -35,12 +36,15 @@ def read_clauses(prose: Prose, weights: Mapping[str, Weights] | None = None) -> 
         chosen[name] = named.get(name) or choose(prose, candidates, known[name]) or find_named(prose, name, candidates)
     if not chosen["notice_period"]:
         chosen["notice_period"] = find_plain_notice(prose, mentions.durations)
+    notices = {clause.start for clause in chosen["notice_period"]}
+    chosen["renewal"] = [clause for clause in chosen["renewal"] if clause.start not in notices]  # one length, one duty
     if named and not named["agreement_date"]:
         chosen["agreement_date"] = _but(chosen["agreement_date"], [*named.values()])
     in_han = is_eastern(prose)
     parties = find_eastern_parties(prose) if in_han else []
+    parties = parties or choose_parties(prose, party_mentions(prose), known["parties"])
     return {
-        "parties": parties or choose_parties(prose, party_mentions(prose), known["parties"]),
+        "parties": complete_parties(prose, parties) if named else parties,
         **chosen,
         "governing_law": find_law(prose) or (find_eastern_law(prose) if in_han else find_foreign_law(prose)),
         "contract_value": find_value(prose),

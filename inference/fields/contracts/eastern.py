@@ -22,10 +22,11 @@ _SIDE = (
     r"|发包人|承包人|转让方|受让方|许可方|被许可方|用人单位|劳动者|出借人|借款人|贷款人)"
 )
 _LABELLED = re.compile(rf"{_SIDE}\s?(?:\([^)]{{0,14}}\))?\s?:\s?([^\s,。;:()、]{{2,40}})")
-_DEFINED = re.compile(r"([^\s,。;:()、「」]{2,40})\s?\(以下[^)]{0,12}「[^」]{1,12}」[^)]{0,8}\)")
+_DEFINED = re.compile(r"([^\s,。;:()、「」]{2,40})\s?\(以下[^)]{1,26}\)")
 _PARTICLE = re.compile(r"^(?:と|及び|および|並びに|和|与|與)")
 _EXTRA = {
-    "中华人民共和国": "China", "中華人民共和国": "China", "中华民国": "Taiwan", "日本国": "Japan", "香港": "Hong Kong",
+    "中华人民共和国": "China", "中華人民共和国": "China", "中华民国": "Taiwan", "中華民國": "Taiwan",
+    "中華人民共和國": "China", "日本国": "Japan", "香港": "Hong Kong",
     "香港特别行政区": "Hong Kong", "澳门": "Macao", "台湾": "Taiwan", "英格兰": "England", "英国": "United Kingdom",
     "加利福尼亚州": "California", "纽约州": "New York", "特拉华州": "Delaware", "カリフォルニア州": "California",
     "ニューヨーク州": "New York", "デラウェア州": "Delaware",
@@ -50,7 +51,7 @@ def find_eastern_law(prose: Prose) -> list[Clause]:
     """The place whose law is said to govern."""
     for match in _laws().finditer(prose.folded):
         said = prose.folded[max(0, match.start() - 25) : match.end() + 12]
-        if re.search(r"适用|適用|管辖|管轄|准拠|準拠|依据|依照|解释|解釈|受", said):
+        if re.search(r"适用|適用|管辖|管轄|准拠|準拠|準據|准据|依据|依照|解释|解釈|受", said):
             start, end = match.span(1)
             return [Clause(_places()[match[1]], start, end, SCORE, prose.sentence(start, end))]
     return []

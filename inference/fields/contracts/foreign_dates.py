@@ -22,6 +22,7 @@ _BEFORE = {
     r"|(?:stipulato|sottoscritto|firmato|concluso)\b[^.;]{0,25}\b(?:il|in data)"
     r"|(?:gesloten|ondertekend|getekend|aangegaan)\b[^.;]{0,25}\b(?:op|d\.?d\.?)"
     r"|(?:zawart|podpisan|sporzadzon)\w*[^.;]{0,30}\b(?:dniu|dnia)"
+    r"|(?:overeengekomen|opgemaakt)\b[^.;]{0,30}"
     r"|(?:签订|签署|签约|簽訂|簽署|訂立|契約締結|締結)(?:日期|日|时间|于|於)?:?|[a-z]{3,}, (?:den|le|li|dnia))\s*$",
     "effective_date": r"(?:ab dem|wirkung (?:vom|zum|ab)|tritt (?:am|zum|mit dem)|beginnt (?:am|ab)"
     r"|wirksam (?:ab|zum|am)|en vigueur (?:le|a compter du|au)|prend effet (?:le|au)|a compter du|commence le"
@@ -31,7 +32,7 @@ _BEFORE = {
     r"|zycie (?:z dniem|w dniu|dnia)|obowiazuje od(?: dnia)?|\bod dnia"
     r"|(?:生效日期|生效日|起始日期?|効力発生日|開始日):?|自|从|從)\s*$",
     "expiration_date": r"(?:endet (?:am|zum|mit(?: ablauf des)?)|bis(?: zum| einschliesslich)?|jusqu'au"
-    r"|(?:expire\w*|prend fin|termine) le|hasta el|(?:finaliza|vence|termina|expira)\w* (?:el|em|il)|fino al"
+    r"|(?:expire\w*|prend fin|termin\w+) le|hasta el|(?:finaliza|vence|termina|expira)\w* (?:el|em|il)|fino al"
     r"|scad\w+ il|\btot(?: en met)?|eindigt (?:op|per)|\bate(?: ao dia| ao?)?|do dnia"
     r"|(?:到期日期?|终止日期?|届满日期?|満了日|終了日):?|至|到)\s*$",
 }

@@ -23,7 +23,7 @@ _NAMED = {
     "renewal": r"verlanger|renouvel|reconduct|reconduit|prorrog|renovar|rinnov|verleng|przedluz|续期|续约|续签"
     r"|延长|延長|更新",
     "term": r"laufzeit|vertragsdauer|\bdauer\b|duree|duracion|vigencia|durata|looptijd|\bduur\b|vigencia|\bprazo\b"
-    r"|na okres|有效期|合同期|期限为|为期|有効期間|契約期間",
+    r"|na okres|有效期|合同期|期限为|为期|為期|有効期間|契約期間",
 }
 _REACH = 70
 _CUT = re.compile(r"[.;]\s|[。;]|,(?=[一-鿿])")

@@ -18,7 +18,10 @@ _SMALL = re.compile(
     r"(?:of|and|the|for|to|a|in|on|or|with|über|für|von|zur|zum|und|der|die|das|des|de|du|la|le|les|et|à|y|del|el|per|di"
     r"|il|van|het|een|voor|op|o|do|da|e|w|na|i)$"
 )
-_NAMED_FIRST = re.compile(r"^(?:\w*vertrag|contrat|contrato|contratto|accord|acuerdo|accordo|overeenkomst|umowa)\b")
+_NAMED_FIRST = re.compile(
+    r"^(?:\w*vertrag|contrat|bail|contrato|contratto|accord|acuerdo|accordo|\w*overeenkomst|umowa)\b"
+)
+_HAN_SENTENCE = re.compile(r"[:：，,。；;]")
 _HAN = re.compile(r"[一-鿿]")
 _NAMED_LAST = re.compile(r"\b(?:agreement|contract|lease|addendum|amendment|deed|undertaking)$")
 _OPENS = re.compile(
@@ -30,7 +33,7 @@ LONGEST_SENTENCE = 6
 _KIND = re.compile(
     r"\b(?:agreement|contract|lease|amendment|addendum|license|policy|deed|memorandum|letter of intent"
     r"|plan|terms|guarant\w+|note|statement of work|undertaking|arrangement|charter)\b"
-    r"|vertrag\b|vereinbarung|contrat\b|accord\b|contrato|acuerdo|contratto|accordo|overeenkomst|umowa|合同|协议|協議|契約|覚書"
+    r"|vertrag\b|vereinbarung|contrat\b|\bbail\b|accord\b|contrato|acuerdo|contratto|accordo|overeenkomst|umowa|合同|协议|協議|契約|覚書"
 )
 _SKIP = re.compile(
     r"^(?:exhibit|ex-|execution|confidential|draft|page|source|portions|certain|pursuant|\[?\*"
@@ -91,6 +94,8 @@ def _is_heading(text: str) -> bool:
     folded = fold(text)
     is_short = not (3 if not _HAN.search(text) else 1) < len(text) <= 110
     if is_short or _SKIP.match(folded) or _BODY.match(folded) or text.rstrip().endswith((";", ",", "。", ":")):
+        return False
+    if _HAN.search(text) and _HAN_SENTENCE.search(text):
         return False
     words = text.split()
     is_sentence = text.rstrip().endswith(".")

@@ -65,6 +65,22 @@ JAPANESE = (
     "第3条 本契約は日本法に準拠する。",
     "2023年3月15日",
 )
+LEASE = (
+    "CONTRATO DE ARRENDAMIENTO",
+    "En la ciudad de Valencia, a 3 de marzo de 2021.",
+    "De una parte, Inmobiliaria Levante, S.L., en adelante el ARRENDADOR,",
+    "Y de otra, Doña Carmen Ruiz López, en adelante la ARRENDATARIA.",
+    "Primera. El plazo de duración será de cinco (5) años, desde el 1 de abril de 2021 hasta el 31 de marzo de 2026.",
+    "Segunda. Se prorrogará tácitamente por períodos anuales salvo preaviso de dos meses.",
+)
+TAIWANESE = (
+    "勞務承攬契約書",
+    "立契約書人：晨光科技股份有限公司（以下簡稱甲方）",
+    "遠山顧問有限公司（以下簡稱乙方）",
+    "一、契約期間自2023年3月1日起至2024年2月28日止，為期一年。",
+    "二、任一方得於三十日前以書面通知他方終止本契約。",
+    "三、本契約以中華民國法律為準據法。",
+)
 ENGLISH = ("This Agreement is made on 3 May 2021 by and between Alpha Tools Ltd and Beta Works Ltd.",)
 
 
@@ -108,6 +124,17 @@ def page(texts: tuple[str, ...]) -> Prose:
         (JAPANESE, "term", "2 years"),
         (JAPANESE, "notice_period", "3 months"),
         (JAPANESE, "governing_law", "Japan"),
+        (LEASE, "parties", ["Inmobiliaria Levante, S.L.", "Carmen Ruiz López"]),
+        (LEASE, "expiration_date", "2026-03-31"),
+        (LEASE, "notice_period", "2 months"),
+        (LEASE, "renewal", None),
+        (TAIWANESE, "title", "勞務承攬契約書"),
+        (TAIWANESE, "parties", ["晨光科技股份有限公司", "遠山顧問有限公司"]),
+        (TAIWANESE, "effective_date", "2023-03-01"),
+        (TAIWANESE, "expiration_date", "2024-02-28"),
+        (TAIWANESE, "term", "1 year"),
+        (TAIWANESE, "notice_period", "30 days"),
+        (TAIWANESE, "governing_law", "Taiwan"),
     ],
 )
 def test_contracts_in_other_languages_are_read(texts: tuple[str, ...], name: str, value: Any) -> None:
