@@ -138,7 +138,8 @@ def measure(options: argparse.Namespace, name: str) -> None:
 def make_case(name: str, document: Labelled, is_fitted: bool) -> Case | None:
     """Read one document without help and learn from its truth, as if a person had corrected it; None: kind unknown."""
     known = builtin_templates()
-    template = find_template(TEMPLATES[name]) if TEMPLATES[name] else guess_template(document.pages, known, known)[0]
+    given = TEMPLATES[name]
+    template = find_template(given) if given else guess_template(document.pages, known, known)[0]
     if template is None or not document.pages:
         return None
     models = None if is_fitted else left_out_models(name, document.family)

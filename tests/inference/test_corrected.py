@@ -56,6 +56,17 @@ def test_a_corrected_document_teaches_the_next(folder: Path, capsys: pytest.Capt
     assert "voucher" in after["learned"]["fields"]
 
 
+def test_the_last_line_is_the_newest(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draw(folder, "third.pdf", "K-3301")
+    lines = [
+        {"file": f"{name}.pdf", "fields": {"voucher": mark}}
+        for name, mark in (("first", "K-1182"), ("third", "K-3301"))
+    ]
+    assert extract(folder, str(folder / "second.pdf"), "--learned-from", listing(folder, *lines)) == 0
+    learned = json.loads(capsys.readouterr().out)["learned"]["documents"]
+    assert learned == [str((folder / f"{name}.pdf").resolve()) for name in ("third", "first")]
+
+
 def test_a_document_teaches_itself_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     corrected = listing(folder, {"file": "first.pdf", "fields": {"voucher": "K-1182"}})
     assert extract(folder, str(folder / "first.pdf"), "--learned-from", corrected) == 0

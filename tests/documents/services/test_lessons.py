@@ -66,6 +66,13 @@ def test_an_approved_document_teaches_the_next_of_its_layout(admin: Actor) -> No
     assert layout.fields >= 5
 
 
+def test_the_newest_lessons_come_first(admin: Actor) -> None:
+    documents = [make_document(admin, invoice_number=f"RE-{i}") for i in range(3)]
+    for document in documents:
+        approve(admin, document)
+    assert found_for(make_document(admin, invoice_number="RE-9")) == [str(row.pk) for row in reversed(documents)]
+
+
 def test_a_document_of_another_layout_finds_nothing(admin: Actor) -> None:
     approve(admin, make_document(admin))
     assert found_for(make_read_document(admin)) == []
