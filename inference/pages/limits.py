@@ -23,11 +23,13 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`max_pixels`: of one page as it is rendered. `dpi`: at which PDF pages are rendered; a page too large for
-    `max_pixels` is rendered at less, down to `min_dpi`, below which nothing on it could be read."""
+    """`max_pixels`: of one page that is accepted. `dpi`: at which PDF pages are rendered; a page too large for
+    `max_pixels` is rendered at less, down to `min_dpi`, below which nothing on it could be read. `handed_on`: pixels
+    of one page beyond which it is made smaller, or reading it would take more memory than a worker has."""
 
     max_pages: int = 200
     max_pixels: int = 100_000_000
+    handed_on: int = 25_000_000
     dpi: int = 200
     min_dpi: int = 72
     jpeg_quality: int = 85

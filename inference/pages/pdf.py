@@ -117,6 +117,7 @@ def _render(page: pdfium.PdfPage, number: int, limits: Limits) -> np.ndarray:
     if scale < limits.min_dpi / _POINTS_PER_INCH:
         raise UnreadableFile("too_many_pixels", limits.explain_pixels(number))
     limits.check_pixels(number, ceil(width * scale), ceil(height * scale))
+    scale = min(scale, sqrt(limits.handed_on / (width * height)) * 0.999)
     bitmap = page.render(scale=scale, rev_byteorder=True)
     pixels = bitmap.to_numpy()
     if pixels.ndim == 2:

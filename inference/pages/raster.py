@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from math import sqrt
 
 import numpy as np
 import pillow_heif
@@ -51,7 +52,10 @@ def decode_pages(image: Image.Image, frames: list[int], limits: Limits) -> Itera
                 image.seek(frame)
             limits.check_pixels(number, *image.size)
             image.load()
-            yield _to_rgb(ImageOps.exif_transpose(image))
+            pixels = _to_rgb(ImageOps.exif_transpose(_make_smaller(image, limits.handed_on)))
+            if number == len(frames):
+                image.close()  # what was decoded may be far larger than what is handed on
+            yield pixels
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise UnreadableFile("too_many_pixels", limits.explain_pixels(number)) from error
         except _DECODER_ERRORS as error:
@@ -67,6 +71,20 @@ def _list_tiff_pages(image: Image.Image, limits: Limits) -> list[int]:
             frames.append(frame)
     image.seek(0)
     return frames
+
+
+def _make_smaller(image: Image.Image, pixels: int) -> Image.Image:
+    """Return `image`, of too many pixels a smaller one."""
+    if image.width * image.height <= pixels:
+        return image
+    exif = image.getexif().tobytes()
+    share = sqrt(pixels / (image.width * image.height))
+    if image.mode in ("1", "P", "PA"):  # in between lie colours that these modes do not have
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB" if image.mode == "P" else "L")
+    size = (max(int(image.width * share), 1), max(int(image.height * share), 1))
+    smaller = image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
+    smaller.info["exif"] = exif  # says which way is up
+    return smaller
 
 
 def _to_rgb(image: Image.Image) -> np.ndarray:

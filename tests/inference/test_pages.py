@@ -146,6 +146,32 @@ def test_a_large_pdf_page_is_rendered_at_a_lower_resolution() -> None:
     assert 15_900_000 < page.width * page.height <= 16_000_000
 
 
+def test_a_page_of_too_many_pixels_for_a_worker_is_handed_on_smaller() -> None:
+    limits = Limits(handed_on=10_000)
+    for data in (draw_pdf(size=(400, 300)), encode(draw_corner((400, 300)), "PNG")):
+        (page,) = read(data, limits)
+        assert 9_700 < page.width * page.height <= 10_200
+    assert page.image is not None
+    assert is_near(page.image[10, 10], RED)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "TIFF"])
+def test_a_page_that_is_made_smaller_still_stands_upright(format: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    (page,) = read(encode(draw_corner((400, 300)), format, exif=exif), Limits(handed_on=10_000))
+    assert page.height > page.width
+    assert page.image is not None
+    assert is_near(page.image[10, page.width - 10], RED)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "PA", "I;16", "F", "CMYK"])
+def test_every_kind_of_pixel_can_be_made_smaller(mode: str) -> None:
+    image = Image.new("RGB", (300, 300), WHITE).convert("L" if mode in ("PA", "I;16") else "RGB").convert(mode)
+    (page,) = read(encode(image, "TIFF"), Limits(handed_on=10_000))
+    assert (page.width, page.height) == (100, 100)
+
+
 def test_leaving_early_stops_the_work() -> None:
     with open_pages(draw_pdf(pages=50), sandbox=SANDBOX) as pages:
         assert next(iter(pages)).number == 1
