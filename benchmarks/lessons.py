@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FEW, MANY = 10, 10_000
 ROUNDS = 30
-MOST_MS = 100.0
+MOST_MS = 250.0
 SAME_LAYOUT = 10  # of so many lessons one
 LESSONS = """
     INSERT INTO documents_lesson (id, tenant_id, document_id, template, issuer, field_count, form, content, created_at)
