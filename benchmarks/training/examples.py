@@ -37,7 +37,7 @@ from inference.types import FieldSpec, FieldType, Page, TemplateSpec
 
 REAL = ("zugferd", "hand_labelled", "sroie", "deepform")
 OWED = frozenset({"amount_due", "line_total_sum"})
-DRAWN = ((draw_form, 450), (draw_invoice, 220), (draw_receipt, 240))
+DRAWN = ((draw_form, 450), (draw_invoice, 220), (draw_receipt, 320))
 AFTER = frozenset({"imply_totals", "read_currency", "read_tables", "read_contract"})
 _NORMAL = {
     FieldType.MONEY: "grand_total",

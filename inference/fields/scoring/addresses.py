@@ -19,10 +19,10 @@ from inference.fields.layout import Segment
 from inference.fields.scoring.lines import FIGURES, LONGEST, line_figures
 from inference.fields.scoring.trees import Floats
 
-MOST_LINES, HEAD_ROWS = 6, 22
+MOST_LINES, MOST_ROWS = 6, 80  # some receipts say at their foot where the shop is
 PLAIN = tuple(0.0 for _ in FIGURES)
-TOWN, STREET, CONTACT, LEGAL, HEADING, DATED, PRICED, COLON = (
-    FIGURES.index(name) for name in ("town", "street", "contact", "legal", "heading", "dated", "priced", "colon")
+TOWN, STREET, CONTACT, LEGAL, HEADING, DATED, COLON = (
+    FIGURES.index(name) for name in ("town", "street", "contact", "legal", "heading", "dated", "colon")
 )
 OWN = (
     "is_rules", "shared_with_rules", "lines", "from_name", "x", "y", "first_row", "gap", "aligned", "centred", "towns",
@@ -31,7 +31,9 @@ OWN = (
 )  # fmt: skip
 NAMES = (*OWN, *(f"{place}_{figure}" for place in ("before", "first", "last", "after") for figure in FIGURES))
 Run = tuple[Segment, ...]
-_NUMBER = re.compile(r"\d{8}")  # of a register or a receipt: a postal code and a house have fewer figures
+_PRICE = re.compile(r"\d[.,]\d{2}(?: ?[A-Z*]{1,3})?$")  # at the end of a line; houses 55,57 stand before a street
+# Of a register or a receipt: a postal code and a house have fewer figures, and a town or a street beside them.
+_NUMBER = re.compile(r"\d{8}|^\W*\d{5,7} ?[-–] ?[A-Z]{1,2}\W*$")
 
 
 class AddressFeatures:
@@ -49,7 +51,7 @@ class AddressFeatures:
         for lines in self._columns():
             for start in range(len(lines)):
                 for end in range(start + 1, min(start + MOST_LINES, len(lines)) + 1):
-                    if not _may_belong(lines[end - 1].text):
+                    if not may_belong(lines[end - 1].text) or self._is_priced(lines[end - 1]):
                         break
                     run = lines[start:end]
                     if _is_somewhere(run):
@@ -58,11 +60,16 @@ class AddressFeatures:
 
     def _columns(self) -> Iterator[Run]:
         if not self._desk.has("buyer_name"):
-            rows = self._sheet.rows[:HEAD_ROWS]
+            rows = self._sheet.rows[:MOST_ROWS]
             yield tuple(max(row.segments, key=lambda item: item.box[2] - item.box[0]) for row in rows)
             return
         for block in find_blocks(self._desk.layout):
             yield tuple(block.segments[:14])
+
+    def _is_priced(self, line: Segment) -> bool:
+        """Whether an amount stands beside a line of a receipt: then it is an item."""
+        row = self._sheet.rows[line.row]
+        return not self._desk.has("buyer_name") and _PRICE.search(row.text[-LONGEST:]) is not None
 
     def has_rules(self, pool: Sequence[tuple[Run, Run]]) -> bool:
         """Whether one of the runs is the address that the rules found."""
@@ -136,11 +143,11 @@ class AddressFeatures:
         return float(max(-20, min(first.row - self._seller.segment.row, 40)))
 
 
-def _may_belong(text: str) -> bool:
+def may_belong(text: str) -> bool:
     """Whether a line can be part of an address: no heading, no date, no telephone or register number alone."""
     line = line_figures(text)
     is_place = line[TOWN] or line[STREET]
-    is_else = line[HEADING] or line[DATED] or line[PRICED] or _NUMBER.search(text) is not None
+    is_else = line[HEADING] or line[DATED] or (_PRICE.search(text[-LONGEST:]) or _NUMBER.search(text)) is not None
     return not is_else and not (line[CONTACT] and not is_place)
 
 

@@ -97,5 +97,5 @@ def _stands_beside(one: Segment, row: Row, other: Segment, beside: Row) -> bool:
 def rows_of(found: Candidate) -> tuple[int, int]:
     """The first and the last row a name stands on."""
     row, top = found.segment.row, found.segment.box[1]
-    above = sum(line.box[1] < top for line in found.more)
+    above = sum(line.box is not None and line.box[1] < top for line in found.more)
     return row - above, row + len(found.more) - above

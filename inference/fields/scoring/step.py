@@ -12,7 +12,7 @@ from dataclasses import replace
 from inference.fields.desk import Desk
 from inference.fields.folding import squeeze
 from inference.fields.ranking import Ranked
-from inference.fields.scoring.addresses import AddressFeatures
+from inference.fields.scoring.addresses import AddressFeatures, may_belong
 from inference.fields.scoring.features import Features
 from inference.fields.scoring.models import shipped
 from inference.fields.scoring.names import NameFeatures
@@ -90,10 +90,13 @@ def _score_address(desk: Desk, trees: Trees) -> None:
     chances = trees.probability(features.rows(pool))
     order = sorted(range(len(pool)), key=lambda place: -float(chances[place]))[:KEPT]
     runs = [Ranked(float(chances[place]), features.candidate(pool[place][0])) for place in order]
-    ruled = desk.ranked["seller_address"][:1]
+    ruled = [
+        item
+        for item in desk.ranked["seller_address"][:1]
+        if all(map(may_belong, str(item.candidate.value).splitlines()))
+    ]
     least = BETTER_ADDRESS if ruled and not features.has_rules(pool) else LEAST_ADDRESS
-    if runs and runs[0].score >= least:
-        desk.ranked["seller_address"] = runs
+    desk.ranked["seller_address"] = runs if runs and runs[0].score >= least else ruled
 
 
 def _best(
