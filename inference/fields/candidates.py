@@ -106,7 +106,13 @@ def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
 
 def _number(findings: Findings, segment: Segment) -> Iterator[Candidate]:
     for found in find_amounts(segment.text, decimal=findings.decimal):
-        yield Candidate(segment, found.start, found.end, found.value, 0.6 if found.has_sign else 0.9)
+        value = found.value if found.decimals else as_counted(found.value)
+        yield Candidate(segment, found.start, found.end, value, 0.6 if found.has_sign else 0.9)
+
+
+def as_counted(value: float) -> float | int:
+    """A number printed without decimals as the whole number it is: 6 packages are not 6.0."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _date(findings: Findings, segment: Segment) -> Iterator[Candidate]:

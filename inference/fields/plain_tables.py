@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inference.fields.candidates import Findings
+from inference.fields.candidates import Findings, as_counted
 from inference.fields.confidence import confidence
 from inference.fields.dates import find_dates
 from inference.fields.labels import label_book
@@ -124,7 +124,10 @@ def _column_at(segment: Segment, heading: Row) -> int:
 def _parse(column: FieldSpec, text: str, findings: Findings) -> Any:
     if column.type in FIGURES:
         found = find_amounts(text, decimal=findings.decimal)
-        return found[0].value if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        is_count = column.type is FieldType.NUMBER and not found[0].decimals
+        return as_counted(found[0].value) if is_count else found[0].value
     if column.type is FieldType.DATE:
         dates = find_dates(text, day_first=findings.day_first)
         return dates[0].iso if len(dates) == 1 else None

@@ -120,3 +120,12 @@ def test_a_table_without_prices_is_read_by_its_headings() -> None:
         {"date": "2025-07-21", "details": "Rent of the yard", "amount": -500.0},
     ]
     assert all(evidence.box is not None for row in found.cells for evidence in row.values())
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("6", "6"), ("1,240", "1240"), ("412.5 kg", "412.5"), ("44.0 h", "44.0")]
+)
+def test_a_count_is_a_whole_number(printed: str, value: str) -> None:
+    packages = FieldSpec("packages", FieldType.NUMBER, "Packages")
+    (found,) = read(page((0.1, 0.1, "Packages"), (0.4, 0.1, printed)), packages)
+    assert str(found) == value
