@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
+from inference.engines.rapidocr.decoding import Recognised
 from inference.engines.rapidocr.models import Models
 from inference.engines.rapidocr.quads import crop, measure
 from inference.engines.rapidocr.scripts import CLUTTER, HAN, LATIN, score_scripts
@@ -18,6 +20,7 @@ _READABLE = 0.4  # mean score below which no way of reading is any good
 _DENSITY = 0.4  # characters on a stretch of a line as long as it is high: half of what stands on any that is read
 _SURELY = 0.85  # mean score above which nothing else is asked
 _HEADING_SHAPE, _FEWEST_HEADINGS = 3.0, 3  # lines across a page of columns that tell which way is up
+_CHARACTERS, _AGREED = 12, 0.5  # of a column, looked at one by one, and the share that is read as in the whole
 
 
 def find_turn(models: Models, image: np.ndarray, quads: np.ndarray) -> int:
@@ -49,19 +52,34 @@ def find_best_turn(models: Models, image: np.ndarray, quads: np.ndarray, turns: 
 
 
 def _runs_down(models: Models, image: np.ndarray, quads: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
-    """Tell whether lines that stand on end are columns of Chinese or Japanese on an upright page: its headings tell."""
+    """Tell whether lines that stand on end are columns of Chinese or Japanese on an upright page.
+
+    Its headings tell, where it has some across the page, else its characters: they stand upright in their column.
+    """
+    read = models.recognise([np.rot90(column) for column in columns[:_WITNESSES]])
+    text = "".join(line.text for line in read)
+    if not text or sum(unicodedata.east_asian_width(letter) in "WF" for letter in text) < len(text) / 2:
+        return False
     width, height = measure(quads)
     wide = np.flatnonzero(width >= _HEADING_SHAPE * height)
     if len(wide) < _FEWEST_HEADINGS:
-        return False
-    text = "".join(read.text for read in models.recognise([np.rot90(column) for column in columns[:_WITNESSES]]))
-    if not text or sum(unicodedata.east_asian_width(letter) in "WF" for letter in text) < len(text) / 2:
-        return False
+        beside = models.recognise([_lay_down(*pair) for pair in zip(columns, read, strict=False)])
+        agreed = sum((Counter(one.text) & Counter(other.text)).total() for one, other in zip(read, beside, strict=True))
+        return agreed >= _AGREED * sum(min(len(line.characters), _CHARACTERS) for line in read)
     longest = wide[np.argsort(-width[wide], kind="stable")][:_VOTERS]
     headings = [crop(image, quads[index]) for index in longest]
     level = sum(_judge(models, headings))
     on_end = max(sum(_judge(models, [_turn(heading, turn) for heading in headings])) for turn in (90, 270))
     return level >= _READABLE * len(headings) and level > on_end
+
+
+def _lay_down(column: np.ndarray, read: Recognised) -> np.ndarray:
+    """Return the first characters of a column, as it stands on the page, side by side: `read` says where they are."""
+    height, side = column.shape[:2]
+    side = min(side, height)
+    tops = [int(place * height - side / 2) for _, place, _ in read.characters[:_CHARACTERS]]
+    squares = [column[max(min(top, height - side), 0) :][:side] for top in tops]
+    return np.concatenate(squares, axis=1) if squares else column
 
 
 def _judge(models: Models, crops: Sequence[np.ndarray]) -> list[float]:
