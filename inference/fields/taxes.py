@@ -52,12 +52,14 @@ class TaxLine:
 
 
 def sum_taxes(desk: Desk) -> None:
-    """Tax, net and total by the lines of the rates, where those chosen do not add up."""
-    if not all(desk.has(name) for name in ("tax_total", "grand_total")) or _adds_up(desk):
+    """Tax, net and total by the lines of the rates, where those chosen do not add up, or add up for one rate alone."""
+    if not all(desk.has(name) for name in ("tax_total", "grand_total")):
         return
+    settled = desk.ranked["tax_total"][0].candidate if _adds_up(desk) else None
     amounts = [amount for amount in desk.findings.of(FieldType.MONEY) if amount.value]
     for lines in _sets(list(tax_lines(desk.layout, amounts))):
-        proof = _proof(desk, lines, amounts)
+        is_part = len(lines) > 1 and any(line.tax is settled for line in lines)
+        proof = _proof(desk, lines, amounts) if settled is None or is_part else None
         if proof is not None:
             total, net = proof
             _put(desk, "grand_total", total)
