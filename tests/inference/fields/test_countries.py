@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inference.fields import extract_fields
 from inference.fields.candidates import survey
 from inference.fields.currencies import hinted_currency, settle_currency
 from inference.fields.dates import find_dates
@@ -11,6 +12,7 @@ from inference.fields.headers import currency_of
 from inference.fields.identifiers import find_vat_ids, is_vat_id
 from inference.fields.layout import lay_out
 from inference.fields.money import find_amounts
+from inference.schemas import builtin_templates
 from inference.types import FieldType
 from tests.inference.fields.pages import page
 
@@ -105,3 +107,26 @@ def test_an_account_broken_over_two_rows_is_one() -> None:
     drawn = page((0.1, 0.1, "IBAN DE89 3704 0044"), (0.1, 0.115, "0532 0130 00"))
     (found,) = survey(lay_out([drawn])).of(FieldType.IBAN)
     assert (found.value, found.is_checked, len(found.more)) == ("DE89370400440532013000", True, 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "due", "total"),
+    [
+        ("Fakturanummer", "Förfallodatum", "Att betala"),
+        ("Faktura nr.", "Forfaldsdato", "I alt"),
+        ("Číslo faktury", "Datum splatnosti", "Celkem k úhradě"),
+        ("Fatura No", "Son Ödeme Tarihi", "Vergiler Dahil Toplam Tutar"),
+        ("Folio", "Fecha de vencimiento", "Total"),
+        ("Número da nota", "Vencimento", "Valor total da nota"),
+        ("账单编号", "付款截止日期", "合计"),
+    ],
+)
+def test_accounts_are_read_by_the_labels_of_their_country(number: str, due: str, total: str) -> None:
+    drawn = page(
+        (0.1, 0.1, number), (0.5, 0.1, "2025-4471"),
+        (0.1, 0.2, due), (0.5, 0.2, "2025-03-31"),
+        (0.1, 0.6, total), (0.5, 0.6, "1 250,00"),
+    )  # fmt: skip
+    template = next(item for item in builtin_templates() if item.name == "invoice")
+    found = {value.name: value.value for value in extract_fields(template, [drawn])}
+    assert (found["invoice_number"], found["due_date"], found["grand_total"]) == ("2025-4471", "2025-03-31", 1250.0)
