@@ -83,11 +83,17 @@ def is_before_tax(hit: LabelHit) -> bool:
     return _BEFORE_TAX.match(rest) is not None
 
 
-def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate]) -> dict[str, list[Ranked]]:
-    """`ranked` with the chosen amounts of `SUM_FIELDS` in front, marked where they add up."""
+def choose_totals(
+    ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate], *, likely: float = 0.0
+) -> dict[str, list[Ranked]]:
+    """`ranked` with the chosen amounts of `SUM_FIELDS` in front, marked where they add up.
+
+    `likely`: the share of the likeliest total's score below which another is no total, add up as it may.
+    """
     nets, taxes, totals = (ranked.get(name, [])[:TRIED] for name in SUM_FIELDS)
     due = [] if totals else ranked.get("amount_due", [])[:TRIED]  # all there is where only what is due is printed
     totals = totals or due
+    least = likely * totals[0].score if totals else 0.0
     best: tuple[Ranked | None, Ranked | None, Ranked | None] = (
         nets[0] if nets else None,
         taxes[0] if taxes else None,
@@ -97,7 +103,8 @@ def choose_totals(ranked: dict[str, list[Ranked]], amounts: Sequence[Candidate])
     by_value: dict[float, Candidate] = {}
     for amount in amounts:
         by_value.setdefault(round(abs(amount.value), 2), amount)
-    for net, total in _pairs(nets, totals, by_value, taxes):
+    pairs = _pairs(nets, totals, by_value, taxes)
+    for net, total in (pair for pair in pairs if pair[1].score >= least):
         for tax in _taxes(net, total, taxes, by_value):
             score = net.score + total.score + tax.score + AGREEMENT
             if score > best_score and _differ(net, tax, total):

@@ -26,6 +26,7 @@ SAID = 0.12  # how much likelier another value must be than the one the rules ch
 SAID_BY_LABEL, ADDS_UP = 0.3, 0.5
 SURE_LABEL = 0.75
 WINDOW = 0.4  # what the rules give a block with an address that stands where the window of an envelope is
+LIKELY_TOTAL = 0.5  # on receipts what is before rounding, cash less tip and the like add up with something as well
 LEAST = {FieldType.MONEY: 0.3, FieldType.DATE: 0.3, FieldType.IDENTIFIER: 0.12}
 LEAST_OTHER, LEAST_NAME, LEAST_ADDRESS = 0.2, 0.08, 0.2
 BETTER_ADDRESS = 0.5  # what a run must reach to replace an address that the rules put together otherwise
@@ -131,7 +132,7 @@ def _is_order(desk: Desk) -> bool:
 def _settle_sums(desk: Desk) -> None:
     """Net, tax and total that add up come before three that are each a little likelier alone."""
     if all(desk.has(name) for name in ("net_total", "tax_total", "grand_total")):
-        desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY))
+        desk.ranked = choose_totals(desk.ranked, desk.findings.of(FieldType.MONEY), likely=LIKELY_TOTAL)
 
 
 def _settle_places(desk: Desk) -> None:
