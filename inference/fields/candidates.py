@@ -25,6 +25,7 @@ from inference.types import Evidence, FieldType
 
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,3})?)\s?[%％]")
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[€£$₹₩₺₽฿¥￥]|\bRM(?=\s?\d|\b)|zł|Kč|\bEURO\b|\bTL\b|元|円")
+_COUNTED = re.compile(r"\d{1,2}[.)]\s+[^\W\d_]{2}")  # "8. Contact address": forms count their boxes
 _BOX = re.compile(r"[☑☒✓✔☐]")
 _ANSWERS = tuple(word for word in (*YES, *NO) if word not in ("1", "0", "x", "n", "y", "j", "on", "off", "✓", "✔"))
 _IBAN_BEGUN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){0,7}$")
@@ -98,6 +99,8 @@ def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
     for found in find_amounts(segment.text, decimal=findings.decimal):
         if any(start <= found.start < end for start, end in numbers):
             continue  # the groups of a VAT number or an account are no amounts
+        if not found.start and _COUNTED.match(segment.text):
+            continue
         strength = (0.75 if found.decimals == 2 else 0.45) + (0.25 if found.has_sign else 0.0)
         if not found.is_money and found.value > 9_999 and float(found.value).is_integer():
             strength *= 0.6
@@ -106,6 +109,8 @@ def _money(findings: Findings, segment: Segment) -> Iterator[Candidate]:
 
 def _number(findings: Findings, segment: Segment) -> Iterator[Candidate]:
     for found in find_amounts(segment.text, decimal=findings.decimal):
+        if not found.start and _COUNTED.match(segment.text):
+            continue
         value = found.value if found.decimals else as_counted(found.value)
         yield Candidate(segment, found.start, found.end, value, 0.6 if found.has_sign else 0.9)
 

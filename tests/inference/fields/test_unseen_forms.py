@@ -129,3 +129,9 @@ def test_a_count_is_a_whole_number(printed: str, value: str) -> None:
     packages = FieldSpec("packages", FieldType.NUMBER, "Packages")
     (found,) = read(page((0.1, 0.1, "Packages"), (0.4, 0.1, printed)), packages)
     assert str(found) == value
+
+
+def test_the_number_of_an_unknown_box_is_no_amount() -> None:
+    rent = FieldSpec("rent", FieldType.MONEY, "Monthly rent")
+    drawn = page((0.1, 0.1, "7. Monthly rent"), (0.5, 0.1, "8. Contact address"), (0.5, 0.115, "Canal Walk"))
+    assert read(drawn, rent) == [None]
