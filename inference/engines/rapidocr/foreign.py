@@ -34,6 +34,7 @@ _MIN_LENGTH = 1.2  # heights of a line: less shows no script
 _MIN_EVIDENCE = 4.0  # heights of lines, each times the probability of a script, that show it to be on the page
 _LIKE_LATIN = frozenset({"Cyrillic", "Greek"})  # what is left of a poor line in Latin letters may look like them
 _SURELY, _MIN_SURE = 0.9, 0.4  # probability of a line's script, and the share of a script's lines that have it
+_FAIR = 0.05  # of the length of all lines: so much in a script is no chance, sure or not
 _MIN_DOUBTED = 0.15  # of the length of all doubted lines: on a poor photograph chance names many scripts
 _SISTERS = (("Thai", "Lao"), ("Telugu", "Kannada"))
 _MIN_SHARE = 0.3  # of the same of all foreign scripts
@@ -157,8 +158,8 @@ def _name_scripts(
 def _find_present(likely: Mapping[int, Mapping[str, float]], lengths: np.ndarray) -> dict[str, float]:
     """Return the scripts that stand on the page, each with the length of its lines.
 
-    One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there. Many
-    lines of which few are surely in it make none either, unless hardly anything else is doubted.
+    One odd stroke makes no script: it must fill some length of the page, and a fair part of what is foreign there. Nor
+    do a few lines that are not surely in it.
     """
     evidence: dict[str, float] = defaultdict(float)
     sure: dict[str, float] = defaultdict(float)
@@ -167,12 +168,13 @@ def _find_present(likely: Mapping[int, Mapping[str, float]], lengths: np.ndarray
             evidence[script] += scores[script] * float(lengths[number])
             sure[script] += scores[script] * float(lengths[number]) * (scores[script] > _SURELY)
     doubted = sum(float(lengths[number]) for number in likely)
+    written = float(np.maximum(lengths, 1 / lengths).sum())
     least = max(_MIN_SHARE * sum(evidence.values()), _MIN_DOUBTED * doubted)
     present = {
         script: length
         for script, length in evidence.items()
         if length >= max(least, _MIN_EVIDENCE * (2 if script in _LIKE_LATIN else 1))
-        and (sure[script] >= _MIN_SURE * length or length >= doubted / 2)
+        and (sure[script] >= _MIN_SURE * length or length >= _FAIR * written)
     }
     # Sisters look alike, and hardly any page is written in both.
     for pair in _SISTERS:
