@@ -22,7 +22,7 @@ SAME_LAYOUT_ON_PHOTO = 0.6  # its marks may stand farther off, and receipts of o
 LIKE_IN_MUCH = 0.3  # enough where that is many marks: layouts with much on them share little by chance
 MANY_MARKS, MANY_MARKS_ON_PHOTO = 10, 25
 SAME_ISSUER = 0.15  # enough where the issuer is recognised, too
-LIKE_BY_ONE_KEY = 0.4  # where one key alone speaks for the issuer: shops of many owners bear one brand's name
+LIKE_BY_ONE_KEY = 0.4  # where one key on a receipt speaks for the issuer: many owners' shops bear one brand's name
 MOST_LESSONS = 8
 SURE = 0.97  # that a known layout is of the kind it was before
 
@@ -106,7 +106,7 @@ def _fit(lesson: Lesson, marks: Sequence[Mark], keys: frozenset[str], is_photo: 
     alike = similarity(lesson.marks, marks, is_loose=is_loose)
     count = len({text for text, _ in shared_marks(lesson.marks, marks, is_loose=is_loose)})
     least, many = (SAME_LAYOUT_ON_PHOTO, MANY_MARKS_ON_PHOTO) if is_photo else (SAME_LAYOUT, MANY_MARKS)
-    is_same_issuer &= len(shared) > 1 or alike >= LIKE_BY_ONE_KEY
+    is_same_issuer &= not is_photo or len(shared) > 1 or alike >= LIKE_BY_ONE_KEY
     least = SAME_ISSUER if is_same_issuer else LIKE_IN_MUCH if count >= many else least
     return Fitting(lesson, alike, is_same_issuer) if alike >= least else None
 
