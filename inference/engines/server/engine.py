@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import httpx
 
@@ -44,11 +44,13 @@ class ServerEngine(VisionLanguageEngine):
         in_flight: int = IN_FLIGHT,
         api_key: str = "",
         seconds: float = ANSWER_SECONDS,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         if not urls:
             raise EngineError("No server is named for the engine. Set its urls.", permanent=False)
         chosen = find_profile(profile)
-        backend = _Servers(chosen, tuple(urls), model or chosen.name, in_flight, api_key, seconds)
+        sent = {**(headers or {}), **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
+        backend = _Servers(chosen, tuple(urls), model or chosen.name, in_flight, sent, seconds)
         super().__init__("server", chosen, backend, context)
 
     def is_ready(self) -> bool:
@@ -58,13 +60,19 @@ class ServerEngine(VisionLanguageEngine):
 
 class _Servers:
     def __init__(
-        self, profile: Profile, urls: tuple[str, ...], model: str, in_flight: int, api_key: str, seconds: float
+        self,
+        profile: Profile,
+        urls: tuple[str, ...],
+        model: str,
+        in_flight: int,
+        headers: Mapping[str, str],
+        seconds: float,
     ) -> None:
         self._profile = profile
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._model = model
         self._in_flight = in_flight
-        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._headers = dict(headers)
         self._timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
         self._slots = FileSlots()
         self._turn = itertools.count()
