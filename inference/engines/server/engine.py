@@ -20,6 +20,8 @@ from inference.types import Said
 IN_FLIGHT = 8  # per card: more only wait inside the server, where nobody can be told
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 300.0
+# Wrong keys and names, too much at once, closed or behind a proxy that finds nobody: never the page's fault.
+NOT_NOW = frozenset({401, 403, 404, 429, 502, 503, 504})
 CONNECTION_LOST = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -129,11 +131,18 @@ class _Servers:
             if isinstance(error, httpx.ConnectTimeout):
                 raise
             return EngineError("The engine's server took too long over this page.", permanent=True)
-        if response.status_code >= 500 or response.status_code in (401, 403, 404, 429):
+        if response.status_code in NOT_NOW or (response.status_code >= 500 and not await self._is_healthy(client, url)):
             raise EngineError(f"The engine's server answers {response.status_code}.", permanent=False)
         if response.status_code != 200:
             return EngineError(f"The engine's server refuses the page: {_reason(bytes(content))}", permanent=True)
         return read_answer(_json(bytes(content)))
+
+    async def _is_healthy(self, client: httpx.AsyncClient, url: str) -> bool:
+        """Whether a server that failed is up all the same: then the page was the cause."""
+        try:
+            return (await client.get(f"{url}/health", timeout=CONNECT_SECONDS)).is_success
+        except httpx.HTTPError:
+            return False
 
 
 def _json(content: bytes) -> object:
