@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import xgrammar
 from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor, StoppingCriteria, StoppingCriteriaList
 from transformers import __version__ as transformers_version
+from xgrammar.contrib.hf import LogitsProcessor
 
 from inference.engine import EngineError
 from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits
@@ -54,6 +56,13 @@ class _Torch:
             self._model.to(self._device).eval()
         except (OSError, ValueError, RuntimeError) as error:
             raise EngineError(f"{profile.label} cannot be loaded from {source}: {error}", permanent=False) from error
+        ends = sorted(self._ends())
+        vocabulary = self._model.config.get_text_config().vocab_size
+        self._grammars = xgrammar.GrammarCompiler(
+            xgrammar.TokenizerInfo.from_huggingface(
+                self._processor.tokenizer, vocab_size=vocabulary, stop_token_ids=ends
+            )
+        )
         # Batched prompts end together, so that every answer begins at the same place.
         self._processor.tokenizer.padding_side = "left"
         self.revision = f"transformers {transformers_version}, torch {torch.__version__}, {profile.revision or source}"
@@ -85,6 +94,7 @@ class _Torch:
                     do_sample=False,
                     repetition_penalty=sampling.repetition_penalty,
                     stopping_criteria=StoppingCriteriaList([loops]),
+                    logits_processor=self._constraints(asked),
                     return_dict_in_generate=True,
                     output_logits=any(one.wants_tokens for one in asked),
                 )
@@ -96,6 +106,13 @@ class _Torch:
             self._said(answer, made.logits, row, loops.is_looping(row), one)
             for row, (answer, one) in enumerate(zip(answers, asked, strict=True))
         ]
+
+    def _constraints(self, asked: Sequence[Asked]) -> list[LogitsProcessor]:
+        """What keeps the answers to their schemas; all of one batch have one, or none has."""
+        schemas = [one.schema for one in asked if one.schema]
+        if len(schemas) < len(asked):
+            return []
+        return [LogitsProcessor([self._grammars.compile_json_schema(one, any_whitespace=False) for one in schemas])]
 
     def _messages(self, one: Asked) -> list[dict[str, Any]]:
         parts: list[dict[str, Any]] = [
