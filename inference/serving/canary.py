@@ -21,7 +21,7 @@ class ParityFailed(Exception):
 
 
 def check_parity(engine: Engine) -> None:
-    """Read different images alone and together. Raises `ParityFailed`, and `EngineError` where it cannot read at all."""
+    """Read different images alone and together. Raises `ParityFailed`, and `EngineError` where it reads nothing."""
     pages = [_draw(number) for number in range(IMAGES)]
     # A tenant of its own for every round: nothing may be answered from what was kept of the one before.
     alone = [_read(engine, [page], f"canary-alone-{page.number}")[0] for page in pages]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FILE_VARIABLE = "OCRSITE_GATE_FILE"
-SECRET_VARIABLE = "OCRSITE_GATE_SECRET"
+SECRET_VARIABLE = "OCRSITE_GATE_SECRET"  # noqa: S105 - the name of a variable, not its value
 HEADER = "x-ocrsite-canary"
 
 Scope = MutableMapping[str, Any]

@@ -75,8 +75,8 @@ def _download(profile: Profile, folder: Path, *, endpoint: str | None, revision:
     except (HfHubHTTPError, httpx.HTTPError, OSError) as error:
         where = endpoint or "the hub"
         raise CannotPull(
-            f"The weights of {profile.label} cannot be fetched from {where}: {error}. Without a network, copy them to a "
-            "folder and name it with --from."
+            f"The weights of {profile.label} cannot be fetched from {where}: {error}. Without a network, copy "
+            "them to a folder and name it with --from."
         ) from error
     if checked.mismatches or checked.missing_paths:
         wrong = [str(one) for one in (*checked.mismatches, *checked.missing_paths)]

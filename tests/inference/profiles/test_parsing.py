@@ -15,7 +15,7 @@ from inference.profiles.parsing.objects import find_array, find_object
 from inference.profiles.parsing.repetition import cut_repetition
 from inference.profiles.parsing.spotting import parse_spotting
 from inference.profiles.parsing.tables import parse_tables
-from inference.types import FieldSpec, FieldType, Fields, OutputKind, Request, Task, TemplateSpec, Text
+from inference.types import Fields, FieldSpec, FieldType, OutputKind, Request, Task, TemplateSpec, Text
 
 TEMPLATE = TemplateSpec(
     "invoice",
