@@ -146,7 +146,7 @@ class _Torch:
         return {number for number in (*listed, self._processor.tokenizer.pad_token_id) if number is not None}
 
 
-class _Loops(StoppingCriteria):
+class _Loops(StoppingCriteria):  # type: ignore[misc] # the library ships no types that are read here
     """Stops a row that says the same tokens again and again."""
 
     def __init__(self, start: int) -> None:
@@ -166,7 +166,7 @@ class _Loops(StoppingCriteria):
         return self._looping.get(row, False)
 
 
-def _is_loop(numbers: Sequence[int]) -> bool:
+def _is_loop(numbers: list[int]) -> bool:
     """True where the end is one unit of tokens, many times: as the text is cut, but while it is still being made."""
     longest = min(LONGEST_UNIT // 4, len(numbers) // FEWEST_TIMES)
     for length in range(1, longest + 1):

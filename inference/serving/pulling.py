@@ -91,7 +91,7 @@ def _full_commit(api: HfApi, profile: Profile, revision: str | None) -> str:
     if revision:
         for commit in api.list_repo_commits(profile.repository):
             if commit.commit_id.startswith(revision):
-                return commit.commit_id
+                return str(commit.commit_id)
         raise CannotPull(f"{profile.repository} has no commit that begins with {revision}.")
     return str(api.model_info(profile.repository).sha)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -34,12 +35,11 @@ def seen_size(image: np.ndarray, pixels: Pixels) -> tuple[int, int]:
     """Height and width at which the model sees `image`: sides are multiples, the area within bounds."""
     height, width = (_multiple(side, pixels.multiple) for side in image.shape[:2])
     area = image.shape[0] * image.shape[1]
-    if height * width > pixels.largest:
-        scale, rounding = math.sqrt(pixels.largest / area), math.floor
-    elif height * width < pixels.smallest:
-        scale, rounding = math.sqrt(pixels.smallest / area), math.ceil
-    else:
+    if pixels.smallest <= height * width <= pixels.largest:
         return height, width
+    is_large = height * width > pixels.largest
+    scale = math.sqrt((pixels.largest if is_large else pixels.smallest) / area)
+    rounding: Callable[[float], int] = math.floor if is_large else math.ceil
     tall, wide = (max(rounding(side * scale / pixels.multiple), 1) * pixels.multiple for side in image.shape[:2])
     return tall, wide
 
