@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings, survey
+from inference.fields.errors import InvalidValue
 from inference.fields.layout import lay_out
 from inference.fields.memory.printed import occurrences
-from inference.fields.values import InvalidValue, parse_value
+from inference.fields.values import parse_value
 from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, Page, Source, TemplateSpec, Verdict
 
 # A value that stands nowhere on the page is a guess, however sure the model is; it is asked about, always.
