@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from inference.types import Page, Result, Task
+from inference.types import SPOTTING, Page, Request, Result, Task
 
 
 class EngineError(Exception):
@@ -30,6 +30,6 @@ class Engine(Protocol):
     revision: str
     tasks: frozenset[Task]
 
-    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
-        """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
+    def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
+        """Do `request` with `pages` (each with `image`): one `Result` per page, in order. Raises `EngineError`."""
         ...

@@ -10,6 +10,9 @@ from inference.engine import Engine
 # name -> "module:Class" and what to install when the import fails
 ENGINES: dict[str, tuple[str, str]] = {
     "rapidocr": ("inference.engines.rapidocr:RapidOcrEngine", "rapidocr onnxruntime"),
+    "server": ("inference.engines.server:ServerEngine", "httpx"),
+    "transformers": ("inference.engines.transformers:TransformersEngine", "'ocrsite[torch]'"),
+    "vllm": ("inference.engines.vllm:VllmEngine", "'ocrsite[vllm]'"),
     "fake": ("inference.engines.fake:FakeEngine", ""),
 }
 

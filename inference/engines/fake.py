@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inference.types import Page, Result, Task, TextLine, Word
+from inference.types import SPOTTING, Page, Request, Result, Task, TextLine, Word
 
 
 class FakeEngine:
@@ -20,14 +20,14 @@ class FakeEngine:
     revision = "1"
 
     def __init__(self, lines: Sequence[TextLine] = (), rotation: int = 0, crops: str | None = None) -> None:
-        self.tasks = frozenset({Task.LINES} if crops is None else {Task.LINES, Task.CROPS})
+        self.tasks = frozenset({Task.SPOTTING} if crops is None else {Task.SPOTTING, Task.CROPS})
         self._crops = crops
         self._lines = tuple(lines)
         self._rotation = rotation
 
-    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+    def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
         """Return one `Result` per page, in order."""
-        if task is Task.CROPS:
+        if request.task is Task.CROPS:
             return [Result((TextLine(self._crops, (0.0, 0.0, 1.0, 1.0), 1.0),) if self._crops else ()) for _ in pages]
         return [Result(self._lines or _describe(page), self._rotation) for page in pages]
 

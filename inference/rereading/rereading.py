@@ -12,7 +12,7 @@ from inference.engine import Engine, EngineError
 from inference.rereading.comparing import can_compare, compare
 from inference.rereading.crops import cut, decode_grey
 from inference.rereading.spots import Spot, find_spots, words_of
-from inference.types import Check, FieldValue, Page, Source, Task, TemplateSpec, TextLine, Verdict
+from inference.types import Check, FieldValue, Page, Request, Source, Task, TemplateSpec, TextLine, Verdict
 
 DOUBTED = 0.5  # the confidence of a value at whose place something else is read: no automation accepts it
 _MOST_WIDTH = 1200  # pixels of crops side by side for each page that came quickly by its text layer: a tenth of OCR's
@@ -113,7 +113,7 @@ def _read(crops: Sequence[np.ndarray], engine: Engine) -> Iterator[TextLine]:
         Page(number, crop.shape[1], crop.shape[0], np.repeat(crop[:, :, None], 3, axis=2))
         for number, crop in enumerate(crops, 1)
     ]
-    results = engine.read(pages, Task.CROPS) if pages else []
+    results = engine.read(pages, Request(Task.CROPS)) if pages else []
     if len(results) != len(pages):
         raise EngineError(f"The engine {engine.name} answered with no usable result.", permanent=True)
     nothing = TextLine("", (0.0, 0.0, 1.0, 1.0), 0.0)

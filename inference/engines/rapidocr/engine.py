@@ -21,7 +21,7 @@ from inference.engines.rapidocr.orientation import find_best_turn, find_turn
 from inference.engines.rapidocr.quads import crop, is_tall, measure, turn_quads
 from inference.engines.rapidocr.straight import straighten
 from inference.layout import order_lines
-from inference.types import Page, Result, Task, TextLine
+from inference.types import SPOTTING, Page, Request, Result, Task, TextLine
 
 _DOUBTFUL_SCORE = 0.75  # mean score of a page that may stand on its head although the vote denies it
 _SLIM = 3.0  # a tall box up to this ratio may be one upright character: it is read both ways
@@ -31,7 +31,7 @@ class RapidOcrEngine:
     """Reads on the CPU. `threads`: of each model (default: all cores)."""
 
     name = "rapidocr"
-    tasks = frozenset({Task.LINES, Task.CROPS})
+    tasks = frozenset({Task.SPOTTING, Task.CROPS})
 
     def __init__(self, threads: int | None = None) -> None:
         try:
@@ -41,14 +41,14 @@ class RapidOcrEngine:
             raise EngineError(f"The OCR models cannot be loaded: {error}", permanent=False) from error
         self.revision = f"rapidocr {version('rapidocr')}, {DETECTOR}, {RECOGNISER}, {self._models.runtime}"
 
-    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+    def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
         """Read `pages` (each with `image`) and return one `Result` per page, in order. Raises `EngineError`."""
-        if task not in self.tasks:
-            raise EngineError(f"{self.name} cannot do {task!r}.", permanent=True)
+        if request.task not in self.tasks:
+            raise EngineError(f"{self.name} cannot do {request.task.value!r}.", permanent=True)
         for page in pages:
             if page.image is None:
                 raise EngineError(f"Page {page.number} comes without its image.", permanent=True)
-        return self._read_crops(pages) if task is Task.CROPS else self._read_pages(pages)
+        return self._read_crops(pages) if request.task is Task.CROPS else self._read_pages(pages)
 
     def _read_pages(self, pages: Sequence[Page]) -> list[Result]:
         results = []

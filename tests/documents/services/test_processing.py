@@ -25,8 +25,8 @@ from documents.services.wording import FAILURES, failure_sentence
 from documents.tenancy import scope
 from inference.engine import Engine, EngineError
 from inference.engines.fake import FakeEngine
+from inference.types import SPOTTING, Request, Result
 from inference.types import Page as ReadPage
-from inference.types import Result, Task
 from tests.documents.factories import PNG, Cast, make_reading, upload
 from tests.inference.readers.einvoices import write_ubl
 
@@ -40,7 +40,7 @@ class BrokenEngine(FakeEngine):
         super().__init__()
         self._error, self._before = error, before
 
-    def read(self, pages: Sequence[ReadPage], task: Task = Task.LINES) -> list[Result]:
+    def read(self, pages: Sequence[ReadPage], request: Request = SPOTTING) -> list[Result]:
         self._before()
         raise self._error
 
@@ -153,9 +153,9 @@ def test_a_reading_that_lost_its_claim_keeps_no_page_image(operator: Actor) -> N
         must_claim(document)
 
     class Overtaken(FakeEngine):
-        def read(self, pages: Sequence[ReadPage], task: Task = Task.LINES) -> list[Result]:
+        def read(self, pages: Sequence[ReadPage], request: Request = SPOTTING) -> list[Result]:
             be_overtaken()
-            return super().read(pages, task)
+            return super().read(pages, request)
 
     after = process(document, Overtaken())
     assert (after.status, after.fence, after.extraction) == (Status.PROCESSING, 2, None)

@@ -10,7 +10,7 @@ import pytest
 from inference.engine import Engine, EngineError
 from inference.layout import QUARTERS
 from inference.registry import ENGINES, load_engine
-from inference.types import Page, Result, Task
+from inference.types import Page, Request, Result, Task
 from tests.inference.drawing import draw_text
 
 
@@ -19,7 +19,8 @@ def load(name: str) -> Engine:
     return load_engine(name)
 
 
-@pytest.fixture(params=sorted(ENGINES))
+# Those that read without a model of gigabytes.
+@pytest.fixture(params=["fake", "rapidocr"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     return load(request.param)
 
@@ -32,7 +33,7 @@ def make_page(number: int = 1, image: np.ndarray | None = None) -> Page:
 def test_it_says_what_it_is_and_can(engine: Engine) -> None:
     assert engine.name in ENGINES
     assert engine.revision
-    assert Task.LINES in engine.tasks
+    assert Task.SPOTTING in engine.tasks
 
 
 def test_it_answers_once_for_every_page_in_order(engine: Engine) -> None:
@@ -45,7 +46,7 @@ def test_it_answers_once_for_every_page_in_order(engine: Engine) -> None:
 
 def test_it_reads_crops_or_says_that_it_cannot(engine: Engine) -> None:
     crop = make_page(image=np.asarray(draw_text(["9,190.00"], (300, 130)).crop((50, 40, 260, 100))))
-    read = engine.read([crop, crop], Task.CROPS) if Task.CROPS in engine.tasks else []
+    read = engine.read([crop, crop], Request(Task.CROPS)) if Task.CROPS in engine.tasks else []
     assert [line.text for result in read for line in result.lines] == ["9,190.00"] * len(read)
 
 

@@ -1,0 +1,74 @@
+"""A request in OpenAI's chat protocol with vLLM's additions, and the answer out of it; knows nothing of connections."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from inference.engine import EngineError
+from inference.engines.vision_language.backend import Asked
+from inference.engines.vision_language.images import encode_png
+from inference.engines.vision_language.isolation import image_id
+from inference.profiles import Profile
+from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT
+from inference.types import Finish, Said, Token
+
+LARGEST_ANSWER = 4_000_000  # bytes
+
+
+def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
+    """The JSON body of one chat completion."""
+    image = "data:image/png;base64," + base64.b64encode(encode_png(one.image)).decode()
+    parts: list[dict[str, Any]] = [
+        {"type": "image_url", "image_url": {"url": image}, "uuid": image_id(one)},
+        {"type": "text", "text": one.text},
+    ]
+    messages: list[dict[str, Any]] = [{"role": "user", "content": parts if profile.is_image_first else parts[::-1]}]
+    if profile.system is not None:
+        messages.insert(0, {"role": "system", "content": profile.system})
+    sampling = profile.sampling
+    body: dict[str, Any] = {
+        "model": one.adapter.name if one.adapter else model,
+        "messages": messages,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "repetition_penalty": sampling.repetition_penalty,
+        "max_tokens": one.max_tokens,
+        "repetition_detection": {
+            "max_pattern_size": LONGEST_UNIT // 4,
+            "min_pattern_size": 1,
+            "min_count": FEWEST_TIMES * 8,
+        },
+    }
+    if one.isolation:
+        body["cache_salt"] = one.isolation
+    if one.wants_tokens:
+        body |= {"logprobs": True, "top_logprobs": 0}
+    if one.schema:
+        body["structured_outputs"] = {"json": one.schema, "disable_any_whitespace": True}
+    return body
+
+
+def read_answer(answer: Any) -> Said:
+    """What the model said. Raises `EngineError` for an answer that is none."""
+    try:
+        choice = answer["choices"][0]
+        text = choice["message"]["content"] or ""
+        reason = choice.get("finish_reason")
+        scored = ((choice.get("logprobs") or {}).get("content")) or ()
+        tokens = tuple(Token(_words(token), float(token["logprob"])) for token in scored)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise EngineError("The engine's server answered with no completion.", permanent=False) from error
+    if not isinstance(text, str):
+        raise EngineError("The engine's server answered with something else than text.", permanent=False)
+    return Said(text, _finish(reason), tokens)
+
+
+def _words(token: Mapping[str, Any]) -> str:
+    return str(token.get("token", ""))
+
+
+def _finish(reason: Any) -> Finish:
+    return {"length": Finish.LENGTH, "repetition": Finish.REPETITION}.get(reason, Finish.STOP)

@@ -1,0 +1,62 @@
+"""What runs a model: images and prompts in, words out. Knows nothing of tasks or of what the words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from inference.engine import EngineError
+from inference.types import Adapter, Said
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One image with its prompt.
+
+    `image`: uint8 RGB array of shape (height, width, 3), already within the model's pixels. `schema`: the JSON Schema
+    that the answer must follow. `wants_tokens`: whether the scores of tokens are needed. `isolation`: a secret of the
+    tenant that keeps its caches apart from others'.
+    """
+
+    image: np.ndarray
+    text: str
+    max_tokens: int
+    schema: dict[str, Any] | None = field(default=None)
+    wants_tokens: bool = False
+    isolation: str = ""
+    adapter: Adapter | None = None
+
+
+class Backend(Protocol):
+    """Runs one model."""
+
+    revision: str
+
+    def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
+        """One answer, or the reason why there is none, for each of `asked`, in order.
+
+        Raises `EngineError` where the model as a whole is down.
+        """
+        ...
+
+
+class OutOfMemory(Exception):
+    """A batch was too large for the memory there is."""
+
+
+def halve_until_it_fits(
+    asked: Sequence[Asked], run: Callable[[Sequence[Asked]], list[Said]]
+) -> list[Said | EngineError]:
+    """Run `asked` as one batch; where memory does not suffice, in halves, down to one: that one alone then fails."""
+    try:
+        return list(run(asked))
+    except OutOfMemory:
+        if len(asked) == 1:
+            height, width = asked[0].image.shape[:2]
+            problem = f"The page needs more memory than the engine has, at {width} x {height} pixels."
+            return [EngineError(f"{problem} Read it with another engine.", permanent=True)]
+    middle = len(asked) // 2
+    return [*halve_until_it_fits(asked[:middle], run), *halve_until_it_fits(asked[middle:], run)]

@@ -1,0 +1,1 @@
+"""Reads what vision-language models write into typed results; survives what they really emit."""

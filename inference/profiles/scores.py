@@ -1,0 +1,55 @@
+"""How sure a model was of each value it wrote into a JSON object; knows nothing of what the values mean."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from json.decoder import scanstring
+
+from inference.types import Said
+
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def value_scores(said: Said) -> dict[str, float]:
+    """Key -> probability of the least likely token of its value, of the first JSON object that was said.
+
+    The least likely one, because one wrong figure makes an amount wrong however sure the others were. Empty where the
+    tokens do not spell the text.
+    """
+    text = "".join(token.text for token in said.tokens)
+    begin = text.find("{")
+    if begin == -1:
+        return {}
+    starts, at = [], 0
+    for token in said.tokens:
+        starts.append(at)
+        at += len(token.text)
+    scores = {}
+    for key, start, end in _value_spans(text, begin + 1):
+        logprobs = [
+            token.logprob
+            for token, first in zip(said.tokens, starts, strict=True)
+            if first < end and first + len(token.text) > start
+        ]
+        if logprobs:
+            scores[key] = math.exp(min(min(logprobs), 0.0))
+    return scores
+
+
+def _value_spans(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Each key of the object whose members begin at `at`, with where its value begins and ends."""
+    try:
+        while True:
+            at = text.index('"', at)
+            key, at = scanstring(text, at + 1, False)
+            at = text.index(":", at) + 1
+            at += len(text[at:]) - len(text[at:].lstrip())
+            _, end = _DECODER.raw_decode(text, at)
+            yield key, at, end
+            at = end
+            if text[at:].lstrip()[:1] != ",":
+                return
+    except (ValueError, RecursionError):  # cut off, or no JSON from here on
+        return

@@ -1,0 +1,97 @@
+"""Looks at a machine before a model is served on it, and says what to do; changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from inference.profiles import Profile
+from inference.serving.pulling import recorded_revision
+from inference.serving.versions import WrongVersions, check_versions
+
+WEIGHTS_BYTES = 3_000_000_000
+CARD_MIB = 8_000
+COMMAND_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what was found, and what to do where it is not good."""
+
+    name: str
+    is_good: bool
+    found: str
+    advice: str = ""
+
+
+def examine(profile: Profile, weights: Path) -> list[Finding]:
+    """Driver, cards, libraries, weights and room for them, in the order in which they are needed."""
+    looks: Iterable[Callable[[], Finding]] = (
+        _driver,
+        _torch,
+        _versions,
+        lambda: _weights(profile, weights),
+        lambda: _room(weights),
+    )
+    return [look() for look in looks]
+
+
+def _driver() -> Finding:
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return Finding("driver", False, "no NVIDIA driver", "Install the driver, or use the engine 'rapidocr'.")
+    query = [program, "--query-gpu=name,driver_version,memory.total,memory.free", "--format=csv,noheader,nounits"]
+    try:
+        done = subprocess.run(query, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True)
+    except (subprocess.SubprocessError, OSError) as error:
+        return Finding("driver", False, f"nvidia-smi fails: {error}", "Reload the driver, or restart the machine.")
+    cards = [[part.strip() for part in line.split(",")] for line in done.stdout.splitlines() if line.strip()]
+    if not cards:
+        return Finding("driver", False, "no card", "Pass a card to this machine or container (--gpus all).")
+    words = "; ".join(
+        f"{card[0]}, driver {card[1]}, {card[3]} of {card[2]} MiB free" for card in cards if len(card) > 3
+    )
+    is_roomy = any(card[3].isdigit() and int(card[3]) >= CARD_MIB for card in cards if len(card) > 3)
+    advice = f"Free {CARD_MIB:,} MiB on a card: end what runs there." if not is_roomy else ""
+    return Finding("driver", is_roomy, words, advice)
+
+
+def _torch() -> Finding:
+    try:
+        found = version("torch")
+    except PackageNotFoundError:
+        return Finding("torch", False, "not installed", "Install it with: pip install 'ocrsite[torch]'")
+    import torch  # heavy, and absent where there is no card
+
+    if not torch.cuda.is_available():
+        return Finding("torch", False, f"{found}, sees no card", "Install a build for the driver's CUDA version.")
+    return Finding("torch", True, f"{found}, CUDA {torch.version.cuda}, bf16 {torch.cuda.is_bf16_supported()}")
+
+
+def _versions() -> Finding:
+    try:
+        return Finding("vllm", True, check_versions())
+    except WrongVersions as error:
+        return Finding("vllm", False, "not usable", str(error))
+
+
+def _weights(profile: Profile, weights: Path) -> Finding:
+    revision = recorded_revision(weights)
+    if not revision:
+        advice = f"Fetch them with: python -m inference pull {profile.name}"
+        return Finding("weights", False, f"none in {weights}", advice)
+    if profile.revision and not revision.startswith(profile.revision):
+        advice = f"Pull them again: the profile was written for {profile.revision}."
+        return Finding("weights", False, f"{weights} holds {revision}", advice)
+    return Finding("weights", True, f"{weights} holds {revision}")
+
+
+def _room(weights: Path) -> Finding:
+    place = next(folder for folder in (weights, *weights.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    advice = "" if free > WEIGHTS_BYTES else f"Make room: weights need {WEIGHTS_BYTES / 1e9:.0f} GB."
+    return Finding("disk", not advice, f"{free / 1e9:.1f} GB free at {place}", advice)

@@ -1,0 +1,126 @@
+"""One `vllm serve` as our child: started, checked, opened, watched, started again, drained; knows nothing of tasks."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from inference.engine import EngineError
+from inference.engines.server import ServerEngine
+from inference.profiles import Profile
+from inference.serving.canary import ParityFailed, check_parity
+from inference.serving.flags import DRAIN_SECONDS, ServeOptions, make_flags
+from inference.serving.gate import FILE_VARIABLE, HEADER, SECRET_VARIABLE
+
+START_SECONDS = 900.0  # a cold start compiles
+FIRST_DELAY, LONGEST_DELAY = 1.0, 60.0
+POLL_SECONDS = 0.2
+
+
+class CannotServe(Exception):
+    """The server did not come up, or must not serve; the message says why."""
+
+
+class EngineServer:
+    """Runs until `stop`. `say` is told what happens, in words."""
+
+    def __init__(self, profile: Profile, options: ServeOptions, say: Callable[[str], None]) -> None:
+        self._profile = profile
+        self._options = options
+        self._say = say
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Serve until stopped; a server that dies is started again. Raises `CannotServe`."""
+        delay = FIRST_DELAY
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            with tempfile.TemporaryDirectory(prefix="ocrsite-gate-") as folder:
+                self._start(Path(folder))
+            if self._stopping.is_set():
+                return
+            delay = FIRST_DELAY if time.monotonic() - started > LONGEST_DELAY else min(delay * 2, LONGEST_DELAY)
+            self._say(f"The engine ended; it is started again in {delay:.0f} s.")
+            self._stopping.wait(delay)
+
+    def stop(self) -> None:
+        """Let what is in flight end, then end. May be called by a signal."""
+        self._stopping.set()
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+
+    def _start(self, folder: Path) -> None:
+        """One life of the server: returns when it has ended."""
+        secret, gate = secrets.token_urlsafe(24), folder / "gate"
+        environment = {**os.environ, FILE_VARIABLE: str(gate), SECRET_VARIABLE: secret}
+        environment |= {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "vllm.entrypoints.cli.main",
+            "serve",
+            *make_flags(self._profile, self._options),
+        ]
+        self._process = subprocess.Popen(command, env=environment, start_new_session=True)
+        try:
+            self._wait_until_healthy(secret)
+            if not self._stopping.is_set():
+                self._check(secret)
+                gate.write_text(secret)
+                self._say(f"ready: {self._profile.label} at {self._url}")
+            while self._process.poll() is None:
+                time.sleep(POLL_SECONDS)
+        finally:
+            self._end()
+
+    @property
+    def _url(self) -> str:
+        return f"http://{self._options.host}:{self._options.port}"
+
+    def _wait_until_healthy(self, secret: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._stopping.is_set():
+            process = self._process
+            if process is None or process.poll() is not None:
+                raise CannotServe("vLLM ended before it was ready; its own words above say why.")
+            if time.monotonic() > deadline:
+                raise CannotServe(f"vLLM was not ready after {START_SECONDS:.0f} s.")
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"{self._url}/health", headers={HEADER: secret}, timeout=2.0).is_success:
+                    return
+            self._stopping.wait(POLL_SECONDS)
+
+    def _check(self, secret: str) -> None:
+        self._say("checking that images asked for together are kept apart")
+        engine = ServerEngine([self._url], self._profile.name, context=self._options.context, headers={HEADER: secret})
+        try:
+            check_parity(engine)
+        except ParityFailed as error:
+            raise CannotServe(f"Refused to serve: {error}") from error
+        except EngineError as error:
+            raise CannotServe(f"The engine cannot read its test cards: {error}") from error
+
+    def _end(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(DRAIN_SECONDS + 10)
+        # What it started is in its session, and must not hold the card's memory.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from inference.profiles.scores import value_scores
+from inference.types import Said, Token
+
+
+def said(*tokens: tuple[str, float]) -> Said:
+    return Said("".join(text for text, _ in tokens), tokens=tuple(Token(*token) for token in tokens))
+
+
+def test_a_value_is_as_sure_as_its_least_sure_token() -> None:
+    answer = said(('{"total": "', -0.01), ("12", -0.02), (".50", -1.0), ('", "items"', 0.0), (": [1, 2]}", -0.5))
+    assert value_scores(answer) == pytest.approx({"total": math.exp(-1.0), "items": math.exp(-0.5)})
+
+
+def test_a_cut_answer_scores_what_was_said_and_no_json_nothing() -> None:
+    assert value_scores(said(('{"a": 1, ', -0.1), ('"b": "hal', -0.2))) == pytest.approx({"a": math.exp(-0.1)})
+    assert value_scores(said(("none", -0.1))) == {}
+    assert value_scores(Said('{"a": 1}')) == {}
