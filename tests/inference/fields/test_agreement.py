@@ -39,6 +39,13 @@ PRINTED = (
     (0.65, "VAT 19%", 0.44), (0.85, "19.00", 0.44),
     (0.65, "Total EUR", 0.46), (0.85, "119.00", 0.46),
 )  # fmt: skip
+
+
+def _item(description: str, quantity: float, price: float) -> dict[str, Any]:
+    said = {"description": description, "quantity": quantity, "unit_price": price, "discount": None, "tax_rate": 19.0}
+    return {**said, "line_total": quantity * price}
+
+
 STATED: dict[str, Any] = {
     "invoice_number": "BF-2026-18",
     "issue_date": "2026-04-18",
@@ -47,24 +54,7 @@ STATED: dict[str, Any] = {
     "net_total": 100.0,
     "tax_total": 19.0,
     "grand_total": 119.0,
-    "line_items": [
-        {
-            "description": "Coil of rope",
-            "quantity": 4.0,
-            "unit_price": 12.5,
-            "discount": None,
-            "tax_rate": 19.0,
-            "line_total": 50.0,
-        },
-        {
-            "description": "Brass hook",
-            "quantity": 10.0,
-            "unit_price": 5.0,
-            "discount": None,
-            "tax_rate": 19.0,
-            "line_total": 50.0,
-        },
-    ],
+    "line_items": [_item("Coil of rope", 4.0, 12.5), _item("Brass hook", 10.0, 5.0)],
 }
 
 

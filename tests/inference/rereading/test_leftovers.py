@@ -14,7 +14,7 @@ from inference.engines.rapidocr import RapidOcrEngine
 from inference.pipeline import read_document
 from inference.readers.leftovers import collect_leftovers, find_print
 from inference.rereading import read_leftovers
-from inference.types import Box, Leftovers, Page, Result, Source, Task, TextLine
+from inference.types import SPOTTING, Box, Leftovers, Page, Request, Result, Source, Task, TextLine
 from tests.inference.drawing import PARAGRAPH, draw_text, set_rotation
 from tests.inference.rereading.conftest import TEMPLATE
 
@@ -95,13 +95,13 @@ def test_print_is_boxed_where_it_stands() -> None:
 class Straightener:
     """An engine that takes every image for a tilted sheet, of which it makes one `growth` times as large."""
 
-    name, revision, tasks = "straightener", "1", frozenset({Task.LINES})
+    name, revision, tasks = "straightener", "1", frozenset({Task.SPOTTING})
 
     def __init__(self, growth: float) -> None:
         self.growth = growth
         self.widths: list[int] = []
 
-    def read(self, pages: Sequence[Page], task: Task = Task.LINES) -> list[Result]:
+    def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
         self.widths += [page.width for page in pages]
         height, width = (round(side * self.growth) for side in (pages[0].height, pages[0].width))
         line = TextLine("Straight again", (0.2, 0.4, 0.8, 0.6), 0.9)
