@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from json.decoder import scanstring
 
 from inference.types import Said
 
@@ -42,8 +41,7 @@ def _value_spans(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     """Each key of the object whose members begin at `at`, with where its value begins and ends."""
     try:
         while True:
-            at = text.index('"', at)
-            key, at = scanstring(text, at + 1, False)
+            key, at = _DECODER.raw_decode(text, text.index('"', at))
             at = text.index(":", at) + 1
             at += len(text[at:]) - len(text[at:].lstrip())
             _, end = _DECODER.raw_decode(text, at)
