@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.readings import Labelled, load_readings
-from benchmarks.rescore import FLAGS, TEMPLATES, describe, find_template, print_misses
+from benchmarks.rescore import FLAGS, TEMPLATES, find_template, print_misses, score
 from benchmarks.training.ranker import left_out_models
 from inference.fields import extract_fields, guess_template
 from inference.fields.folding import squeeze
@@ -173,8 +171,8 @@ def read(case: Case, teachers: Sequence[Case]) -> Round:
 
 def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
     documents = [item.labelled for item in rounds]
-    before = _figures(scorer, documents, [item.case.values for item in rounds], FLAGS[name])
-    after = _figures(scorer, documents, [item.values for item in rounds], FLAGS[name])
+    before = json.loads(score(scorer, documents, [item.case.values for item in rounds], FLAGS[name]))
+    after = json.loads(score(scorer, documents, [item.values for item in rounds], FLAGS[name]))
     counts = Counter(
         layouts=sum(item.memory is not None for item in rounds),
         missed=sum(item.missed_issuer() for item in rounds),
@@ -188,7 +186,7 @@ def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
     if known and len(known) < len(rounds):
         documents = [item.labelled for item in known]
         found = (
-            _figures(scorer, documents, values, FLAGS[name])["micro_header"]["f1"]
+            json.loads(score(scorer, documents, values, FLAGS[name]))["micro_header"]["f1"]
             for values in ([item.case.values for item in known], [item.values for item in known])
         )
         print("= header fields, known layout  F1 {:.3f} -> {:.3f}".format(*found))
@@ -196,24 +194,6 @@ def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
         one, other = (found["fields"][field] if field else found["micro_header"] for found in (before, after))
         print(f"{field or '= header fields':28} F1 {one['f1']:.3f} -> {other['f1']:.3f}  n {one['support']}")
     print(f"invented {before['invented']} -> {after['invented']}", flush=True)
-
-
-def _figures(
-    scorer: Path, documents: Sequence[Labelled], found: Sequence[Sequence[FieldValue]], flags: Sequence[str]
-) -> dict[str, Any]:
-    """The scorer's figures."""
-    with tempfile.TemporaryDirectory() as scratch:
-        truth, guesses = Path(scratch) / "truth.jsonl", Path(scratch) / "found.jsonl"
-        truth.write_text("".join(json.dumps(document.truth) + "\n" for document in documents), encoding="utf-8")
-        lines = (
-            json.dumps({"file": document.truth["file"], **describe(values)})
-            for document, values in zip(documents, found, strict=True)
-        )
-        guesses.write_text("\n".join(lines), encoding="utf-8")
-        command = [sys.executable, str(scorer), str(truth), str(guesses), *flags, "--json"]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: dict[str, Any] = json.loads(answer.stdout)
-    return figures
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         documents = load_readings(options.data, name)
         found = [predict(document, TEMPLATES[name]) for document in documents]
         print(f"== {name}", flush=True)
-        score(options.data.resolve().parent / "score.py", documents, found, (*FLAGS[name], *["--json"] * options.json))
+        flags = (*FLAGS[name], *["--json"] * options.json)
+        sys.stdout.write(score(options.data.resolve().parent / "score.py", documents, found, flags))
         if options.misses:
             print_misses(documents, found)
     return 0
@@ -58,8 +59,8 @@ def find_template(name: str) -> TemplateSpec:
 
 def score(
     scorer: Path, documents: Sequence[Labelled], found: Sequence[Sequence[FieldValue]], flags: Sequence[str]
-) -> None:
-    """Let the scorer print its table."""
+) -> str:
+    """What the scorer says of `found`."""
     with tempfile.TemporaryDirectory() as scratch:
         truth, guesses = Path(scratch) / "truth.jsonl", Path(scratch) / "found.jsonl"
         truth.write_text("".join(json.dumps(document.truth) + "\n" for document in documents), encoding="utf-8")
@@ -68,7 +69,8 @@ def score(
             for document, values in zip(documents, found, strict=True)
         )
         guesses.write_text("\n".join(lines), encoding="utf-8")
-        subprocess.run([sys.executable, str(scorer), str(truth), str(guesses), *flags], check=True)
+        command = [sys.executable, str(scorer), str(truth), str(guesses), *flags]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def describe(values: Sequence[FieldValue]) -> dict[str, Any]:

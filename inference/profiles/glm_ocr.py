@@ -9,11 +9,6 @@ from inference.profiles.profile import Pixels, Profile
 from inference.types import Task
 
 
-def image_tokens(height: int, width: int) -> int:
-    """One for every 28 x 28 pixels, and one at either end."""
-    return (height // 28) * (width // 28) + 2
-
-
 def fields_prompt(keys: Sequence[str]) -> str:
     """An empty JSON object with `keys`, to be filled in."""
     return "请按下列JSON格式输出图中信息:\n" + json.dumps(dict.fromkeys(keys, ""), ensure_ascii=False, indent=2)
@@ -27,7 +22,7 @@ PROFILE = Profile(
     revision="",
     licence="MIT",
     context=131_072,
-    pixels=Pixels(smallest=112 * 112, largest=3_211_264, multiple=28, tokens=image_tokens),
+    pixels=Pixels(smallest=112 * 112, largest=3_211_264, multiple=28),
     prompts={
         Task.TEXT: "Text Recognition:",
         Task.TABLE: "Table Recognition:",

@@ -13,6 +13,6 @@ PROFILE = replace(
     label="HunyuanOCR 1.0",
     revision="f6af82ee",
     context=32_768,
-    pixels=Pixels(smallest=512 * 512, largest=2048 * 2048, multiple=32, tokens=hunyuan_ocr_1_5.image_tokens),
+    pixels=Pixels(smallest=512 * 512, largest=2048 * 2048, multiple=32, has_row_ends=True),
     hf_overrides={},
 )

@@ -14,11 +14,6 @@ LICENCE = "Tencent Hunyuan Community Licence"
 SUBTITLES = "提取图片中的字幕。"
 
 
-def image_tokens(height: int, width: int) -> int:
-    """One for every 32 x 32 pixels, one more for each row, and one at either end."""
-    return (height // 32) * (width // 32 + 1) + 2
-
-
 def fields_prompt(keys: Sequence[str]) -> str:
     """Asks for `keys`, by the names that people give them."""
     if len(keys) == 1:
@@ -37,7 +32,7 @@ PROFILE = Profile(
     excluded=EXCLUDED,
     context=131_072,
     # The model takes 16.8 Mpx; attention over more than some 4 Mpx asks for more memory than cards have.
-    pixels=Pixels(smallest=512 * 512, largest=4_194_304, multiple=32, tokens=image_tokens),
+    pixels=Pixels(smallest=512 * 512, largest=4_194_304, multiple=32, has_row_ends=True),
     system="",
     sampling=Sampling(repetition_penalty=1.08),
     prompts={

@@ -5,12 +5,6 @@ from __future__ import annotations
 from inference.profiles.profile import Pixels, Profile
 from inference.types import Task
 
-
-def image_tokens(height: int, width: int) -> int:
-    """One for every 28 x 28 pixels, and one at either end."""
-    return (height // 28) * (width // 28) + 2
-
-
 PROFILE = Profile(
     name="paddleocr-vl-1.6",
     label="PaddleOCR-VL 1.6",
@@ -19,7 +13,7 @@ PROFILE = Profile(
     revision="",
     licence="Apache-2.0",
     context=16_384,
-    pixels=Pixels(smallest=147_384, largest=2_822_400, multiple=28, tokens=image_tokens),
+    pixels=Pixels(smallest=147_384, largest=2_822_400, multiple=28),
     prompts={
         Task.TEXT: "OCR:",
         Task.SPOTTING: "Spotting:",

@@ -27,14 +27,18 @@ class Sampling:
 class Pixels:
     """The size a model takes images in: the area between `smallest` and `largest`, sides multiples of `multiple`.
 
-    `tokens(height, width)`: what an image of that size costs of the context.
+    `has_row_ends`: whether each row of an image's tokens ends with one of its own.
     """
 
     smallest: int
     largest: int
     multiple: int
-    tokens: Callable[[int, int], int]
+    has_row_ends: bool = False
     widest_ratio: float = 200.0
+
+    def tokens(self, height: int, width: int) -> int:
+        """What an image of this size costs of the context: one for each square, and one at either end."""
+        return (height // self.multiple) * (width // self.multiple + self.has_row_ends) + 2
 
 
 @dataclass(frozen=True, slots=True)

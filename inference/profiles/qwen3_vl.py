@@ -8,11 +8,6 @@ from inference.profiles.profile import Pixels, Profile
 from inference.types import Task
 
 
-def image_tokens(height: int, width: int) -> int:
-    """One for every 32 x 32 pixels, and one at either end."""
-    return (height // 32) * (width // 32) + 2
-
-
 def fields_prompt(keys: Sequence[str]) -> str:
     """Asks for `keys` as one JSON object, null for what the page does not show."""
     listed = ", ".join(f'"{key}"' for key in keys)
@@ -30,7 +25,7 @@ PROFILE = Profile(
     revision="",
     licence="Apache-2.0",
     context=32_768,
-    pixels=Pixels(smallest=65_536, largest=4_194_304, multiple=32, tokens=image_tokens),
+    pixels=Pixels(smallest=65_536, largest=4_194_304, multiple=32),
     prompts={
         Task.TEXT: "Read all text on the page in reading order. Answer with the text alone.",
         Task.SPOTTING: (
