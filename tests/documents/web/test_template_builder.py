@@ -52,9 +52,9 @@ def preview(client: Client, draft: dict[str, Any], **more: Any) -> Any:
 def test_a_draft_is_tried_before_it_is_saved(cast: Cast, sign_in: SignIn, sample: Document) -> None:
     answer = preview(sign_in("acme-admin"), ORDER, document=sample.pk)
     field = answer["fields"]["a"]
-    assert (field["text"], field["state"]) == ("PO-204417", "to_check")  # a word beside a label on a page of two lines
+    assert (field["text"], field["state"]) == ("PO-204417", "sure")  # beside its label, and of its pattern
     assert [round(side, 3) for side in field["boxes"][0]] == [1, 0.7, 0.3, 0.09, 0.012]
-    assert (answer["read"], answer["open"], answer["errors"], answer["note"]) == ("0 read", "1 open", [], "")
+    assert (answer["read"], answer["open"], answer["errors"], answer["note"]) == ("1 read", "0 open", [], "")
     with scope(cast.acme.pk):
         assert not DocumentTemplate.objects.filter(name="order").exists()
 
