@@ -150,7 +150,7 @@ def test_verdicts_stand_beside_each_file(visit: Visit, cast: Cast) -> None:
 
 def test_a_value_that_cannot_be_stored_keeps_its_place(visit: Visit, cast: Cast) -> None:
     page = visit.page
-    visit.sign_in("acme-reviewer")
+    visit.sign_in("acme-approver")  # to whom a document without doubt is shown, too
     page.get_by_label("Choose files").set_input_files(INVOICE)
     expect(page.get_by_role("link", name=INVOICE.name).first).to_be_visible()
     read_all(cast)

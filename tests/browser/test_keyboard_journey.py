@@ -35,7 +35,7 @@ def no_mouse(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def strict_eye(monkeypatch: pytest.MonkeyPatch) -> None:
     """However well the files are read, something is left to do."""
-    monkeypatch.setattr("documents.services.fields.SURE_FROM", 0.985)
+    monkeypatch.setattr("documents.services.fields.SURE_FROM", 1.0)
 
 
 def focused_field(page: Page) -> str:
