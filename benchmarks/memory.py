@@ -171,8 +171,8 @@ def read(case: Case, teachers: Sequence[Case]) -> Round:
 
 def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
     documents = [item.labelled for item in rounds]
-    before = json.loads(score(scorer, documents, [item.case.values for item in rounds], FLAGS[name]))
-    after = json.loads(score(scorer, documents, [item.values for item in rounds], FLAGS[name]))
+    before = json.loads(score(scorer, documents, [item.case.values for item in rounds], (*FLAGS[name], "--json")))
+    after = json.loads(score(scorer, documents, [item.values for item in rounds], (*FLAGS[name], "--json")))
     counts = Counter(
         layouts=sum(item.memory is not None for item in rounds),
         missed=sum(item.missed_issuer() for item in rounds),
@@ -186,7 +186,7 @@ def _print_rounds(scorer: Path, name: str, rounds: Sequence[Round]) -> None:
     if known and len(known) < len(rounds):
         documents = [item.labelled for item in known]
         found = (
-            json.loads(score(scorer, documents, values, FLAGS[name]))["micro_header"]["f1"]
+            json.loads(score(scorer, documents, values, (*FLAGS[name], "--json")))["micro_header"]["f1"]
             for values in ([item.case.values for item in known], [item.values for item in known])
         )
         print("= header fields, known layout  F1 {:.3f} -> {:.3f}".format(*found))

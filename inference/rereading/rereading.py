@@ -15,7 +15,7 @@ from inference.rereading.spots import Spot, find_spots, words_of
 from inference.types import Check, FieldValue, Page, Request, Source, Task, TemplateSpec, TextLine, Verdict
 
 DOUBTED = 0.5  # the confidence of a value at whose place something else is read: no automation accepts it
-_MOST_WIDTH = 1200  # pixels of crops side by side for each page that came quickly by its text layer: a tenth of OCR's
+_MOST_WIDTH = 900  # pixels of crops side by side for each page that came quickly by its text layer: a tenth of OCR's
 _MOST_CROPS = 60  # of a document
 _MOST_BYTES = 64 * 1024 * 1024  # of pictures kept until the values are known
 _LINE_HEIGHT = 48  # pixels of a line as recognisers see it
