@@ -14,7 +14,7 @@ from transformers import __version__ as transformers_version
 from xgrammar.contrib.hf import LogitsProcessor
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits
+from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
 from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT
@@ -115,14 +115,9 @@ class _Torch:
         return [LogitsProcessor([self._grammars.compile_json_schema(one, any_whitespace=False) for one in schemas])]
 
     def _messages(self, one: Asked) -> list[dict[str, Any]]:
-        parts: list[dict[str, Any]] = [
-            {"type": "image", "image": Image.fromarray(one.image)},
-            {"type": "text", "text": one.text},
-        ]
-        user = {"role": "user", "content": parts if self._profile.is_image_first else parts[::-1]}
-        if self._profile.system is None:
-            return [user]
-        return [{"role": "system", "content": [{"type": "text", "text": self._profile.system}]}, user]
+        image = {"type": "image", "image": Image.fromarray(one.image)}
+        system = [{"type": "text", "text": self._profile.system}]
+        return make_messages(self._profile, image, one.text, system=system)
 
     def _said(self, answer: torch.Tensor, logits: Any, row: int, is_loop: bool, one: Asked) -> Said:
         numbers = answer.tolist()

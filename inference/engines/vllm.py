@@ -14,12 +14,12 @@ from vllm.lora.request import LoRARequest
 from vllm.sampling_params import RepetitionDetectionParams, StructuredOutputsParams
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import Asked
+from inference.engines.vision_language.backend import Asked, finish_of, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.engines.vision_language.isolation import image_id
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
-from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT
-from inference.types import Finish, Said, Token
+from inference.profiles.parsing.repetition import STOP
+from inference.types import Said, Token
 
 
 class VllmEngine(VisionLanguageEngine):
@@ -73,12 +73,8 @@ class _Vllm:
         return [self._said(one.outputs[0]) for one in made]
 
     def _prompt(self, one: Asked) -> dict[str, Any]:
-        parts = [{"type": "image"}, {"type": "text", "text": one.text}]
-        messages: list[dict[str, Any]] = [
-            {"role": "user", "content": parts if self._profile.is_image_first else parts[::-1]}
-        ]
-        if self._profile.system is not None:
-            messages.insert(0, {"role": "system", "content": [{"type": "text", "text": self._profile.system}]})
+        system = [{"type": "text", "text": self._profile.system}]
+        messages = make_messages(self._profile, {"type": "image"}, one.text, system=system)
         return {
             "prompt": self._processor.apply_chat_template(messages, tokenize=False, add_generation_prompt=True),
             "multi_modal_data": {"image": Image.fromarray(one.image)},
@@ -95,9 +91,7 @@ class _Vllm:
             repetition_penalty=sampling.repetition_penalty,
             max_tokens=one.max_tokens,
             logprobs=0 if one.wants_tokens else None,
-            repetition_detection=RepetitionDetectionParams(
-                max_pattern_size=LONGEST_UNIT // 4, min_pattern_size=1, min_count=FEWEST_TIMES * 8
-            ),
+            repetition_detection=RepetitionDetectionParams(**STOP),
             structured_outputs=(
                 StructuredOutputsParams(json=one.schema, disable_any_whitespace=True) if one.schema else None
             ),
@@ -110,7 +104,6 @@ class _Vllm:
         return LoRARequest(one.adapter.name, number, one.adapter.path)
 
     def _said(self, made: Any) -> Said:
-        finish = {"length": Finish.LENGTH, "repetition": Finish.REPETITION}.get(made.finish_reason, Finish.STOP)
         scored = zip(made.token_ids, made.logprobs or (), strict=False)
         tokens = tuple(Token(scores[number].decoded_token or "", scores[number].logprob) for number, scores in scored)
-        return Said(made.text, finish, tokens)
+        return Said(made.text, finish_of(made.finish_reason), tokens)

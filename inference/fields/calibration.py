@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from inference.fields.lexicon import cues
-from inference.fields.traits import Traits, is_disputed, source_of, traits_of
+from inference.fields.traits import Traits, is_disputed, is_prose, source_of, traits_of
 from inference.types import FieldValue, Page, TemplateSpec
 
 HIGHEST, LOWEST = 0.995, 0.02
@@ -62,7 +62,7 @@ def weigh(
 
 def kind_of(template: TemplateSpec, value: FieldValue) -> str:
     """What kind of reading a value rests on: running text, or its source; text layers of own templates apart."""
-    if any(spec.name == "governing_law" for spec in template.fields):
+    if is_prose(template):
         return "prose"
     source = source_of(value)
     return f"own {source}" if source == "text" and template.name not in cues() else source

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings, survey
@@ -47,8 +48,8 @@ def _ground(spec: FieldSpec, raw: Any, findings: Findings, score: float | None) 
         return _ground_table(spec, value, findings, score)
     wanted = value if spec.many and isinstance(value, list) else [value]
     places = [_place(spec, one, findings) for one in wanted]
-    printed = [found for found in places if found]
-    evidence = tuple(_evidence(findings, found) for found in printed)
+    printed = [_read(findings, found) for found in places if found]
+    evidence = tuple(replace(read, source=Source.MODEL) for read in printed)
     if len(printed) < len(wanted):
         evidence += (Evidence(Source.MODEL, 1, None, str(raw)),)
     return FieldValue(
@@ -58,7 +59,7 @@ def _ground(spec: FieldSpec, raw: Any, findings: Findings, score: float | None) 
         _figure(score, is_printed=len(printed) == len(wanted)),
         Source.MODEL,
         evidence,
-        checks=tuple(_check(findings, found) for found in printed),
+        checks=tuple(Check(read.source, Verdict.SAME, read.text, read.page, read.box) for read in printed),
     )
 
 
@@ -115,18 +116,12 @@ def _cell(findings: Findings, place: Candidate | None, value: Any, score: float 
     figure = _figure(score, is_printed=place is not None)
     if place is None:
         return Evidence(Source.MODEL, 1, None, str(value), figure)
-    read = findings.layout.evidence(place.segment, place.start, place.end)
-    return Evidence(Source.MODEL, read.page, read.box, read.text, figure)
+    return replace(_read(findings, place), source=Source.MODEL, confidence=figure)
 
 
-def _evidence(findings: Findings, found: Candidate) -> Evidence:
-    read = findings.layout.evidence(found.segment, found.start, found.end)
-    return Evidence(Source.MODEL, read.page, read.box, read.text)
-
-
-def _check(findings: Findings, found: Candidate) -> Check:
-    read = findings.layout.evidence(found.segment, found.start, found.end)
-    return Check(read.source, Verdict.SAME, read.text, read.page, read.box)
+def _read(findings: Findings, found: Candidate) -> Evidence:
+    """What the other reader saw at a place."""
+    return findings.layout.evidence(found.segment, found.start, found.end)
 
 
 def _figure(score: float | None, *, is_printed: bool) -> float | None:

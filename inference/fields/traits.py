@@ -51,6 +51,11 @@ def traits_of(template: TemplateSpec, values: Sequence[FieldValue], pages: Seque
     return [document.traits(place, spec) for place, spec in enumerate(template.fields)]
 
 
+def is_prose(template: TemplateSpec) -> bool:
+    """Whether its values stand in sentences: a template that asks for the law is one of contracts."""
+    return any(spec.name == "governing_law" for spec in template.fields)
+
+
 def source_of(value: FieldValue) -> str:
     """What stands behind a value in the end: "stated", "text" or "ocr"."""
     if value.source in (Source.EINVOICE, Source.CODE) or _is_stated(value):
@@ -142,7 +147,7 @@ class _Document:
         self._agreeing = agreeing_fields(stored)
         self._unread = {page.number: 1.0 - _read_well(page) for page in pages}
         self._text = "\n".join(line.text for page in pages[:PAGES] for line in page.lines)
-        self._is_prose = any(spec.name == "governing_law" for spec in template.fields)
+        self._is_prose = is_prose(template)
         self._is_own = template.name not in cues()
         self._around = None if self._is_prose else _Surroundings(lay_out(pages[:PAGES]))
 

@@ -52,12 +52,12 @@ class ServerEngine(VisionLanguageEngine):
             raise EngineError("No server is named for the engine. Set its urls.", permanent=False)
         chosen = find_profile(profile)
         sent = {**(headers or {}), **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
-        backend = _Servers(chosen, tuple(urls), model or chosen.name, in_flight, sent, seconds)
-        super().__init__("server", chosen, backend, context)
+        self._servers = _Servers(chosen, tuple(urls), model or chosen.name, in_flight, sent, seconds)
+        super().__init__("server", chosen, self._servers, context)
 
     def is_ready(self) -> bool:
         """Whether any of the servers says that it is healthy."""
-        return self._backend.is_any_healthy() if isinstance(self._backend, _Servers) else False
+        return self._servers.is_any_healthy()
 
 
 class _Servers:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import Asked
+from inference.engines.vision_language.backend import Asked, finish_of, make_messages
 from inference.engines.vision_language.images import encode_png
 from inference.engines.vision_language.isolation import image_id
 from inference.profiles import Profile
-from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT
-from inference.types import Finish, Said, Token
+from inference.profiles.parsing.repetition import STOP
+from inference.types import Said, Token
 
 LARGEST_ANSWER = 4_000_000  # bytes
 
@@ -20,27 +20,17 @@ LARGEST_ANSWER = 4_000_000  # bytes
 def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
     """The JSON body of one chat completion."""
     image = "data:image/png;base64," + base64.b64encode(encode_png(one.image)).decode()
-    parts: list[dict[str, Any]] = [
-        {"type": "image_url", "image_url": {"url": image}, "uuid": image_id(one)},
-        {"type": "text", "text": one.text},
-    ]
-    messages: list[dict[str, Any]] = [{"role": "user", "content": parts if profile.is_image_first else parts[::-1]}]
-    if profile.system is not None:
-        messages.insert(0, {"role": "system", "content": profile.system})
+    part = {"type": "image_url", "image_url": {"url": image}, "uuid": image_id(one)}
     sampling = profile.sampling
     body: dict[str, Any] = {
         "model": one.adapter.name if one.adapter else model,
-        "messages": messages,
+        "messages": make_messages(profile, part, one.text, system=profile.system),
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
         "top_k": sampling.top_k,
         "repetition_penalty": sampling.repetition_penalty,
         "max_tokens": one.max_tokens,
-        "repetition_detection": {
-            "max_pattern_size": LONGEST_UNIT // 4,
-            "min_pattern_size": 1,
-            "min_count": FEWEST_TIMES * 8,
-        },
+        "repetition_detection": STOP,
     }
     if one.isolation:
         body["cache_salt"] = one.isolation
@@ -63,12 +53,8 @@ def read_answer(answer: Any) -> Said:
         raise EngineError("The engine's server answered with no completion.", permanent=False) from error
     if not isinstance(text, str):
         raise EngineError("The engine's server answered with something else than text.", permanent=False)
-    return Said(text, _finish(reason), tokens)
+    return Said(text, finish_of(reason), tokens)
 
 
 def _words(token: Mapping[str, Any]) -> str:
     return str(token.get("token", ""))
-
-
-def _finish(reason: Any) -> Finish:
-    return {"length": Finish.LENGTH, "repetition": Finish.REPETITION}.get(reason, Finish.STOP)

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from inference.engine import EngineError
-from inference.types import Adapter, Said
+from inference.profiles import Profile
+from inference.types import Adapter, Finish, Said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,18 @@ class Backend(Protocol):
         Raises `EngineError` where the model as a whole is down.
         """
         ...
+
+
+def make_messages(profile: Profile, image: dict[str, Any], text: str, *, system: Any) -> list[dict[str, Any]]:
+    """A chat of one turn about `image`, a part in its reader's form; `system`: the profile's, in that form, too."""
+    parts = [image, {"type": "text", "text": text}]
+    messages = [{"role": "user", "content": parts if profile.is_image_first else parts[::-1]}]
+    return messages if profile.system is None else [{"role": "system", "content": system}, *messages]
+
+
+def finish_of(reason: object) -> Finish:
+    """Why a model stopped, in vLLM's words; whatever it has no other word for is an end."""
+    return Finish(reason) if isinstance(reason, str) and reason in set(Finish) else Finish.STOP
 
 
 class OutOfMemory(Exception):

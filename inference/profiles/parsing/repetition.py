@@ -6,6 +6,8 @@ LONGEST_UNIT = 256
 FEWEST_TIMES = 8
 # Fewer characters than this are no loop: a dotted line of a form is one sign, many times.
 SHORTEST_LOOP = 64
+# The same while the answer is still being made, in tokens of some four characters, as vLLM asks for it.
+STOP = {"max_pattern_size": LONGEST_UNIT // 4, "min_pattern_size": 1, "min_count": FEWEST_TIMES * 8}
 
 
 def cut_repetition(text: str) -> tuple[str, bool]:
