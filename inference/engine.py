@@ -33,3 +33,14 @@ class Engine(Protocol):
     def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
         """Do `request` with `pages` (each with `image`): one `Result` per page, in order. Raises `EngineError`."""
         ...
+
+
+class Engines(Protocol):
+    """The engines of one process by the name they are set up under, each loaded when first asked for and then kept."""
+
+    default: Engine
+    """Reads lines on the CPU; always there."""
+
+    def get(self, name: str) -> Engine:
+        """The engine of that name. Raises `EngineError` (not permanent) where it cannot be loaded now."""
+        ...

@@ -7,6 +7,7 @@ Knows nothing of Django.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from environs import Env, EnvError
@@ -75,6 +76,8 @@ try:
 
     # Reading
     ENGINE = env.str("ENGINE", "rapidocr")
+    # Engines with a model that teams may choose: {"name": {"engine": "server", "profile": ..., "urls": [...]}}
+    ENGINES: Any = env.json("ENGINES", {})
     OCR_THREADS = env.int("OCR_THREADS", 0, validate=Range(min=0))  # of the CPU engine; 0: every core
     LEASE_SECONDS = env.float("LEASE_SECONDS", 10, validate=Range(min=1))  # a worker is dead after this silence
     MAX_DOCUMENT_SECONDS = env.float("MAX_DOCUMENT_SECONDS", 1800, validate=Range(min=1))

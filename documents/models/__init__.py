@@ -22,6 +22,7 @@ from documents.models.process import ProcessHeartbeat
 from documents.models.review import Attention, Correction, Presence
 from documents.models.roles import PERMISSIONS, Permission, Role
 from documents.models.search import SavedView, SearchEntry
+from documents.models.task_run import CustomTask, TaskRun
 from documents.models.template import DocumentTemplate, TemplateVersion
 from documents.models.tenant import Actor, Membership, NotAllowed, Tenant, User, actors_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "AuditEvent",
     "Comment",
     "Correction",
+    "CustomTask",
     "Document",
     "DocumentQuerySet",
     "DocumentTemplate",
@@ -57,6 +59,7 @@ __all__ = [
     "Role",
     "SavedView",
     "SearchEntry",
+    "TaskRun",
     "TemplateVersion",
     "Tenant",
     "User",

@@ -18,6 +18,8 @@ class Extraction(TenantModel):
     fence = models.PositiveIntegerField(_("claim"))
     engine = models.CharField(_("engine"), max_length=60)
     engine_revision = models.CharField(_("engine revision"), max_length=200)
+    model = models.CharField(_("model"), max_length=60, blank=True, default="")  # profile that gave fields, if one did
+    model_revision = models.CharField(_("model revision"), max_length=200, blank=True, default="")
     template = models.JSONField(null=True)
     template_version = models.PositiveIntegerField(_("template version"), null=True)
     learned = models.JSONField(null=True)  # {issuer, documents}: the checked documents whose lessons it was read with
@@ -39,7 +41,7 @@ class ExtractedField(TenantModel):
     """One field as the machine read it; `evidence` is a list of {page, box, text}, `cells` the same per table cell.
 
     `checks`: second readings of the value, a list of {source, verdict, text, page, box}. `learned_from`: how many
-    checked documents of the same layout speak for it.
+    checked documents of the same layout speak for it. `tokens`: what a model said for it, a list of [text, logprob].
     """
 
     extraction = models.ForeignKey(Extraction, on_delete=models.CASCADE, related_name="fields", db_constraint=False)
@@ -53,6 +55,7 @@ class ExtractedField(TenantModel):
     cells = models.JSONField(default=list)
     checks = models.JSONField(default=list)
     learned_from = models.PositiveSmallIntegerField(default=0)
+    tokens = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "id"]

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.export import Export
+from documents.models.task_run import TaskRun
 from documents.tenancy import TenantModel
 
 
 class OutboxEntry(TenantModel):
-    """One hand-over to the queue, of a document or of an export.
+    """One hand-over to the queue, of a document, of an export or of a task run.
 
     Deleted once the queue has it; `attempts` counts refusals by an unreachable queue.
     """
@@ -21,6 +22,7 @@ class OutboxEntry(TenantModel):
         Document, verbose_name=_("document"), null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
     )
     export = models.ForeignKey(Export, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    run = models.ForeignKey(TaskRun, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(_("queued on"), default=timezone.now)
     due_at = models.DateTimeField(_("due on"), default=timezone.now)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -31,11 +33,13 @@ class OutboxEntry(TenantModel):
         verbose_name_plural = _("outbox entries")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(document=None, export__isnull=False) | models.Q(document__isnull=False, export=None),
+                condition=models.Q(document=None, export__isnull=False, run=None)
+                | models.Q(document__isnull=False, export=None, run=None)
+                | models.Q(document=None, export=None, run__isnull=False),
                 name="outboxentry_one_thing",
             )
         ]
         indexes = [models.Index(fields=["due_at"], name="outboxentry_due")]
 
     def __str__(self) -> str:
-        return str(self.document_id or self.export_id)
+        return str(self.document_id or self.export_id or self.run_id)

@@ -36,7 +36,9 @@ class Permission(Enum):
     DECIDE_DOCUMENTS = "decide_documents"
     DELETE_DOCUMENTS = "delete_documents"
     REOPEN_DOCUMENTS = "reopen_documents"
+    USE_WORKBENCH = "use_workbench"
     EDIT_TEMPLATES = "edit_templates"
+    CHOOSE_ENGINES = "choose_engines"
     VIEW_AUDIT = "view_audit"
     VIEW_FIGURES = "view_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -53,7 +55,9 @@ PERMISSIONS: dict[Permission, Role] = {
     Permission.DECIDE_DOCUMENTS: Role.APPROVER,
     Permission.REOPEN_DOCUMENTS: Role.APPROVER,
     Permission.DELETE_DOCUMENTS: Role.APPROVER,
+    Permission.USE_WORKBENCH: Role.OPERATOR,
     Permission.EDIT_TEMPLATES: Role.ADMIN,
+    Permission.CHOOSE_ENGINES: Role.ADMIN,
     Permission.VIEW_AUDIT: Role.ADMIN,
     Permission.VIEW_FIGURES: Role.ADMIN,
     Permission.MANAGE_PEOPLE: Role.ADMIN,

@@ -38,6 +38,8 @@ class DocumentTemplate(TenantModel):
     labels = models.JSONField(_("labels by language"), default=dict, blank=True)
     definition = models.JSONField(_("definition"))
     version = models.PositiveIntegerField(_("version"), default=1)
+    engines = models.JSONField(_("engines, the first choice first"), default=list, blank=True)  # none: the tenant's
+    adapter = models.JSONField(_("LoRA adapter"), null=True, blank=True)  # {"name", "path"} of a fine-tuned model
     archived_at = models.DateTimeField(_("archived on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed on"), auto_now=True)

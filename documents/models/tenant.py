@@ -27,6 +27,9 @@ class Tenant(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     is_learning = models.BooleanField(_("learns from corrections"), default=True)
+    # ISO 3166: where the team works, because some models' licences exclude countries; "" until somebody has said it.
+    territory = models.CharField(_("country"), max_length=2, blank=True, default="")
+    engines = models.JSONField(_("engines, the first choice first"), default=list, blank=True)  # names of settings
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
 
     class Meta:

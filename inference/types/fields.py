@@ -131,6 +131,7 @@ class FieldValue:
     `checks`: second readings of the same value by other sources, those that agree and those that do not.
     `learned`: the checked documents of the same layout that speak for it, None where none does.
     `support`: what spoke for it where it was chosen, named shares of `fields.support`; empty where nothing was weighed.
+    `tokens`: what a model said for it, (text, natural logarithm of the probability), where one was asked.
     """
 
     name: str
@@ -143,6 +144,7 @@ class FieldValue:
     checks: tuple[Check, ...] = ()
     learned: Learned | None = None
     support: Mapping[str, float] = field(default_factory=dict, compare=False)
+    tokens: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ class Reading:
     """One document, read: its pages with lines, the template used (given or guessed) and the values found.
 
     `probability`: of a guessed template, that it is the right one; None where it was given. `learned`: the checked
-    documents of the same layout, None where none was known.
+    documents of the same layout, None where none was known. `model`: the profile of the vision-language model that was
+    asked for the fields, "" where none was.
     """
 
     pages: tuple[Page, ...]
@@ -26,3 +27,5 @@ class Reading:
     probability: float | None = None
     statements: tuple[Statement, ...] = ()
     learned: Learned | None = None
+    model: str = ""
+    model_revision: str = ""

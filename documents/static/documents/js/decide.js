@@ -22,6 +22,7 @@ async function decide(root, form, submitter) {
     return;
   }
   show(next);
+  next.root.dispatchEvent(new CustomEvent("station:deciding"));
   const answer = await sending;
   if (answer.ok) {
     next.root.dispatchEvent(new CustomEvent("station:told", { detail: { sentence: answer.sentence, undo: root.dataset.undo, url: here } }));

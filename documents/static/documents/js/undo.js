@@ -7,6 +7,8 @@ export function mount(root, signal) {
   const button = root.querySelector("#undo-button");
   const corrections = []; // { name, id } of this page, the newest last
   let decision = null;
+  let isDeciding = false; // the decision that brought this page up has no answer yet
+  let isUndoWanted = false; // and is to be taken back once it has one
   let timer = 0;
   signal.addEventListener("abort", () => clearTimeout(timer));
 
@@ -25,11 +27,15 @@ export function mount(root, signal) {
     if (last) offer(labelOf(last.name));
   }, { signal });
 
+  root.addEventListener("station:deciding", () => { isDeciding = true; }, { signal });
+
   root.addEventListener("station:told", (event) => {
     root.querySelector("#decided-words").textContent = event.detail.sentence;
     if (!event.detail.undo) return;
+    isDeciding = false;
     decision = event.detail;
-    offer(decision.sentence);
+    if (isUndoWanted) undoDecision(decision);
+    else offer(decision.sentence);
   }, { signal });
 
   const labelOf = (name) => root.querySelector(`#field-${name} .field-label`).textContent.trim();
@@ -63,5 +69,6 @@ export function mount(root, signal) {
     event.preventDefault();
     if (corrections.length) undoCorrection(corrections.pop());
     else if (decision) undoDecision(decision);
+    else isUndoWanted = isDeciding;
   }, { signal });
 }

@@ -1,0 +1,128 @@
+"""Which engines a team may use, in which order they are tried, and which a licence keeps from it. Loads none."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from documents.models import Actor, DocumentTemplate, Permission, Tenant
+from documents.services.audit import record_event
+from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
+from inference.types import Adapter
+
+MEMBERS_OF_THE_EU = frozenset(
+    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """An engine as it is set up here. `profile`: of its vision-language model; None for one that reads lines alone."""
+
+    name: str
+    engine: str
+    profile: Profile | None
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.profile.label if self.profile else "RapidOCR"
+
+    @property
+    def provider(self) -> str:
+        """Who made the model, to be named wherever its output is shown; "" where there is nobody to name."""
+        return self.profile.provider if self.profile else ""
+
+
+class CannotChoose(ValueError):
+    """This engine is not to be had for this team; the message says why and what is."""
+
+
+def engine_choices() -> dict[str, EngineChoice]:
+    """Every engine that is set up here, by name, the one that needs no model first."""
+    default = EngineChoice(settings.ENGINE, settings.ENGINE, None)
+    models = {
+        name: EngineChoice(name, options["engine"], find_profile(options.get("profile", DEFAULT_PROFILE)))
+        for name, options in settings.ENGINES.items()
+    }
+    return {default.name: default, **models}
+
+
+def why_excluded(choice: EngineChoice, territory: str) -> str:
+    """Why the licence keeps a team in `territory` from this engine; "" where it does not."""
+    if choice.profile is None or not choice.profile.excluded:
+        return ""
+    free = [one.label for one in engine_choices().values() if not (one.profile and one.profile.excluded)]
+    others = _("Choose one of these: %(names)s.") % {"names": ", ".join(free)}
+    if not territory:
+        reason = _("The licence of %(model)s excludes some countries. Say first in which one the team works.")
+        return f"{reason % {'model': choice.label}} {others}"
+    if territory in choice.profile.excluded or ("EU" in choice.profile.excluded and territory in MEMBERS_OF_THE_EU):
+        reason = _("The licence of %(model)s excludes the team's country (%(country)s).")
+        return f"{reason % {'model': choice.label, 'country': territory}} {others}"
+    return ""
+
+
+def order_of(tenant: Tenant, template: DocumentTemplate | None = None) -> list[EngineChoice]:
+    """The engines to try for a document, the first choice first; what has gone or is excluded is left out.
+
+    Never empty: without a choice the engine that needs no model reads.
+    """
+    known = engine_choices()
+    wanted: Sequence[str] = (template.engines if template else []) or tenant.engines
+    chosen = [known[name] for name in wanted if name in known and not why_excluded(known[name], tenant.territory)]
+    return chosen or [known[settings.ENGINE]]
+
+
+def choose_engines(*, actor: Actor, territory: str, engines: Sequence[str]) -> Tenant:
+    """Set the team's country and its engines in their order. Needs an open scope.
+
+    Raises `NotAllowed` and `CannotChoose`.
+    """
+    actor.require(Permission.CHOOSE_ENGINES)
+    tenant = Tenant.objects.select_for_update().get(pk=actor.tenant_id)
+    check_engines(engines, territory)
+    before = {"territory": tenant.territory, "engines": tenant.engines}
+    tenant.territory, tenant.engines = territory, list(engines)
+    tenant.save(update_fields=["territory", "engines"])
+    record_event(
+        actor=actor,
+        tenant_id=actor.tenant_id,
+        action="tenant.choose_engines",
+        target=tenant,
+        before=before,
+        after={"territory": territory, "engines": tenant.engines},
+    )
+    return tenant
+
+
+def check_engines(engines: Sequence[str], territory: str) -> None:
+    """Raise `CannotChoose` unless a team in `territory` may use all of them."""
+    known = engine_choices()
+    for name in engines:
+        if name not in known:
+            raise CannotChoose(
+                _("There is no engine %(name)s here. Choose one of these: %(names)s.")
+                % {"name": name, "names": ", ".join(known)}
+            )
+        if reason := why_excluded(known[name], territory):
+            raise CannotChoose(reason)
+
+
+def isolation_of(tenant_id: uuid.UUID) -> str:
+    """A secret of the tenant that keeps its pages apart from others' in an engine's caches."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, b"engine isolation " + tenant_id.bytes, hashlib.sha256).hexdigest()
+
+
+def adapter_of(template: DocumentTemplate | None) -> Adapter | None:
+    """The template's LoRA adapter, where it has one."""
+    if template is None or not template.adapter:
+        return None
+    return Adapter(template.adapter["name"], template.adapter.get("path", ""))
