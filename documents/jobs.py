@@ -6,23 +6,23 @@ import uuid
 
 from documents.services import processing
 from documents.services.export import writing
-from inference.engine import Engine
+from inference.engine import Engines
 
-_engine: Engine | None = None
+_engines: Engines | None = None
 
 
-def warm_engine() -> Engine:
-    """The engine of this process, loaded on first use and kept."""
-    global _engine
-    if _engine is None:
-        _engine = processing.open_engine()
-    return _engine
+def warm_engines() -> Engines:
+    """The engines of this process, opened on first use and kept."""
+    global _engines
+    if _engines is None:
+        _engines = processing.open_engines()
+    return _engines
 
 
 def process_document(tenant_id: str, document_id: str) -> None:
     """Read one document (see `services.processing`)."""
     processing.process_document(
-        tenant_id=uuid.UUID(tenant_id), document_id=uuid.UUID(document_id), engine=warm_engine()
+        tenant_id=uuid.UUID(tenant_id), document_id=uuid.UUID(document_id), engines=warm_engines()
     )
 
 

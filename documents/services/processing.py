@@ -23,9 +23,9 @@ from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
 from documents.tenancy import scope
 from inference import pipeline
-from inference.engine import Engine, EngineError
+from inference.engine import EngineError, Engines
 from inference.pages import Limits, UnreadableFile
-from inference.registry import UnknownEngine, load_engine
+from inference.registry import EngineRoom, UnknownEngine, load_engine
 from inference.types import Page
 
 logger = logging.getLogger("ocrsite.processing")
@@ -37,15 +37,19 @@ class NoEngine(Exception):
     """The configured engine cannot be loaded; the message says why."""
 
 
-def open_engine() -> Engine:
-    """Load the configured engine; slow (seconds), once per worker. Raises `NoEngine`."""
+def open_engines() -> Engines:
+    """The engines of this process: loads the one that reads lines (seconds), the others when they are first needed.
+
+    Once per worker. Raises `NoEngine`.
+    """
     try:
-        return load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
+        default = load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
     except (UnknownEngine, EngineError) as error:
         raise NoEngine(str(error)) from error
+    return EngineRoom(default, settings.ENGINES)
 
 
-def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: Engine) -> None:
+def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: Engines) -> None:
     """Read one document to its next status. Returns quietly when it is another worker's or needs no reading.
 
     What the document causes counts as a failure, three end it; an engine, store or database that is down costs none.
@@ -57,7 +61,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engine: En
         image_keys: dict[int, str] = {}
         try:
             with keep_lease(claim):
-                read_and_store(claim, engine, image_keys)
+                read_and_store(claim, engines, image_keys)
         except ClaimLost:
             logger.warning(DROPPED)
             _forget(image_keys)
@@ -119,7 +123,7 @@ def claim_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID) -> Claim | N
         return Claim(tenant_id=tenant_id, document_id=document.pk, fence=document.fence)
 
 
-def read_and_store(claim: Claim, engine: Engine, image_keys: dict[int, str]) -> None:
+def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -> None:
     """Run the pipeline over the claimed document and store what it found; page images are stored as they come."""
     with scope(claim.tenant_id):
         document = claim.document()
@@ -138,7 +142,7 @@ def read_and_store(claim: Claim, engine: Engine, image_keys: dict[int, str]) -> 
 
     reading = pipeline.read_document(
         data,
-        engine=engine,
+        engine=engines.default,
         template=template,
         templates=[row.spec for row in choices.values()],
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),

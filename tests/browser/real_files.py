@@ -8,7 +8,7 @@ from pathlib import Path
 from documents.models import Document
 from documents.services import processing
 from documents.tenancy import scope
-from inference.registry import load_engine
+from inference.registry import EngineRoom, load_engine
 from tests.documents.factories import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +30,8 @@ def real_file(kind: str) -> Path:
 
 def read_with_ocr(cast: Cast) -> None:
     """Do a worker's work for acme with the engine that the product comes with."""
-    engine = load_engine("rapidocr")
+    engines = EngineRoom(load_engine("rapidocr"))
     with scope(cast.acme.pk):
         waiting = list(Document.objects.filter(status=Document.Status.RECEIVED).order_by("created_at", "id"))
     for document in waiting:
-        processing.process_document(tenant_id=cast.acme.pk, document_id=document.pk, engine=engine)
+        processing.process_document(tenant_id=cast.acme.pk, document_id=document.pk, engines=engines)

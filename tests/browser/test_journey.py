@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from documents.models import Correction, Document
 from documents.services import processing
 from documents.tenancy import scope
-from inference.registry import load_engine
+from inference.registry import EngineRoom, load_engine
 from tests.browser.conftest import Visit
 from tests.documents.factories import Cast
 
@@ -29,8 +29,9 @@ def read_all(cast: Cast) -> None:
     """Do a worker's work: the text layer needs no OCR, so the engine that answers nothing will do."""
     with scope(cast.acme.pk):
         waiting = list(Document.objects.filter(status=Document.Status.RECEIVED))
+    engines = EngineRoom(load_engine("fake"))
     for document in waiting:
-        processing.process_document(tenant_id=cast.acme.pk, document_id=document.pk, engine=load_engine("fake"))
+        processing.process_document(tenant_id=cast.acme.pk, document_id=document.pk, engines=engines)
 
 
 def look(visit: Visit, folder: Path, name: str) -> None:

@@ -4,7 +4,10 @@ import sys
 
 import pytest
 
-from inference.registry import UnknownEngine, load_engine
+from inference import registry
+from inference.engine import EngineError
+from inference.engines.fake import FakeEngine
+from inference.registry import EngineRoom, UnknownEngine, load_engine
 
 
 def test_an_engine_is_built_with_its_options() -> None:
@@ -22,3 +25,43 @@ def test_a_missing_package_is_named_with_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     with pytest.raises(UnknownEngine, match="pip install rapidocr onnxruntime"):
         load_engine("rapidocr")
+
+
+def test_engines_are_loaded_when_first_needed_and_kept() -> None:
+    default = FakeEngine()
+    room = EngineRoom(default, {"second": {"engine": "fake", "rotation": 90}})
+    assert room.default is room.get("fake") is default
+    assert room.get("second") is room.get("second") is not default
+
+
+def test_an_engine_that_is_not_set_up_is_named_with_those_that_are() -> None:
+    with pytest.raises(EngineError, match=r"'third'.*fake, second") as caught:
+        EngineRoom(FakeEngine(), {"second": {"engine": "fake"}}).get("third")
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    "options", [{"engine": "no-such"}, {"engine": "fake", "wrong": 1}, {"engine": "server", "urls": []}]
+)
+def test_an_engine_that_cannot_be_loaded_is_down_for_now(options: dict[str, object]) -> None:
+    with pytest.raises(EngineError, match="'second' cannot be loaded") as caught:
+        EngineRoom(FakeEngine(), {"second": options}).get("second")
+    assert not caught.value.permanent
+
+
+def test_what_failed_to_load_is_tried_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def fail(name: str) -> None:
+        tried.append(name)
+        raise OSError("no memory left on the card")
+
+    monkeypatch.setattr(registry, "load_engine", fail)
+    room = EngineRoom(FakeEngine(), {"second": {"engine": "fake"}})
+    for _ in range(3):
+        with pytest.raises(EngineError, match="no memory left"):
+            room.get("second")
+    assert tried == ["fake"]
+    monkeypatch.setattr(registry, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(registry, "load_engine", load_engine)
+    assert room.get("second").name == "fake"

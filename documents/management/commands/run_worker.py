@@ -31,5 +31,5 @@ class Command(BaseCommand):
 
 
 def _load_engine() -> str:
-    engine = jobs.warm_engine()
+    engine = jobs.warm_engines().default
     return f"{engine.name} {engine.revision}"[:200]

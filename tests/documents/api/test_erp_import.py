@@ -19,6 +19,7 @@ from documents.services.export.writing import write_export
 from documents.services.processing import process_document
 from documents.tenancy import scope
 from inference.engines.fake import FakeEngine
+from inference.registry import EngineRoom
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import Cast, upload
 
@@ -46,7 +47,7 @@ def document(cast: Cast) -> Document:
     with scope(operator.tenant_id):
         template = DocumentTemplate.objects.get(name="invoice")
     document = upload(operator, content=SAMPLE.read_bytes(), name=SAMPLE.name, template=template)
-    process_document(tenant_id=document.tenant_id, document_id=document.pk, engine=FakeEngine())
+    process_document(tenant_id=document.tenant_id, document_id=document.pk, engines=EngineRoom(FakeEngine()))
     return document
 
 

@@ -9,6 +9,7 @@ from documents.services import review
 from documents.services.processing import process_document
 from documents.tenancy import scope
 from inference.engines.fake import FakeEngine
+from inference.registry import EngineRoom
 from tests.documents.factories import Cast, upload
 from tests.inference.drawing import draw_pdf
 
@@ -26,7 +27,7 @@ def admin(cast: Cast) -> Actor:
 def read(actor: Actor, mark: str) -> Document:
     content = draw_pdf([line.format(mark) for line in LINES], size=(500, 400))
     document = upload(actor, content=content, name=f"{mark}.pdf")
-    process_document(tenant_id=actor.tenant_id, document_id=document.pk, engine=FakeEngine())
+    process_document(tenant_id=actor.tenant_id, document_id=document.pk, engines=EngineRoom(FakeEngine()))
     with scope(actor.tenant_id):
         return Document.objects.select_related("extraction", "template").get(pk=document.pk)
 

@@ -25,6 +25,7 @@ from documents.services.wording import FAILURES, failure_sentence
 from documents.tenancy import scope
 from inference.engine import Engine, EngineError
 from inference.engines.fake import FakeEngine
+from inference.registry import EngineRoom
 from inference.types import SPOTTING, Request, Result
 from inference.types import Page as ReadPage
 from tests.documents.factories import PNG, Cast, make_reading, upload
@@ -61,7 +62,8 @@ def must_claim(document: Document) -> Claim:
 
 
 def process(document: Document, engine: Engine | None = None) -> Document:
-    process_document(tenant_id=document.tenant_id, document_id=document.pk, engine=engine or FakeEngine())
+    engines = EngineRoom(engine or FakeEngine())
+    process_document(tenant_id=document.tenant_id, document_id=document.pk, engines=engines)
     return reload(document)
 
 
@@ -194,7 +196,7 @@ def test_a_commit_whose_answer_is_lost_keeps_the_page_images(operator: Actor, mo
 def test_an_engine_that_does_not_exist_is_named(settings: Settings) -> None:
     settings.ENGINE = "no-such-engine"
     with pytest.raises(processing.NoEngine, match="no-such-engine"):
-        processing.open_engine()
+        processing.open_engines()
 
 
 @pytest.mark.parametrize(
