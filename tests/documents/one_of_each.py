@@ -11,6 +11,7 @@ from django.utils import timezone
 from documents.models import (
     Attention,
     Comment,
+    CustomTask,
     Document,
     DocumentTemplate,
     Export,
@@ -24,6 +25,7 @@ from documents.models import (
     Role,
     SavedView,
     SearchEntry,
+    TaskRun,
 )
 from documents.services.review import correct_field
 from documents.tenancy import scope
@@ -43,6 +45,8 @@ def make_one_of_each(cast: Cast) -> Document:
         template = DocumentTemplate.objects.in_use().first()
         ExportLayout.objects.create(**tenant, template=template, name="ERP", definition={})
         OutboxEntry.objects.create(**tenant, export=export)
+        CustomTask.objects.create(**tenant, name="stamps", label="Stamps", prompt="Read the stamps.", output="text")
+        TaskRun.objects.create(**on_document, task="text", engine="rapidocr", name="a.png", media_type="image/png")
         Comment.objects.create(**on_document, author=person, author_name=person.username, text="Look at the total.")
         Notice.objects.create(**on_document, user=person, kind=Notice.Kind.MENTIONED)
         Attention.objects.create(**on_document, user=person, seconds=9.5)
