@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import replace
 
 from inference.engine import Engine, EngineError
@@ -40,19 +40,21 @@ def read_document(
     progress: Progress | None = None,
     on_page: Callable[[Page], None] | None = None,
     lessons: Callable[[Sequence[Page]], Sequence[Lesson]] | None = None,
+    chosen: Collection[int] | None = None,
 ) -> Reading:
     """Read a document: its pages, and the values of `template`, or of the one guessed among `templates`.
 
     `progress(done_pages, total_pages)` is called at the start and after every page. With `on_page` every page is handed
     over as soon as it is read and its `jpeg` is then dropped, so that a long scan is never held in memory. `lessons`
-    is asked with all pages for what checked documents taught that may fit. Raises `UnreadableFile` and `EngineError`,
-    and whatever the callbacks raise.
+    is asked with all pages for what checked documents taught that may fit. `chosen`: the numbers of the pages to read,
+    None for all. Raises `UnreadableFile` and `EngineError`, and whatever the callbacks raise.
     """
     started = time.perf_counter()
     pages, pictures = [], Pictures()
     einvoice = read_einvoice(data, sandbox=SANDBOX)
     statements = (einvoice.statement,) if einvoice.statement else ()
-    with contextlib.closing(read_pages(data, engine=engine, limits=limits, progress=progress)) as stream:
+    opened = read_pages(data, engine=engine, limits=limits, progress=progress, chosen=chosen)
+    with contextlib.closing(opened) as stream:
         for page in stream:
             if einvoice.trouble and page.number == 1:
                 note = PageNote("einvoice_unreadable", {"trouble": einvoice.trouble})
@@ -95,18 +97,29 @@ def _guess(
 
 
 def read_pages(
-    data: bytes, *, engine: Engine, limits: Limits | None = None, progress: Progress | None = None
+    data: bytes,
+    *,
+    engine: Engine,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    chosen: Collection[int] | None = None,
 ) -> Generator[Page, None, None]:
     """Yield each page upright, with `lines` and `jpeg`, without `image`. Raises `UnreadableFile` and `EngineError`."""
     with open_pages(
-        data, sandbox=SANDBOX, limits=limits, read_text=read_text_layer, draw_xml=draw_xml, find_codes=find_codes
+        data,
+        sandbox=SANDBOX,
+        limits=limits,
+        read_text=read_text_layer,
+        draw_xml=draw_xml,
+        find_codes=find_codes,
+        chosen=chosen,
     ) as pages:
         if progress:
             progress(0, pages.total)
-        for page in pages:
+        for done, page in enumerate(pages, 1):
             yield _read_with_engine(page, engine) if page.source is None else read_leftovers(page, engine)
             if progress:
-                progress(page.number, pages.total)
+                progress(done, pages.total)
 
 
 def _read_with_engine(page: Page, engine: Engine) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from inference.sandbox import SandboxLimits
@@ -13,7 +14,7 @@ class UnreadableFile(Exception):
     """The file cannot be read. The message says what happened and what to do.
 
     `code`: `encrypted`, `damaged`, `empty`, `too_many_pages`, `too_many_pixels`, `unknown_type`, `no_einvoice`,
-    `unsafe_xml`, `xml_too_large`, `too_slow`, `too_much_memory` or `crashed`.
+    `unsafe_xml`, `xml_too_large`, `no_such_page`, `too_slow`, `too_much_memory` or `crashed`.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -44,6 +45,20 @@ class Limits:
                 "too_many_pages",
                 f"The file has {count} pages and at most {self.max_pages} are read. Split it into smaller files.",
             )
+
+    def choose_pages(self, count: int, chosen: Collection[int] | None) -> list[int]:
+        """The numbers of the pages to read of a file of `count`, in order: all, or those `chosen`.
+
+        Raises `UnreadableFile` where there are too many pages, and for one that the file does not have.
+        """
+        self.check_page_count(count)
+        if chosen is None:
+            return list(range(1, count + 1))
+        missing = sorted(number for number in chosen if not 1 <= number <= count)
+        if missing or not chosen:
+            named = f"page {missing[0]} is not among them" if missing else "none is chosen"
+            raise UnreadableFile("no_such_page", f"The file has {count} pages: {named}. Choose others.")
+        return sorted(set(chosen))
 
     def check_pixels(self, number: int, width: int, height: int) -> None:
         """Raise `UnreadableFile` unless page `number` of `width` x `height` pixels may be decoded."""

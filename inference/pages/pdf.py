@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite, sqrt
 
@@ -59,9 +59,11 @@ def open_pdf(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
         yield document
 
 
-def render_pdf(document: pdfium.PdfDocument, limits: Limits, read_text: TextReader | None) -> Iterator[Rendered]:
-    """Render each page upright, as /Rotate asks. Raises `UnreadableFile`."""
-    for index in range(len(document)):
+def render_pdf(
+    document: pdfium.PdfDocument, limits: Limits, read_text: TextReader | None, numbers: Sequence[int] | None = None
+) -> Iterator[Rendered]:
+    """Render each page, or those of `numbers`, upright, as /Rotate asks. Raises `UnreadableFile`."""
+    for index in range(len(document)) if numbers is None else (number - 1 for number in numbers):
         try:
             _draw_annotations(document, index)
             with contextlib.closing(document[index]) as page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 
 import numpy as np
@@ -44,16 +44,17 @@ def open_image(data: bytes, media_type: str, limits: Limits) -> tuple[Image.Imag
     return image, frames
 
 
-def decode_pages(image: Image.Image, frames: list[int], limits: Limits) -> Iterator[np.ndarray]:
-    """Yield each page as a uint8 RGB array of shape (height, width, 3). Raises `UnreadableFile`."""
-    for number, frame in enumerate(frames, start=1):
+def decode_pages(image: Image.Image, frames: list[int], limits: Limits, numbers: Sequence[int]) -> Iterator[np.ndarray]:
+    """Yield each page of `numbers` as a uint8 RGB array of shape (height, width, 3). Raises `UnreadableFile`."""
+    for number in numbers:
+        frame = frames[number - 1]
         try:
             if frame != image.tell():
                 image.seek(frame)
             limits.check_pixels(number, *image.size)
             image.load()
             pixels = _to_rgb(ImageOps.exif_transpose(_make_smaller(image, limits.handed_on)))
-            if number == len(frames):
+            if number == numbers[-1]:
                 image.close()  # what was decoded may be far larger than what is handed on
             yield pixels
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +46,7 @@ XmlDrawer = Callable[[bytes], tuple[str, int, Iterator[tuple[np.ndarray, Result]
 
 
 class PageStream:
-    """The pages of one open file. `total`: how many there are. Iterate once; each page holds its image or its lines."""
+    """The pages of one open file. `total`: how many come. Iterate once; each page holds its image or its lines."""
 
     def __init__(self, total: int, pages: Iterator[Page]) -> None:
         self.total = total
@@ -65,14 +65,15 @@ def open_pages(
     read_text: TextReader | None = None,
     draw_xml: XmlDrawer | None = None,
     find_codes: CodeFinder | None = None,
+    chosen: Collection[int] | None = None,
 ) -> Iterator[PageStream]:
     """Open a file and stream its pages; leaving the block stops the child that renders them.
 
     `read_text` is called in the child with each PDF page and its image; where it returns a `Result` the page comes
     with `lines`, perhaps `leftovers`, and no `image`, else with `image` and no `lines`, and with the note that it gives
-    instead. `draw_xml` is called there with
-    an XML file and gives a trouble or "", the number of pages, and each with what stands on it. `find_codes` is called
-    there with image and number of every other page. Raises `UnreadableFile`, here or while iterating.
+    instead. `draw_xml` is called there with an XML file and gives a trouble or "", the number of pages, and each with
+    what stands on it. `find_codes` is called there with image and number of every other page. `chosen`: the numbers of
+    the pages wanted, None for all. Raises `UnreadableFile`, here or while iterating.
     """
     limits = limits or Limits()
     if not data:
@@ -82,7 +83,9 @@ def open_pages(
         message = "This is no PDF, PNG, JPEG, WebP, BMP, TIFF or HEIC file. Convert it to one of these."
         raise UnreadableFile("unknown_type", message)
     with contextlib.closing(
-        sandbox.stream(_produce, data, media_type, limits, read_text, draw_xml, find_codes, limits=limits.sandbox)
+        sandbox.stream(
+            _produce, data, media_type, limits, read_text, draw_xml, find_codes, chosen, limits=limits.sandbox
+        )
     ) as items:
         received = _receive(items)
         source = Source.EINVOICE if media_type == media.XML else Source.TEXT
@@ -145,30 +148,37 @@ def _produce(
     read_text: TextReader | None,
     draw_xml: XmlDrawer | None,
     find_codes: CodeFinder | None,
+    chosen: Collection[int] | None,
 ) -> Iterator[tuple[Any, ...]]:
     """Run in the child: yield ("total", n), then ("page", what `_make_page` takes after the source) for each page."""
     try:
         if media_type == media.PDF:
             with open_pdf(data, limits) as document:
-                yield "total", len(document)
-                yield from _pack(render_pdf(document, limits, read_text), limits, find_codes)
+                numbers = limits.choose_pages(len(document), chosen)
+                yield "total", len(numbers)
+                yield from _pack(render_pdf(document, limits, read_text, numbers), numbers, limits, find_codes)
         elif draw_xml is not None and media_type == media.XML:
             trouble, total, drawn = draw_xml(data)
             if trouble:
                 raise UnreadableFile(*_XML_TROUBLES[trouble])
-            limits.check_page_count(total)
-            yield "total", total
-            yield from _pack((Rendered(image, text) for image, text in drawn), limits, None)
+            numbers = limits.choose_pages(total, chosen)
+            yield "total", len(numbers)
+            wanted = ((image, text) for number, (image, text) in enumerate(drawn, 1) if number in numbers)
+            yield from _pack((Rendered(image, text) for image, text in wanted), numbers, limits, None)
         else:
             image, frames = open_image(data, media_type, limits)
-            yield "total", len(frames)
-            yield from _pack((Rendered(pixels) for pixels in decode_pages(image, frames, limits)), limits, find_codes)
+            numbers = limits.choose_pages(len(frames), chosen)
+            yield "total", len(numbers)
+            decoded = decode_pages(image, frames, limits, numbers)
+            yield from _pack((Rendered(pixels) for pixels in decoded), numbers, limits, find_codes)
     except UnreadableFile as error:
         yield "unreadable", error.code, str(error)
 
 
-def _pack(rendered: Iterator[Rendered], limits: Limits, find_codes: CodeFinder | None) -> Iterator[tuple[Any, ...]]:
-    for number, page in enumerate(rendered, start=1):
+def _pack(
+    rendered: Iterator[Rendered], numbers: Sequence[int], limits: Limits, find_codes: CodeFinder | None
+) -> Iterator[tuple[Any, ...]]:
+    for number, page in zip(numbers, rendered, strict=False):
         text, image = page.text, page.image
         if text is not None and text.rotation:
             image = np.rot90(image, k=-text.rotation // 90)
