@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from documents.models import (
     Actor,
+    CustomTask,
     Document,
     DocumentTemplate,
     Export,
@@ -19,6 +20,7 @@ from documents.models import (
     Page,
     Permission,
     Role,
+    TaskRun,
     User,
     actors_of,
 )
@@ -140,3 +142,32 @@ def get_layout(actor: Actor, layout: str | uuid.UUID, *, for_update: bool = Fals
         raise NotFound
     layout_row: ExportLayout = found[0]
     return layout_row
+
+
+def get_run(actor: Actor, run_id: str | uuid.UUID, *, for_update: bool = False) -> TaskRun:
+    """The task run with that id, anybody's of the tenant; `for_update` locks its row until the scope ends."""
+    actor.require(Permission.USE_WORKBENCH)
+    rows = TaskRun.objects.select_related("template", "document", "requested_by")
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    run: TaskRun | None = rows.filter(pk=parse_id(run_id)).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def get_run_image(actor: Actor, run_id: str | uuid.UUID, number: int) -> str:
+    """The key of the image of page `number` (from 1) of a task run."""
+    for image in get_run(actor, run_id).images:
+        if image["number"] == number:
+            return str(image["key"])
+    raise NotFound
+
+
+def get_custom_task(actor: Actor, task_id: str | uuid.UUID) -> CustomTask:
+    """The team's own task with that id."""
+    actor.require(Permission.USE_WORKBENCH)
+    task: CustomTask | None = CustomTask.objects.filter(pk=parse_id(task_id)).first()
+    if task is None:
+        raise NotFound
+    return task

@@ -6,6 +6,7 @@ import uuid
 
 from documents.services import processing
 from documents.services.export import writing
+from documents.services.workbench import running
 from inference.engine import Engines
 
 _engines: Engines | None = None
@@ -29,3 +30,8 @@ def process_document(tenant_id: str, document_id: str) -> None:
 def write_export(tenant_id: str, export_id: str) -> None:
     """Write one file of many documents (see `services.export.writing`); needs no engine."""
     writing.write_export(tenant_id=uuid.UUID(tenant_id), export_id=uuid.UUID(export_id))
+
+
+def run_task(tenant_id: str, run_id: str) -> None:
+    """Do one task on a file (see `services.workbench.running`)."""
+    running.run_task(tenant_id=uuid.UUID(tenant_id), run_id=uuid.UUID(run_id), engines=warm_engines())

@@ -13,6 +13,7 @@ from rq.serializers import JSONSerializer
 
 PROCESS_DOCUMENT = "documents.jobs.process_document"
 WRITE_EXPORT = "documents.jobs.write_export"
+RUN_TASK = "documents.jobs.run_task"
 DEFAULT, HIGH = "default", "high"
 FAILURE_TTL_SECONDS = 3600
 
@@ -48,6 +49,14 @@ def enqueue_exports(ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
     _enqueue(HIGH, WRITE_EXPORT, ids)
 
 
+def enqueue_runs(ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """Ask for each task run (tenant id, run id) to be done, before documents: somebody waits for the answer.
+
+    Raises `QueueUnavailable`. Twice is harmless, as with documents.
+    """
+    _enqueue(HIGH, RUN_TASK, ids)
+
+
 def _enqueue(queue_name: str, function: str, ids: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
     try:
         queue = open_queue(queue_name)
@@ -76,6 +85,11 @@ def waiting_document_ids() -> set[str]:
 
 def waiting_export_ids() -> set[str]:
     """The ids of the exports whose jobs lie in the queue. Raises `QueueUnavailable`."""
+    return _waiting_ids(HIGH)
+
+
+def waiting_run_ids() -> set[str]:
+    """The ids of the task runs whose jobs lie in the queue. Raises `QueueUnavailable`."""
     return _waiting_ids(HIGH)
 
 

@@ -42,6 +42,15 @@ class Receipt:
     is_duplicate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that may be taken: its media type by content, its size in bytes, its SHA-256 in hexadecimal digits."""
+
+    media_type: str
+    size: int
+    sha256: str
+
+
 def receive_document(
     *,
     actor: Actor,
@@ -56,18 +65,18 @@ def receive_document(
     Raises `NotAllowed`, `UploadRefused` (empty, wrong type, too large) or `storage.StorageUnavailable`.
     """
     actor.require(Permission.UPLOAD_DOCUMENTS)
-    media_type, size, sha256 = _examine(file)
+    examined = examine_file(file)
     if not process_anyway:
         with scope(actor.tenant_id):
-            existing = _same_bytes(sha256)
+            existing = _same_bytes(examined.sha256)
         if existing:
             return Receipt(existing, is_duplicate=True)
     document = Document(
         tenant_id=actor.tenant_id,
-        name=_clean_name(name),
-        media_type=media_type,
-        size=size,
-        sha256=sha256,
+        name=clean_name(name),
+        media_type=examined.media_type,
+        size=examined.size,
+        sha256=examined.sha256,
         uploaded_by_id=actor.user_id,
         template=template,
     )
@@ -114,8 +123,8 @@ def _same_bytes(sha256: str) -> Document | None:
     return Document.objects.visible().filter(sha256=sha256).order_by("created_at", "id").first()
 
 
-def _examine(file: IO[bytes]) -> tuple[str, int, str]:
-    """The media type by content, the size in bytes and the SHA-256 of `file`; raises `UploadRefused`."""
+def examine_file(file: IO[bytes]) -> Examined:
+    """Judge `file` by its first bytes and its size, and read it to its end. Raises `UploadRefused`."""
     file.seek(0)
     head = file.read(HEAD)
     if not head:
@@ -142,10 +151,10 @@ def _examine(file: IO[bytes]) -> tuple[str, int, str]:
                 % {"limit": settings.MAX_UPLOAD_BYTES // 1_000_000},
             )
         digest.update(chunk)
-    return media_type, size, digest.hexdigest()
+    return Examined(media_type, size, digest.hexdigest())
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The last part of a file's name, for people to read; it never becomes a path."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(char for char in last if char.isprintable()).strip()

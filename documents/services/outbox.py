@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Document, Export, OutboxEntry
+from documents.models import Document, Export, OutboxEntry, TaskRun
 from documents.tenancy import ops_scope
 
 logger = logging.getLogger("ocrsite.relay")
@@ -31,6 +31,11 @@ def hand_over_export(export: Export) -> None:
     OutboxEntry.objects.create(tenant_id=export.tenant_id, export=export)
 
 
+def hand_over_run(run: TaskRun) -> None:
+    """Note, in the caller's transaction, that `run` must reach a worker."""
+    OutboxEntry.objects.create(tenant_id=run.tenant_id, run=run)
+
+
 def relay_due_entries() -> int:
     """Give the queue what is due, oldest first, and return how many went; an unreachable queue puts them off.
 
@@ -47,6 +52,7 @@ def relay_due_entries() -> int:
         if not entries:
             return 0
         try:
+            queue.enqueue_runs([(entry.tenant_id, entry.run_id) for entry in entries if entry.run_id])
             queue.enqueue_exports([(entry.tenant_id, entry.export_id) for entry in entries if entry.export_id])
             queue.enqueue_documents([(entry.tenant_id, entry.document_id) for entry in entries if entry.document_id])
         except queue.QueueUnavailable as error:
@@ -61,6 +67,8 @@ def relay_due_entries() -> int:
         settled = now + dt.timedelta(seconds=SETTLE_SECONDS)
         waiting = Export.objects.filter(pk__in=[entry.export_id for entry in entries], status=Export.Status.WAITING)
         waiting.update(lease_expires_at=settled)
+        runs = TaskRun.objects.filter(pk__in=[entry.run_id for entry in entries], status=TaskRun.Status.WAITING)
+        runs.update(lease_expires_at=settled)
     return len(entries)
 
 

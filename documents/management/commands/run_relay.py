@@ -26,6 +26,8 @@ from documents.services.listing import fill_missing
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
 from documents.services.trash import purge_trash
+from documents.services.workbench.keeping import delete_old_runs
+from documents.services.workbench.requeue import requeue_lost_runs
 
 logger = logging.getLogger("ocrsite.relay")
 IDLE_SECONDS = 0.25
@@ -91,6 +93,7 @@ class Relay:
         if now >= self._reconciles_at and try_to_lead():
             requeue_lost_documents()
             requeue_lost_exports()
+            requeue_lost_runs()
             release_lapsed_locks()
             self._reconciles_at = now + RECONCILE_SECONDS
             if now >= self._cleans_at:
@@ -98,6 +101,7 @@ class Relay:
                 SessionStore.clear_expired()
                 purge_trash()
                 delete_old_exports()
+                delete_old_runs()
                 self._cleans_at = now + CLEAN_SECONDS
             self._may_miss = self._may_miss and fill_missing() > 0
         return relay_due_entries()

@@ -1,0 +1,21 @@
+"""Why a run has failed, in sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import TaskRun
+from documents.services.wording import failure_sentence
+
+FAILURES = {
+    "engine_unable": _("The engine cannot do this task. Ask for it with another engine."),
+    "worker_lost": _("The task stopped three times. Ask for fewer pages, or for another engine."),
+    "reading_broke": _(
+        "The task failed three times. Ask for another engine, or tell your admin when it was."
+    ),
+}
+
+
+def run_failure_sentence(run: TaskRun) -> str:
+    """Why a run has failed and what to do about it; "" for one that has not."""
+    return str(FAILURES.get(run.failure_code) or failure_sentence(run.failure_code))
