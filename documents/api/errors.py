@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from documents.access import NotFound
 from documents.logs import current_id
 from documents.models import Document, IllegalMove, NotAllowed
+from documents.services.engine_choice import CannotChoose
 from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
 from documents.services.export.sentences import placed_layout_sentence, too_many_sentence
@@ -189,6 +190,7 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
         TemplateNameTaken,
         lambda _e: Problem(409, "name_taken", _("Another template has that name. Choose another name.")),
     ),
+    (CannotChoose, lambda error: Problem(422, "cannot_choose", str(error))),
     (UploadRefused, _refused),
     (UnknownFormat, lambda _e: Problem(400, "unknown_format", _("Unknown format. Use json, xlsx or csv."))),
     (

@@ -12,6 +12,7 @@ from documents.api import (
     bulk,
     discussion,
     documents,
+    engines,
     errors,
     exports,
     figures,
@@ -81,6 +82,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("exports/<uuid:export_id>/file/", exports.ExportFile.as_view(), name="export-file"),
     path("export-layouts/", exports.LayoutList.as_view(), name="export-layouts"),
     path("export-layouts/<uuid:layout_id>/", exports.LayoutDetail.as_view(), name="export-layout"),
+    path("engines/", engines.Engines.as_view(), name="engines"),
     path("figures/", figures.FiguresOfPeriod.as_view(), name="figures"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
 ]

@@ -13,13 +13,19 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, DocumentTemplate, Permission, Tenant
 from documents.services.audit import record_event
-from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
-from inference.types import Adapter
+from documents.services.countries import CODES, country_name
+from documents.services.formats import list_words
+from inference.profiles import DEFAULT_PROFILE, PROFILES, Profile, find_profile
+from inference.types import Adapter, Task
 
-MEMBERS_OF_THE_EU = frozenset((
+# The members, and the parts of them beyond the seas that have codes of their own and yet belong to the Union.
+IN_THE_EU = frozenset((
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AX", "GF", "GP", "MF", "MQ", "RE", "YT",
 ))  # fmt: skip
+# What can be done with lines and boxes alone; a question is answered with passages.
+WITHOUT_MODEL = frozenset({Task.TEXT, Task.SPOTTING, Task.FIELDS, Task.QUESTION, Task.SUBTITLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,21 @@ class EngineChoice:
         """Who made the model, to be named wherever its output is shown; "" where there is nobody to name."""
         return self.profile.provider if self.profile else ""
 
+    @property
+    def licence(self) -> str:
+        """The licence its model is used under; the CPU engine's is that of its package."""
+        return self.profile.licence if self.profile else "Apache 2.0"
+
+    @property
+    def tasks(self) -> frozenset[Task]:
+        """What it can be asked for."""
+        return self.profile.tasks if self.profile else WITHOUT_MODEL
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it runs apart from the workers, on a model server."""
+        return self.engine == "server"
+
 
 class CannotChoose(ValueError):
     """This engine is not to be had for this team; the message says why and what is."""
@@ -55,19 +76,32 @@ def engine_choices() -> dict[str, EngineChoice]:
     return {default.name: default, **models}
 
 
+def model_words(model: str) -> str:
+    """Who made a model and what people call it, by its profile's name: "HunyuanOCR 1.5 (Tencent)"; "" of none.
+
+    Of a profile that is no longer here, its name: what it said stays marked as a model's.
+    """
+    profile = PROFILES.get(model)
+    return f"{profile.label} ({profile.provider})" if profile else model
+
+
+def is_excluded(choice: EngineChoice, territory: str) -> bool:
+    """Whether the licence keeps a team in `territory` from this engine; of a team that has not said where, any may."""
+    excluded = choice.profile.excluded if choice.profile else frozenset[str]()
+    return bool(excluded) and (not territory or territory in excluded or ("EU" in excluded and territory in IN_THE_EU))
+
+
 def why_excluded(choice: EngineChoice, territory: str) -> str:
     """Why the licence keeps a team in `territory` from this engine; "" where it does not."""
-    if choice.profile is None or not choice.profile.excluded:
+    if not is_excluded(choice, territory):
         return ""
     free = [one.label for one in engine_choices().values() if not (one.profile and one.profile.excluded)]
-    others = _("Choose one of these: %(names)s.") % {"names": ", ".join(free)}
+    others = _("Choose one of these: %(names)s.") % {"names": list_words(free)}
     if not territory:
         reason = _("The licence of %(model)s excludes some countries. Say first in which one the team works.")
         return f"{reason % {'model': choice.label}} {others}"
-    if territory in choice.profile.excluded or ("EU" in choice.profile.excluded and territory in MEMBERS_OF_THE_EU):
-        reason = _("The licence of %(model)s excludes the team's country (%(country)s).")
-        return f"{reason % {'model': choice.label, 'country': territory}} {others}"
-    return ""
+    reason = _("The licence of %(model)s excludes the team's country (%(country)s).")
+    return f"{reason % {'model': choice.label, 'country': country_name(territory)}} {others}"
 
 
 def order_of(tenant: Tenant, template: DocumentTemplate | None = None) -> list[EngineChoice]:
@@ -88,8 +122,13 @@ def choose_engines(*, actor: Actor, territory: str, engines: Sequence[str]) -> T
     """
     actor.require(Permission.CHOOSE_ENGINES)
     tenant = Tenant.objects.select_for_update().get(pk=actor.tenant_id)
+    if territory and territory not in CODES:
+        raise CannotChoose(_("There is no country %(code)s. Choose one of the list.") % {"code": territory})
     check_engines(engines, territory)
+    _check_templates(territory)
     before = {"territory": tenant.territory, "engines": tenant.engines}
+    if before == {"territory": territory, "engines": list(engines)}:
+        return tenant
     tenant.territory, tenant.engines = territory, list(engines)
     tenant.save(update_fields=["territory", "engines"])
     record_event(
@@ -103,15 +142,27 @@ def choose_engines(*, actor: Actor, territory: str, engines: Sequence[str]) -> T
     return tenant
 
 
+def _check_templates(territory: str) -> None:
+    """A template of the team's may not be left with an engine that the country excludes."""
+    known = engine_choices()
+    for template in DocumentTemplate.objects.in_use().exclude(engines=[]):
+        for choice in (known[name] for name in template.engines if name in known):
+            if reason := why_excluded(choice, territory):
+                own = _("The template %(template)s has this engine of its own.") % {"template": template.shown_label}
+                raise CannotChoose(f"{own} {reason}")
+
+
 def check_engines(engines: Sequence[str], territory: str) -> None:
-    """Raise `CannotChoose` unless a team in `territory` may use all of them."""
+    """Raise `CannotChoose` unless a team in `territory` may use all of them, each once."""
     known = engine_choices()
     for name in engines:
         if name not in known:
             raise CannotChoose(
                 _("There is no engine %(name)s here. Choose one of these: %(names)s.")
-                % {"name": name, "names": ", ".join(known)}
+                % {"name": name, "names": list_words(known)}
             )
+        if list(engines).count(name) > 1:
+            raise CannotChoose(_("%(name)s is named twice. Name each engine once.") % {"name": known[name].label})
         if reason := why_excluded(known[name], territory):
             raise CannotChoose(reason)
 

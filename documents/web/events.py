@@ -54,6 +54,7 @@ ACTIONS = {
     "template.create": _("Template made"),
     "template.update": _("Template changed to a new version"),
     "template.archive": _("Template archived"),
+    "template.choose_engines": _("Template's engines chosen"),
     "lesson.forget": _("Learned layout forgotten"),
     "member.add": _("Person added"),
     "member.change": _("Role changed"),
@@ -65,6 +66,7 @@ ACTIONS = {
     "audit.export": _("Audit exported"),
     "tenant.create": _("Tenant made"),
     "tenant.rename": _("Tenant renamed"),
+    "tenant.choose_engines": _("Engines chosen"),
     "tenant.learning": _("Learning switched"),
 }
 OBJECTS = {

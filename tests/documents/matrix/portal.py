@@ -128,6 +128,7 @@ PORTAL = [
     page("audit/", GET=May(ADMIN, 200)),
     page("audit/export/", GET=May(ADMIN, 200)),
     page("dashboard/", GET=May(ADMIN, 200)),
+    page("engines/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 302), body={"territory": "NZ"}),
     page("people/", GET=May(ADMIN, 200)),
     page("people/invite/", POST=May(ADMIN, 200), body={"email": "new@example.com", "role": "viewer"}),
     page("people/<uuid:membership_id>/role/", POST=May(ADMIN, 302), body={"role": "reviewer"}),
