@@ -44,7 +44,7 @@ def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
 def read_answer(answer: Any) -> Said:
     """What the model said. Raises `EngineError` for an answer that is none."""
     try:
-        choice = answer["choices"][0]
+        (choice,) = answer["choices"]
         text = choice["message"]["content"] or ""
         reason = choice.get("finish_reason")
         scored = ((choice.get("logprobs") or {}).get("content")) or ()

@@ -8,21 +8,27 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import random
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-POLL_SECONDS = 0.01
+SHORTEST_WAIT, LONGEST_WAIT = 0.01, 0.1
 
 
 class Slots(Protocol):
     """A number of places that requests wait for."""
 
-    def hold(self, name: str, number: int) -> AsyncIterator[None]:
-        """Enter while one of the `number` places of the server `name` is held."""
+    def hold(self, name: str, number: int) -> AbstractAsyncContextManager[None]:
+        """Wait for one of the `number` places of the server `name`, and hold it within."""
         ...
+
+
+async def wait_a_moment(times: int) -> None:
+    """Between two looks for a free place; longer after many, and never at the same time as others."""
+    await asyncio.sleep(min(SHORTEST_WAIT * (times + 1), LONGEST_WAIT) * random.uniform(0.5, 1.0))
 
 
 class FileSlots:
@@ -42,6 +48,7 @@ class FileSlots:
             os.close(handle)  # which unlocks it
 
     async def _wait(self, name: str, number: int) -> int:
+        times = 0
         while True:
             for place in range(number):
                 handle = os.open(self._folder / f"{name}.{place}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -50,4 +57,5 @@ class FileSlots:
                     return handle
                 except BlockingIOError:
                     os.close(handle)
-            await asyncio.sleep(POLL_SECONDS)
+            await wait_a_moment(times)
+            times += 1

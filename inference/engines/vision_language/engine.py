@@ -12,6 +12,7 @@ from inference.engines.vision_language.images import fit_image, seen_size
 from inference.profiles import Profile
 from inference.profiles.answers import UnusableAnswer, parse_answer
 from inference.profiles.parsing.repetition import cut_repetition
+from inference.profiles.parsing.storing import storable
 from inference.profiles.prompting import Prompt, UnsupportedTask, make_prompt
 from inference.types import SPOTTING, Finish, Lines, Output, Page, Request, Result, Said, Task
 
@@ -85,7 +86,7 @@ class VisionLanguageEngine:
         return answer
 
     def _cut(self, said: Said) -> Said:
-        text, is_loop = cut_repetition(said.text[:LONGEST_ANSWER])
+        text, is_loop = cut_repetition(storable(said.text[:LONGEST_ANSWER]))
         return Said(text, Finish.REPETITION if is_loop else said.finish, said.tokens)
 
     def _result(self, request: Request, said: Said, page: Page) -> Result:

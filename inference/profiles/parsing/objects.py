@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from inference.profiles.parsing.storing import storable_json
+
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
 MOST_CHARACTERS = 1_000_000
 MOST_OBJECTS = 10_000
@@ -52,7 +54,7 @@ def _unfenced(text: str) -> list[str]:
 
 def _loads(piece: str) -> Any:
     try:
-        return json.loads(piece, strict=False)
+        return storable_json(json.loads(piece, strict=False))
     except (ValueError, RecursionError):
         return None
 

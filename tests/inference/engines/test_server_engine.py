@@ -1,14 +1,9 @@
-"""The engine behind servers, against real ones that misbehave, each in one way."""
+"""The engine behind servers: what it asks, whom, and what it makes of the answers."""
 
 from __future__ import annotations
 
 import base64
-import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import cv2
@@ -17,70 +12,10 @@ import pytest
 
 from inference.engine import EngineError
 from inference.engines.server import ServerEngine
-from inference.types import FieldSpec, FieldType, Finish, Page, Request, Task, TemplateSpec
+from inference.types import FieldSpec, FieldType, Finish, Request, Task, TemplateSpec
+from tests.inference.engines.model_server import completion, make_pages, serve
 
 TEXT = Request(Task.TEXT)
-
-
-@dataclass
-class Served:
-    """What a server was asked, and how many at once."""
-
-    url: str = ""
-    bodies: list[dict[str, Any]] = field(default_factory=list)
-    most_at_once: int = 0
-
-
-def completion(text: str, **choice: Any) -> bytes:
-    message = {"role": "assistant", "content": text}
-    return json.dumps({"choices": [{"message": message, "finish_reason": "stop", **choice}]}).encode()
-
-
-@contextmanager
-def serve(answer: Callable[[dict[str, Any]], bytes], status: int = 200, health: int = 200) -> Iterator[Served]:
-    served, lock, busy = Served(), threading.Lock(), [0]
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._send(b"", health)
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            with lock:
-                busy[0] += 1
-                served.most_at_once = max(served.most_at_once, busy[0])
-                served.bodies.append(body)
-            try:
-                self._send(answer(body), status)
-            finally:
-                with lock:
-                    busy[0] -= 1
-
-        def _send(self, content: bytes, code: int) -> None:
-            self.send_response(code)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    served.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def make_pages(number: int, height: int = 40, width: int = 60) -> list[Page]:
-    shades = (np.full((height, width, 3), 10 * index, np.uint8) for index in range(number))
-    return [Page(index, width, height, image) for index, image in enumerate(shades, 1)]
 
 
 def test_pages_are_answered_in_their_order_however_they_end() -> None:
@@ -99,18 +34,6 @@ def test_pages_are_answered_in_their_order_however_they_end() -> None:
     assert served.most_at_once == 3
 
 
-def test_no_more_than_the_slots_are_in_flight_over_two_engines() -> None:
-    with serve(lambda body: completion("a")) as served:
-        engines = [ServerEngine([served.url], in_flight=2) for _ in range(2)]
-        threads = [threading.Thread(target=engine.read, args=(make_pages(6), TEXT)) for engine in engines]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert len(served.bodies) == 12
-    assert served.most_at_once <= 2
-
-
 def test_a_request_says_all_that_the_model_needs_and_keeps_tenants_apart() -> None:
     template = TemplateSpec("one", fields=(FieldSpec("total", FieldType.MONEY, "Total"),))
     tokens = {"content": [{"token": "5", "logprob": -0.25}]}
@@ -127,23 +50,6 @@ def test_a_request_says_all_that_the_model_needs_and_keeps_tenants_apart() -> No
     ids = [body["messages"][1]["content"][0]["uuid"] for body in served.bodies]
     assert ids[0] != ids[1]
     assert result.said and result.said.tokens[0].logprob == -0.25
-
-
-@pytest.mark.parametrize(
-    ("answer", "permanent"),
-    [
-        (b"", False),
-        (b"{", False),
-        (b"\xff\xfe", False),
-        (b"{}", False),
-        (b'{"choices": [{"message": {"content": [1]}}]}', False),
-        (b'"' + b"x" * 5_000_000 + b'"', True),
-    ],
-)
-def test_an_answer_that_is_none_is_a_named_error(answer: bytes, permanent: bool) -> None:
-    with serve(lambda body: answer) as served, pytest.raises(EngineError, match="server") as error:
-        ServerEngine([served.url]).read(make_pages(1), TEXT)
-    assert error.value.permanent is permanent
 
 
 @pytest.mark.parametrize(
@@ -168,19 +74,6 @@ def test_a_lost_server_is_left_for_another_and_none_left_is_said() -> None:
         ServerEngine([dead]).read(make_pages(1), TEXT)
     assert not error.value.permanent
     assert not ServerEngine([dead]).is_ready()
-
-
-def test_a_slow_server_ends_at_its_time() -> None:
-    release = threading.Event()
-
-    def wait(body: dict[str, Any]) -> bytes:
-        release.wait(10)
-        return b""
-
-    with serve(wait) as served:
-        with pytest.raises(EngineError, match="took too long"):
-            ServerEngine([served.url], seconds=0.2).read(make_pages(1), TEXT)
-        release.set()
 
 
 def test_a_loop_is_cut_and_said() -> None:

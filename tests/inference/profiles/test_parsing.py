@@ -124,6 +124,11 @@ def test_one_value_may_come_without_its_name() -> None:
     assert parse_answer(Request(Task.QUESTION, question="?"), "没有文字") == Text("")
 
 
+def test_values_that_no_database_holds_are_made_such_as_it_does() -> None:
+    said = r'{"Total": "5\u0000.0\ud800", "rows": [NaN, 1e999, 2.5]}'
+    assert find_object(said) == {"Total": "5.0\N{REPLACEMENT CHARACTER}", "rows": [None, None, 2.5]}
+
+
 @settings(max_examples=300, deadline=None)
 @given(NOISE)
 def test_no_noise_ends_in_anything_but_a_result_or_a_named_refusal(text: str) -> None:

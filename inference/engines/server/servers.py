@@ -1,0 +1,213 @@
+"""Asks servers for answers, many at once: slots, time-outs, lost connections, cancelling; knows nothing of tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+
+from inference.engine import EngineError
+from inference.engines.server.health import Health, Losses
+from inference.engines.server.messages import LARGEST_ANSWER, make_body, read_answer
+from inference.engines.server.slots import Slots
+from inference.engines.vision_language.backend import Asked
+from inference.engines.vision_language.isolation import image_id
+from inference.profiles import Profile
+from inference.types import Said
+
+CONNECT_SECONDS = 5.0
+STOP_SECONDS = 0.1  # how soon a call ends that is told to
+# Too much at once, being checked, or behind a proxy that finds nobody: nothing was done, so another may be asked.
+NOT_NOW = frozenset({429, 502, 503, 504})
+# Wrong keys, names and addresses: never the page's fault, and no better elsewhere.
+WRONGLY_SET_UP = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
+CONNECTION_LOST = (*NOT_SENT, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+class _Lost(Exception):
+    """This server has not done it; another may. `had_page`: it was lost with the page in hand."""
+
+    def __init__(self, problem: str, *, had_page: bool) -> None:
+        super().__init__(problem)
+        self.had_page = had_page
+
+
+class Servers:
+    """Servers of one model (see `ServerEngine`)."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        urls: tuple[str, ...],
+        model: str,
+        *,
+        in_flight: int,
+        pages_per_call: int,
+        headers: Mapping[str, str],
+        seconds: float,
+        slots: Slots,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self._profile = profile
+        self._urls = urls
+        self._model = model
+        self._in_flight = in_flight
+        self._pages_per_call = pages_per_call
+        self._headers = dict(headers)
+        self._seconds = seconds
+        self._slots = slots
+        self._should_stop = should_stop
+        self._health = Health(urls)
+        self._losses = Losses()
+        self.revision = f"{model}, {profile.revision or profile.repository}"
+
+    def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
+        """One answer, or the reason why there is none, for each of `asked`, in order."""
+        return asyncio.run(self._generate(asked))
+
+    def is_any_healthy(self) -> bool:
+        """Whether any server answers that it is healthy."""
+        for url in self._urls:
+            try:
+                if httpx.get(f"{url}/health", timeout=CONNECT_SECONDS, headers=self._headers).is_success:
+                    return True
+            except httpx.HTTPError:
+                continue
+        return False
+
+    async def _generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
+        # No page waits for the bytes of another: the whole answer has its time, and slots bound what is in flight.
+        timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=self._in_flight * len(self._urls))
+        room = asyncio.Semaphore(self._pages_per_call)
+        async with httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers) as client:
+            tasks = [asyncio.create_task(self._one(client, room, one)) for one in asked]
+            try:
+                async with self._stopping(tasks):
+                    return list(await asyncio.gather(*tasks))
+            finally:
+                # One that found every server down ends the others: what they have not sent is never sent.
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _stopping(self, tasks: Sequence[asyncio.Task[Any]]) -> Any:
+        """Cancel `tasks` as soon as this process is to stop: a server ends what nobody waits for any more."""
+        told = self._should_stop
+        if told is None:
+            yield
+            return
+
+        async def watch() -> None:
+            while not told():
+                await asyncio.sleep(STOP_SECONDS)
+            for task in tasks:
+                task.cancel()
+
+        watching = asyncio.create_task(watch())
+        try:
+            yield
+        except asyncio.CancelledError as error:
+            if not told():
+                raise
+            raise EngineError(
+                "The reading was stopped before the engine's server answered.", permanent=False
+            ) from error
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    async def _one(self, client: httpx.AsyncClient, room: asyncio.Semaphore, one: Asked) -> Said | EngineError:
+        """Ask one server after the other while connections are lost. Raises `EngineError` when none is left."""
+        async with room:
+            page, problem = image_id(one), ""
+            body = await asyncio.to_thread(make_body, self._profile, self._model, one)
+            order = self._health.order()
+            for url in (*order, order[0]):
+                if self._losses.are_too_many(page):
+                    return EngineError("The engine's servers were lost over this page again and again.", permanent=True)
+                try:
+                    async with self._slots.hold(_slot_name(url), self._in_flight):
+                        said = await self._ask(client, url, body)
+                except _Lost as error:
+                    problem = str(error)
+                    self._health.note_down(url)
+                    if error.had_page:
+                        self._losses.add(page)
+                else:
+                    self._health.note_up(url)
+                    self._losses.forget(page)
+                    return said
+            raise EngineError(f"No server of the engine can be reached: {problem}", permanent=False)
+
+    async def _ask(self, client: httpx.AsyncClient, url: str, body: object) -> Said | EngineError:
+        try:
+            async with asyncio.timeout(self._seconds):
+                status, content = await _post(client, f"{url}/v1/chat/completions", body)
+        except CONNECTION_LOST as error:
+            raise _Lost(str(error) or type(error).__name__, had_page=not isinstance(error, NOT_SENT)) from error
+        except TimeoutError as error:
+            if not await self._is_healthy(client, url):
+                raise _Lost(f"{url} does not answer any more.", had_page=False) from error
+            return EngineError("The engine's server took too long over this page.", permanent=True)
+        except httpx.HTTPError as error:  # a stream that cannot be decoded, and whatever else is no answer
+            problem = f"The engine's server answered with something that is no answer: {error}"
+            raise EngineError(problem, permanent=False) from error
+        if content is None:
+            return EngineError("The engine's server said more than a page holds.", permanent=True)
+        if status in NOT_NOW:
+            raise _Lost(f"{url} answers {status}.", had_page=False)
+        if status in WRONGLY_SET_UP:
+            raise EngineError(f"The engine's server answers {status}: {_reason(content)}", permanent=False)
+        if status >= 500 and not await self._is_healthy(client, url):
+            raise _Lost(f"{url} answers {status}.", had_page=True)
+        if status != 200:
+            return EngineError(f"The engine's server refuses the page: {_reason(content)}", permanent=True)
+        return read_answer(_json(content))
+
+    async def _is_healthy(self, client: httpx.AsyncClient, url: str) -> bool:
+        """Whether a server that failed is up all the same: then the page was the cause."""
+        try:
+            return (await client.get(f"{url}/health", timeout=CONNECT_SECONDS)).is_success
+        except httpx.HTTPError:
+            return False
+
+
+async def _post(client: httpx.AsyncClient, url: str, body: object) -> tuple[int, bytes | None]:
+    """The answer's status and content; None for one that does not end within what a page holds."""
+    async with client.stream("POST", url, json=body) as response:
+        content = bytearray()
+        async for chunk in response.aiter_bytes():
+            content += chunk
+            if len(content) > LARGEST_ANSWER:
+                return response.status_code, None
+    return response.status_code, bytes(content)
+
+
+def _json(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:  # also what is no UTF-8, and what is nested without end
+        raise EngineError("The engine's server answered with something else than JSON.", permanent=False) from error
+
+
+def _reason(content: bytes) -> str:
+    """The server's own words, where it has any, cut short."""
+    try:
+        found = _json(content)
+    except EngineError:
+        return "no reason given"
+    error = found.get("error", found) if isinstance(found, dict) else {}
+    return str(error.get("message", "no reason given"))[:300] if isinstance(error, dict) else "no reason given"
+
+
+def _slot_name(url: str) -> str:
+    return hashlib.blake2b(url.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,89 @@
+"""A server of a model, in a thread: it answers as told, also wrongly, and tells what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+
+from inference.types import Page
+
+Answer = Callable[[dict[str, Any]], bytes]
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Served:
+    """What a server was asked, and how many at once."""
+
+    url: str = ""
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    most_at_once: int = 0
+
+
+def completion(text: str, **choice: Any) -> bytes:
+    """A chat completion that says `text`."""
+    message = {"role": "assistant", "content": text}
+    return json.dumps({"choices": [{"message": message, "finish_reason": "stop", **choice}]}).encode()
+
+
+@contextmanager
+def serve(
+    answer: Answer | None = None,
+    status: int = 200,
+    health: int = 200,
+    behave: Behaviour | None = None,
+    port: int = 0,
+) -> Iterator[Served]:
+    """A server that answers what `answer` says to a request's body; or does what `behave` does to the connection."""
+    served, lock, busy = Served(), threading.Lock(), [0]
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._send(b"", health)
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            with lock:
+                busy[0] += 1
+                served.most_at_once = max(served.most_at_once, busy[0])
+                served.bodies.append(body)
+            content = answer(body) if answer else b""
+            with lock:  # before anybody can know that it is answered
+                busy[0] -= 1
+            with suppress(ConnectionError):  # who asked may have gone
+                behave(self) if behave else self._send(content, status)
+
+        def _send(self, content: bytes, code: int) -> None:
+            self.send_response(code)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    served.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield served
+    finally:
+        server.shutdown()
+        server.socket.close()  # without waiting for those who still hang on purpose
+
+
+def make_pages(number: int, height: int = 40, width: int = 60) -> list[Page]:
+    """Pages of one shade each, no two alike."""
+    shades = (np.full((height, width, 3), 10 * index, np.uint8) for index in range(number))
+    return [Page(index, width, height, image) for index, image in enumerate(shades, 1)]
