@@ -1,1 +1,8 @@
 """Tasks on whole files: every task an engine can do, and those that lines with boxes suffice for."""
+
+from inference.tasks.abilities import FROM_LINES, CannotDo, abilities
+from inference.tasks.describing import describe
+from inference.tasks.results import TaskResult
+from inference.tasks.running import run_task
+
+__all__ = ["FROM_LINES", "CannotDo", "TaskResult", "abilities", "describe", "run_task"]

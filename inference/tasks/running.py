@@ -1,0 +1,66 @@
+"""Does one task on one file with the engine it is given; knows neither tenants nor what shows the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from inference.engine import Engine
+from inference.pages import Limits
+from inference.pipeline import Progress
+from inference.tasks.abilities import check_request, profile_of
+from inference.tasks.found_fields import find_fields_in_lines, find_fields_with_model
+from inference.tasks.job import Job
+from inference.tasks.lines import read_tables, read_text
+from inference.tasks.page_by_page import do_pages
+from inference.tasks.results import TaskResult
+from inference.types import Page, Request, Task
+
+Parts = dict[str, Any]
+
+
+def run_task(
+    data: bytes,
+    request: Request,
+    *,
+    engine: Engine,
+    reader: Engine,
+    limits: Limits | None = None,
+    pages: Sequence[int] | None = None,
+    progress: Progress | None = None,
+    on_page: Callable[[Page], None] | None = None,
+) -> TaskResult:
+    """Do `request` with the pages of a file, or those whose numbers are `pages`.
+
+    `engine` does the task; `reader` reads lines on the CPU: it puts pages upright and says where things stand.
+    `progress(done_pages, total_pages)` is called at the start and after every page or batch of them; `on_page` is given
+    each page upright, with its `jpeg`, before the task is done with it.
+    Raises `CannotDo`, `UnreadableFile` and `EngineError`, and whatever the callbacks raise.
+    """
+    check_request(engine, request)
+    job = Job(data, request, engine, reader, limits, pages, progress, on_page)
+    profile = profile_of(engine)
+    parts = _do(job, is_model=profile is not None)
+    return TaskResult(
+        request.task,
+        engine.name,
+        engine.revision,
+        profile.name if profile else "",
+        profile.provider if profile else "",
+        notes=tuple(job.notes),
+        **parts,
+    )
+
+
+def _do(job: Job, *, is_model: bool) -> Parts:
+    task = job.request.task
+    if task is Task.FIELDS:
+        found = find_fields_with_model(job) if is_model else find_fields_in_lines(job)
+        return {"pages": found.pages, "fields": found.fields, "everything": found.everything}
+    if is_model or task not in DONE_WITH_LINES:
+        pages, given = do_pages(job)
+        return {"pages": tuple(pages), "json": given}
+    return {"pages": tuple(DONE_WITH_LINES[task](job))}
+
+
+DONE_WITH_LINES = {Task.TEXT: read_text, Task.SPOTTING: read_text, Task.TABLE: read_tables}
