@@ -13,6 +13,7 @@ from inference.tasks.found_fields import find_fields_in_lines, find_fields_with_
 from inference.tasks.job import Job
 from inference.tasks.lines import read_tables, read_text
 from inference.tasks.page_by_page import do_pages
+from inference.tasks.questions import answer_question, find_passages
 from inference.tasks.results import TaskResult
 from inference.types import Page, Request, Task
 
@@ -57,6 +58,9 @@ def _do(job: Job, *, is_model: bool) -> Parts:
     if task is Task.FIELDS:
         found = find_fields_with_model(job) if is_model else find_fields_in_lines(job)
         return {"pages": found.pages, "fields": found.fields, "everything": found.everything}
+    if task is Task.QUESTION:
+        answered, answer = answer_question(job) if is_model else find_passages(job)
+        return {"pages": tuple(answered), "answer": answer}
     if is_model or task not in DONE_WITH_LINES:
         pages, given = do_pages(job)
         return {"pages": tuple(pages), "json": given}
