@@ -8,11 +8,17 @@ DATA ?= ../shared/data
 ARGS ?=
 # As many test processes as processors; TESTERS=0 runs in one.
 TESTERS ?= auto
-LOCK := uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --python-version 3.11 pyproject.toml
+COMPILE := uv pip compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	--no-emit-find-links --python-version 3.11 pyproject.toml
+LOCK := $(COMPILE) --universal --fork-strategy fewest
+LOCK_ENGINES := $(COMPILE) --python-platform x86_64-manylinux_2_28 --extra torch
+# A folder, or a page of links, with PyTorch's builds for CPUs, which the registry does not have. pip knows it by this
+# variable or by its own configuration.
+WHEELS ?= $(PIP_FIND_LINKS)
+ENGINES := .venv-engines/bin
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed test test-faults test-browser test-engines test-shipping lint format messages bench bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -37,6 +43,17 @@ install:
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(LOCKED)
 	@cp $(LOCKED) .venv/
 
+# The hooks of the tests are named in it: whatever Python it starts must have them.
+setup-engines:  ## make .venv-engines with PyTorch and vLLM for the CPU (Linux on x86-64, Python 3.11)
+	@cmp -s requirements-engines.txt .venv-engines/requirements-engines.txt || { set -e; \
+	echo "installing the packages of requirements-engines.txt..."; \
+	$(PYTHON) -m venv --clear .venv-engines; \
+	$(ENGINES)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements-engines.txt; \
+	printf '%s\nimport ocrsite_cpu_hooks\n' "$$PWD/tests/vlm/cpu_hooks" \
+		> "$$($(ENGINES)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ocrsite.pth"; \
+	cp requirements-engines.txt .venv-engines/; }
+
 run: setup  ## start everything (PORT=8000, DATA_DIR=./data, DEMO=0 for no demo)
 	@exec $(VENV)/python -m ocrsite.supervisor --with-parent run
 
@@ -52,8 +69,9 @@ test-faults: setup-dev  ## run the tests that kill and stop real processes
 test-browser: setup-dev  ## run the tests that drive Chromium
 	@exec $(VENV)/python -m pytest -m browser -n $(TESTERS) $(ARGS)
 
-test-engines: setup-dev  ## run the tests that read with Debian's Tesseract
-	@exec $(VENV)/python -m pytest -m engines -n $(TESTERS) $(ARGS)
+# One process: two servers of a model at once would fight for the processors until both are too late.
+test-engines: setup-dev setup-engines  ## run the tests with models on the CPU (PyTorch, vLLM) and with Debian's Tesseract
+	@ENGINES_PYTHON="$$PWD/$(ENGINES)/python" exec $(VENV)/python -m pytest -m "engines or vlm" -n 0 $(ARGS)
 
 test-shipping: setup-dev  ## check and run what ships for containers (needs Debian's nginx, PostgreSQL, Redis)
 	@exec $(VENV)/python -m pytest -m shipping --timeout=600 $(ARGS)
@@ -81,6 +99,12 @@ bench-accuracy: setup-dev  ## read and score labelled documents (DATA=../shared/
 screenshots: setup-dev  ## take the pictures of docs/ anew, from a running demo
 	@exec $(VENV)/python -m benchmarks.take_screenshots
 
-lock: setup-dev  ## write both lock files anew from pyproject.toml
+lock: setup-dev lock-engines  ## write the lock files anew from pyproject.toml
 	$(VENV)/$(LOCK) --output-file requirements.txt
 	$(VENV)/$(LOCK) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+.PHONY: lock-engines
+lock-engines: setup-dev  # what runs models, on cards and for the tests on a CPU: apart, because vLLM pins much
+	$(VENV)/$(LOCK_ENGINES) --extra vllm --output-file requirements-gpu.txt
+	$(VENV)/$(LOCK_ENGINES) --extra engine-tests $(if $(WHEELS),--find-links "$(WHEELS)") \
+		--output-file requirements-engines.txt
