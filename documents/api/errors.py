@@ -31,8 +31,10 @@ from documents.services.review import (
     TextMissing,
     UnknownField,
 )
+from documents.services.template_engines import InvalidAdapter
 from documents.services.templates import InvalidTemplate, TemplateNameTaken
 from documents.services.wording import placed_template_sentence, value_sentence
+from documents.services.workbench.errors import InvalidCustomTask, NoResult, RunRefused
 from documents.storage import FileMissing, StorageUnavailable
 
 logger = logging.getLogger("ocrsite.api")
@@ -191,7 +193,11 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
         lambda _e: Problem(409, "name_taken", _("Another template has that name. Choose another name.")),
     ),
     (CannotChoose, lambda error: Problem(422, "cannot_choose", str(error))),
+    (InvalidAdapter, lambda error: Problem(422, "invalid_adapter", str(error), path=f"adapter.{error.key}")),
     (UploadRefused, _refused),
+    (RunRefused, lambda error: Problem(422, error.code, error.message)),
+    (NoResult, lambda error: Problem(409, "not_done", str(error))),
+    (InvalidCustomTask, lambda error: Problem(422, "invalid_task", error.message, field=error.field)),
     (UnknownFormat, lambda _e: Problem(400, "unknown_format", _("Unknown format. Use json, xlsx or csv."))),
     (
         NothingToExport,

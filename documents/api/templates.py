@@ -16,16 +16,19 @@ from documents.api.errors import Problem
 from documents.api.paging import PageQuery, take_page
 from documents.api.serializers.errors import answers
 from documents.api.serializers.templates import (
+    OF_READING,
     READ_ONLY,
     PreviewBody,
     PreviewForm,
+    ReadingBody,
     TemplateBody,
     TemplateForm,
     TemplatePage,
     TemplateVersions,
 )
-from documents.models import DocumentTemplate, Permission
+from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import template_versions, templates, tryout
+from documents.services.template_engines import choose_template_engines
 
 MOST_VERSIONS = 100
 
@@ -56,7 +59,7 @@ class TemplateList(TenantView):
     def post(self, request: Request) -> Response:
         """Make a template from its JSON; what `GET` gives out may be posted as it is."""
         template = templates.create_template(actor=self.actor, definition=_definition(request.data))
-        return _created(template)
+        return _created(_with_reading(self.actor, template, request.data))
 
 
 class TemplateDetail(TenantView):
@@ -81,9 +84,9 @@ class TemplateDetail(TenantView):
         responses=answers(400, 403, 404, 409, 422, ok_200=TemplateForm),
     )
     def put(self, request: Request, template_id: Any) -> Response:
-        """Save a new version of a template."""
+        """Save a new version of a template; `engines` and `adapter` stay where they are not given."""
         template = access.get_template(self.actor, template_id, for_update=True)
-        return self._save(template, _definition(request.data))
+        return self._save(template, _definition(request.data), request.data)
 
     @extend_schema(
         operation_id="change_template",
@@ -94,7 +97,7 @@ class TemplateDetail(TenantView):
     def patch(self, request: Request, template_id: Any) -> Response:
         """Save a new version in which the keys given replace those of the present one."""
         template = access.get_template(self.actor, template_id, for_update=True)
-        return self._save(template, {**template.definition, **_definition(request.data)})
+        return self._save(template, {**template.definition, **_definition(request.data)}, request.data)
 
     @extend_schema(operation_id="archive_template", tags=["templates"], responses=answers(403, 404, done_204=None))
     def delete(self, request: Request, template_id: Any) -> Response:
@@ -103,9 +106,9 @@ class TemplateDetail(TenantView):
         templates.archive_template(actor=self.actor, template=template)
         return Response(status=204)
 
-    def _save(self, template: DocumentTemplate, definition: dict[str, Any]) -> Response:
+    def _save(self, template: DocumentTemplate, definition: dict[str, Any], data: Any) -> Response:
         saved = templates.update_template(actor=self.actor, template=template, definition=definition)
-        return Response(TemplateForm(saved).data)
+        return Response(TemplateForm(_with_reading(self.actor, saved, data)).data)
 
 
 class TemplateCopy(TenantView):
@@ -184,7 +187,15 @@ def _created(template: DocumentTemplate) -> Response:
     return Response(TemplateForm(template).data, status=201, headers={"Location": location})
 
 
+def _with_reading(actor: Actor, template: DocumentTemplate, data: Any) -> DocumentTemplate:
+    """`template` with the engines and the adapter that `data` gives; what it leaves out stays."""
+    if not OF_READING & set(data):
+        return template
+    given = {"engines": template.engines, "adapter": template.adapter, **checked(ReadingBody, data)}
+    return choose_template_engines(actor=actor, template=template, engines=given["engines"], adapter=given["adapter"])
+
+
 def _definition(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Problem(422, "invalid_template", _("A template is a JSON object with a name and a list of fields."))
-    return {key: value for key, value in data.items() if key not in READ_ONLY}
+    return {key: value for key, value in data.items() if key not in READ_ONLY | OF_READING}

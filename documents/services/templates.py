@@ -82,9 +82,12 @@ def update_template(
 
 
 def copy_template(*, actor: Actor, template: DocumentTemplate) -> DocumentTemplate:
-    """Make a copy under a free name. Raises `NotAllowed`."""
+    """Make a copy under a free name, read with the same engines. Raises `NotAllowed`."""
     actor.require(Permission.EDIT_TEMPLATES)
-    return _create(template.tenant_id, load_template(with_free_name(template.definition)), actor)
+    copy = _create(template.tenant_id, load_template(with_free_name(template.definition)), actor)
+    copy.engines, copy.adapter = template.engines, template.adapter
+    copy.save(update_fields=["engines", "adapter"])
+    return copy
 
 
 def name_for(label: str) -> str:

@@ -15,9 +15,11 @@ from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import rereading, template_versions, templates, tryout
 from documents.services.all_fields import template_of_all
 from documents.services.fields import STATE_WORDS
+from documents.services.template_engines import choose_template_engines
 from documents.services.wording import template_sentence
 from documents.web.base import tenant_view
 from documents.web.template_form import TemplateForm
+from documents.web.template_reading import ReadingForm
 from documents.web.template_row import TYPES_WITH
 from documents.web.template_words import ShownChange, show_changes
 
@@ -44,6 +46,7 @@ def edit_template(request: HttpRequest, actor: Actor, template_id: str) -> HttpR
         locked = access.get_template(actor, template_id, for_update=True)
         return _save(request, actor, TemplateForm.of_post(request.POST), locked)
     form = TemplateForm.of_definition(template.definition, template.version)
+    form.reading = ReadingForm.of_template(template)
     if not actor.can(Permission.EDIT_TEMPLATES):
         return render(request, "templates/read.html", {"form": form, "template": template})
     return _show(request, actor, form, template)
@@ -81,12 +84,16 @@ def _form_from(actor: Actor, start: str) -> TemplateForm:
             raise access.NotFound
         definition = templates.dump_template(found[0])
     else:
-        definition = access.get_template(actor, start).definition
+        template = access.get_template(actor, start)
+        form = TemplateForm.of_definition(templates.with_free_name(template.definition))
+        form.reading = ReadingForm.of_template(template)
+        return form
     return TemplateForm.of_definition(templates.with_free_name(definition))
 
 
 def _save(request: HttpRequest, actor: Actor, form: TemplateForm, template: DocumentTemplate | None) -> HttpResponse:
     definition = form.definition()
+    form.errors |= form.reading.problems(actor)
     if form.has_errors:
         return _show(request, actor, form, template, status=422)
     try:
@@ -103,6 +110,8 @@ def _save(request: HttpRequest, actor: Actor, form: TemplateForm, template: Docu
     except templates.TemplateChanged:
         return _show_conflict(request, actor, form, template)
     else:
+        reading = form.reading
+        choose_template_engines(actor=actor, template=saved, engines=reading.engines, adapter=reading.adapter)
         return redirect("template", saved.pk)
     return _show(request, actor, form, template, status=422)
 
@@ -136,6 +145,7 @@ def _show(
         template.refresh_from_db()  # a save that was refused may have changed the one in memory
     context = {
         "form": form,
+        "engine_places": form.reading.places(actor),
         "template": template,
         "next_version": template.version + 1 if template else 1,
         "version": template_versions.get_version(template=template, number=template.version) if template else None,

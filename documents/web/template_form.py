@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from documents.services.templates import InvalidTemplate, load_template, name_for
 from documents.services.wording import template_sentence
+from documents.web.template_reading import ReadingForm
 from documents.web.template_row import FormRow, labels_of_post, row_of, row_of_post
 from inference.types import FieldType
 
@@ -31,6 +32,7 @@ class TemplateForm:
     labels: dict[str, str] = field(default_factory=dict)  # by language
     version: int | None = None  # the one that was edited
     errors: dict[str, str] = field(default_factory=dict)
+    reading: ReadingForm = field(default_factory=ReadingForm)
 
     @classmethod
     def empty(cls) -> TemplateForm:
@@ -54,6 +56,7 @@ class TemplateForm:
             [row_of_post(post, key) for key in post.getlist("row")],
             labels_of_post(post, ""),
             int(version) if version.isdecimal() else None,
+            reading=ReadingForm.of_post(post),
         )
 
     @property

@@ -73,6 +73,7 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
     Always 200: a draft with mistakes is the normal state of a form that is being filled in.
     """
     form = TemplateForm.of_post(request.POST)
+    form.errors |= form.reading.problems(actor)
     usable = form.usable_rows()
     items = [item for _row, item in usable]
     answer: dict[str, Any] = {

@@ -11,6 +11,8 @@ from inference.types import FieldType
 
 # Given out and, so that an export can be posted as it is, silently left out of what comes in.
 READ_ONLY = frozenset({"id", "version", "created_at", "updated_at"})
+# Of the template itself: how it is read is no part of its versions.
+OF_READING = frozenset({"engines", "adapter"})
 
 
 class TemplateColumnForm(serializers.Serializer[Any]):
@@ -37,7 +39,28 @@ class TemplateFieldForm(TemplateColumnForm):
     columns = TemplateColumnForm(many=True, required=False, allow_null=True)
 
 
-class TemplateBody(serializers.Serializer[Any]):
+class AdapterForm(serializers.Serializer[Any]):
+    """A LoRA adapter of the model."""
+
+    name = serializers.CharField(help_text="What it is served as.")
+    path = serializers.CharField(
+        required=False, allow_blank=True, help_text="Its folder or repository; empty where a server has it already."
+    )
+
+
+class ReadingBody(serializers.Serializer[Any]):
+    """What a template is read with; what is left out stays."""
+
+    engines = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        max_length=20,
+        help_text="Names of engines, the first choice first; empty: the team's.",
+    )
+    adapter = AdapterForm(required=False, allow_null=True)
+
+
+class TemplateBody(ReadingBody):
     """A template to save, for the description alone: `inference.schemas` judges it and names the place of a mistake."""
 
     name = serializers.CharField(help_text="Lower case letters, digits and underscores.")
@@ -51,10 +74,16 @@ class TemplateForm(serializers.ModelSerializer[DocumentTemplate]):
 
     # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
     fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
+    engines = serializers.ListField(
+        child=serializers.CharField(), help_text="The first choice first; empty: the team's."
+    )
+    adapter = AdapterForm(allow_null=True)
 
     class Meta:
         model = DocumentTemplate
-        fields = ["id", "name", "label", "labels", "version", "fields", "created_at", "updated_at"]
+        fields = [
+            "id", "name", "label", "labels", "version", "fields", "engines", "adapter", "created_at", "updated_at",
+        ]  # fmt: skip
 
     def read_fields(self, template: DocumentTemplate) -> list[dict[str, Any]]:
         return template.fields

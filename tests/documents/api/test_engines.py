@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
 from tests.documents.api.conftest import LogIn
 
-URL = "/api/v1/engines/"
+URL, TEMPLATES = "/api/v1/engines/", "/api/v1/templates/"
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,39 @@ def test_bad_choices_are_said(log_in: LogIn, body: dict[str, object], status: in
     answer = log_in("acme-admin").patch(URL, body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert words in answer.json()["detail"]
+
+
+TEMPLATE: dict[str, Any] = {"name": "visa", "fields": [{"name": "holder", "type": "text"}]}
+
+
+def test_a_template_is_given_engines_and_an_adapter(log_in: LogIn) -> None:
+    client = log_in("acme-admin")
+    client.patch(URL, {"territory": "CN"}, format="json")
+    adapter = {"name": "visas", "path": "acme/visas"}
+    made = client.post(TEMPLATES, {**TEMPLATE, "engines": ["hunyuan"], "adapter": adapter}, format="json").json()
+    assert (made["engines"], made["adapter"], made["version"]) == (["hunyuan"], adapter, 1)
+    address = f"{TEMPLATES}{made['id']}/"
+    assert client.put(address, TEMPLATE, format="json").json()["engines"] == ["hunyuan"]  # not given, so it stays
+    changed = client.patch(address, {"engines": [], "adapter": None}, format="json").json()
+    assert (changed["engines"], changed["adapter"], changed["version"]) == ([], None, 1)
+    again = client.post(TEMPLATES, {**made, "name": "visa_again"}, format="json").json()
+    assert again["adapter"] == adapter  # what is given out may be posted as it is
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "code"),
+    [
+        ({"engines": ["hunyuan"]}, 422, "cannot_choose"),
+        ({"engines": "hunyuan"}, 400, "invalid"),
+        ({"adapter": {"name": "a", "path": "../../etc"}}, 422, "invalid_adapter"),
+        ({"adapter": {"path": "/srv/a"}}, 400, "invalid"),
+        ({"adapter": 7}, 400, "invalid"),
+    ],
+)
+def test_a_template_that_cannot_be_read_so_is_not_made(
+    log_in: LogIn, given: dict[str, Any], status: int, code: str
+) -> None:
+    client = log_in("acme-admin")
+    answer = client.post(TEMPLATES, {**TEMPLATE, **given}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "visa" not in [row["name"] for row in client.get(TEMPLATES).json()["results"]]
