@@ -68,6 +68,7 @@ try:
     MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 50, validate=Range(min=1))
     MAX_PAGES = env.int("MAX_PAGES", 200, validate=Range(min=1))
     MAX_PAGE_MEGAPIXELS = env.int("MAX_PAGE_MEGAPIXELS", 100, validate=Range(min=1))
+    OCR_WAIT_SECONDS = env.float("OCR_WAIT_SECONDS", 30, validate=Range(min=0, max=100))  # on the line for an answer
     USER_REQUESTS_PER_MINUTE = env.int("USER_REQUESTS_PER_MINUTE", 600, validate=Range(min=1))
     TENANT_REQUESTS_PER_MINUTE = env.int("TENANT_REQUESTS_PER_MINUTE", 3000, validate=Range(min=1))
     LOGINS_PER_MINUTE = env.int("LOGINS_PER_MINUTE", 10, validate=Range(min=1))  # per account and address
@@ -78,6 +79,8 @@ try:
     ENGINE = env.str("ENGINE", "rapidocr")
     # Engines with a model that teams may choose: {"name": {"engine": "server", "profile": ..., "urls": [...]}}
     ENGINES: Any = env.json("ENGINES", {})
+    MODEL_PAGES = env.int("MODEL_PAGES", 20, validate=Range(min=1))  # of a document, the first so many
+    MODEL_PAGES_PER_CALL = env.int("MODEL_PAGES_PER_CALL", 4, validate=Range(min=1))
     OCR_THREADS = env.int("OCR_THREADS", 0, validate=Range(min=0))  # of the CPU engine; 0: every core
     LEASE_SECONDS = env.float("LEASE_SECONDS", 10, validate=Range(min=1))  # a worker is dead after this silence
     MAX_DOCUMENT_SECONDS = env.float("MAX_DOCUMENT_SECONDS", 1800, validate=Range(min=1))

@@ -196,6 +196,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DocumentStatus": "documents.models.Document.Status",
         "ExportStatus": "documents.models.Export.Status",
+        "TaskRunStatus": "documents.models.TaskRun.Status",
     },
 }
 # The portal's accent in unfold's eleven steps, lightness and chroma at the hue of #2246D4.
@@ -228,6 +229,7 @@ DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 # The product's own limits; services read them from here.
 MAX_UPLOAD_BYTES = env.MAX_UPLOAD_MB * 1_000_000
 MAX_PAGES = env.MAX_PAGES
+OCR_WAIT_SECONDS = env.OCR_WAIT_SECONDS
 MAX_PAGE_PIXELS = env.MAX_PAGE_MEGAPIXELS * 1_000_000
 NUM_PROXIES = env.NUM_PROXIES
 USER_REQUESTS_PER_MINUTE = env.USER_REQUESTS_PER_MINUTE
@@ -235,6 +237,8 @@ TENANT_REQUESTS_PER_MINUTE = env.TENANT_REQUESTS_PER_MINUTE
 LOGINS_PER_MINUTE = env.LOGINS_PER_MINUTE
 ENGINE = env.ENGINE
 ENGINES = env.ENGINES
+MODEL_PAGES = env.MODEL_PAGES
+MODEL_PAGES_PER_CALL = env.MODEL_PAGES_PER_CALL
 ENGINE_OPTIONS = {"rapidocr": {"threads": env.OCR_THREADS or None}}
 LEASE_SECONDS = env.LEASE_SECONDS
 MAX_DOCUMENT_SECONDS = env.MAX_DOCUMENT_SECONDS

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from documents.admin import site
-from documents.api import health
+from documents.api import health, published
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", site.urls),
+    path("generate", published.Generate.as_view(), name="generate"),
+    path("ocr", published.PublishedOcr.as_view(), name="published-ocr"),
     path("api/", include("documents.api.urls")),
     path("", include("documents.web.urls")),
 ]

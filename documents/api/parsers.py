@@ -18,18 +18,19 @@ class StorableJSONParser(JSONParser):
     ) -> Any:
         try:
             data = super().parse(stream, media_type, parser_context)
-            if not _is_storable(data):
+            if not is_storable(data):
                 raise ParseError
         except RecursionError as error:
             raise ParseError from error
         return data
 
 
-def _is_storable(value: Any) -> bool:
+def is_storable(value: Any) -> bool:
+    """Whether PostgreSQL can keep `value`, parsed from JSON."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+        return "\x00" not in value and (value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, dict):
-        return all(_is_storable(key) and _is_storable(item) for key, item in value.items())
-    return all(_is_storable(item) for item in value) if isinstance(value, list) else True
+        return all(is_storable(key) and is_storable(item) for key, item in value.items())
+    return all(is_storable(item) for item in value) if isinstance(value, list) else True

@@ -25,7 +25,7 @@ IN_THE_EU = frozenset((
     "AX", "GF", "GP", "MF", "MQ", "RE", "YT",
 ))  # fmt: skip
 # What can be done with lines and boxes alone; a question is answered with passages.
-WITHOUT_MODEL = frozenset({Task.TEXT, Task.SPOTTING, Task.FIELDS, Task.QUESTION, Task.SUBTITLES})
+WITHOUT_MODEL = frozenset({Task.TEXT, Task.SPOTTING, Task.TABLE, Task.FIELDS, Task.QUESTION, Task.SUBTITLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,12 @@ def model_words(model: str) -> str:
     """
     profile = PROFILES.get(model)
     return f"{profile.label} ({profile.provider})" if profile else model
+
+
+def provider_of(model: str) -> str:
+    """Who made the model of that profile; "" of none, and of one that is no longer here."""
+    profile = PROFILES.get(model)
+    return profile.provider if profile else ""
 
 
 def is_excluded(choice: EngineChoice, territory: str) -> bool:

@@ -21,6 +21,7 @@ from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_w
 def world(db: None, settings: Settings) -> World:
     """Rate limits are tested elsewhere; here each person asks hundreds of times a second."""
     settings.USER_REQUESTS_PER_MINUTE = settings.TENANT_REQUESTS_PER_MINUTE = settings.LOGINS_PER_MINUTE = 100_000
+    settings.OCR_WAIT_SECONDS = 0
     return make_world()
 
 

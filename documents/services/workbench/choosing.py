@@ -26,10 +26,23 @@ def engines_for(task: Task, territory: str) -> list[EngineChoice]:
     return [one for one in engine_choices().values() if task in one.tasks and not is_excluded(one, territory)]
 
 
+def lacks_open_fields(choice: EngineChoice) -> bool:
+    """Whether a model finds the fields of a template alone."""
+    return choice.profile is not None and not choice.profile.all_fields_prompt
+
+
 def choose_engine(
-    *, tenant: Tenant, task: Task, template: DocumentTemplate | None = None, name: str = "", language: str = ""
+    *,
+    tenant: Tenant,
+    task: Task,
+    template: DocumentTemplate | None = None,
+    name: str = "",
+    language: str = "",
+    is_open: bool = False,
 ) -> EngineChoice:
     """The engine called `name`, or the first of the team's that can do `task`, else the one that needs no model.
+
+    `is_open`: every field of a file is wanted, which some models do not find without a template.
 
     Raises `CannotChoose` for an engine that is not to be had here, `RunRefused` where nothing can do it; both name
     what can.
@@ -39,9 +52,12 @@ def choose_engine(
         candidates: Iterable[EngineChoice] = [engine_choices()[name]]
     else:
         candidates = [*order_of(tenant, template), engine_choices()[settings.ENGINE]]
-    able = [one for one in candidates if task in one.tasks]
+    able = [one for one in candidates if task in one.tasks and not (is_open and lacks_open_fields(one))]
     if not able:
         first = next(iter(candidates))
+        if task in first.tasks:
+            sentence = _("%(engine)s finds the fields of a template only. Choose a template, or say which fields.")
+            raise RunRefused("engine_unable", sentence % {"engine": first.label})
         raise RunRefused("engine_unable", _unable(first, task, tenant.territory))
     for choice in able:
         if not language or (choice.profile and language in choice.profile.translations):

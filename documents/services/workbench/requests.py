@@ -102,6 +102,7 @@ def _plan(run: TaskRun, template: DocumentTemplate | None, engine: str) -> Engin
         template=template,
         name=engine,
         language=run.options.get("language", ""),
+        is_open=run.task == Task.FIELDS and template is None and "fields" not in run.options,
     )
     run.engine, run.model = choice.name, choice.profile.name if choice.profile else ""
     return choice

@@ -10,9 +10,7 @@ from documents.services.wording import failure_sentence
 FAILURES = {
     "engine_unable": _("The engine cannot do this task. Ask for it with another engine."),
     "worker_lost": _("The task stopped three times. Ask for fewer pages, or for another engine."),
-    "reading_broke": _(
-        "The task failed three times. Ask for another engine, or tell your admin when it was."
-    ),
+    "reading_broke": _("The task failed three times. Ask for another engine, or tell your admin when it was."),
 }
 
 

@@ -38,7 +38,7 @@ def test_the_generator_has_nothing_to_warn_of(capsys: pytest.CaptureFixture[str]
 def test_every_address_is_described_with_its_errors() -> None:
     paths = describe()["paths"]
 
-    assert len(paths) == len(urls.version_1) - 1 + len(urls.document)
+    assert len(paths) == len(urls.version_1) - 1 + len(urls.document) + len(("/generate", "/ocr"))
     for path, methods in paths.items():
         for method, operation in methods.items():
             assert {"401", "429"} <= set(operation["responses"]), f"{method} {path}"

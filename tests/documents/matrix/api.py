@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from tests.documents.matrix.row import ADMIN, ANYONE, APPROVER, FILE, OPERATOR, REVIEWER, TEMPLATE, VIEWER, May, api
+import base64
+
+from tests.documents.factories import PNG
+from tests.documents.matrix.row import (
+    ADMIN,
+    ANYONE,
+    APPROVER,
+    FILE,
+    IMAGE,
+    OPERATOR,
+    REVIEWER,
+    TEMPLATE,
+    VIEWER,
+    May,
+    Row,
+    api,
+)
 
 LAYOUT = {
     "name": "Other",
@@ -75,4 +91,12 @@ API = [
         body=LAYOUT,
     ),
     api("audit/", GET=May(ADMIN, 200)),
+    api("ocr/", GET=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=IMAGE),
+    api("ocr/<uuid:run_id>/", GET=May(OPERATOR, 200), DELETE=May(APPROVER, 204)),
+    api("ocr/<uuid:run_id>/pages/<int:number>/image/", GET=May(OPERATOR, 200)),
+    api("ocr/<uuid:run_id>/document/", POST=May(OPERATOR, 202)),
+    api("tasks/", GET=May(OPERATOR, 200), POST=May(ADMIN, 201), body={"label": "Stamps", "prompt": "Read the stamps."}),
+    api("tasks/<uuid:task_id>/", GET=May(OPERATOR, 200), DELETE=May(ADMIN, 204)),
+    Row("ocr", {"POST": May(OPERATOR, 503)}, body=IMAGE),  # nobody does it here
+    Row("generate", {"POST": May(OPERATOR, 422)}, body={"image": base64.b64encode(PNG).decode(), "prompt": "What?"}),
 ]

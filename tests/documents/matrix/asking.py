@@ -17,7 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encod
 from django.urls import URLPattern, get_resolver
 
 from documents.models import Role
-from tests.documents.matrix.row import ANYONE, SIGNED_IN, Row
+from tests.documents.matrix.row import ANYONE, PUBLISHED, SIGNED_IN, Row
 from tests.documents.matrix.table import STAFF_SITE
 from tests.documents.matrix.world import MARKER, MEMBERS, OUTSIDER, PARTS, STAFF, UNKNOWN, World
 
@@ -82,7 +82,7 @@ class Asker:
     def ask(self, method: str, path: str, *, data: bytes = b"", content_type: str = "") -> Reply:
         """Send as this person: with their token to the API, with their session to everything else."""
         headers = {"X-Request-ID": REQUEST_ID}
-        is_api = path.startswith("/api/v1/")
+        is_api = path.startswith("/api/v1/") or path.strip("/") in PUBLISHED
         self.sender.cookies = SimpleCookie()
         if is_api and self.person in self.world.tokens:
             headers["Authorization"] = f"Bearer {self.world.tokens[self.person]}"
@@ -106,7 +106,7 @@ def encoded(fields: Mapping[str, Any], ids: Mapping[str, Any], *, is_api: bool) 
     body: dict[str, Any] = {
         key: value.format(**ids) if isinstance(value, str) else value for key, value in fields.items()
     }
-    if is_api and "file" not in body:
+    if is_api and not any(isinstance(value, bytes) for value in body.values()):
         return json.dumps(body).encode(), "application/json"
     form = {
         key: SimpleUploadedFile("matrix.png", value, "image/png") if isinstance(value, bytes)

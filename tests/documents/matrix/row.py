@@ -10,6 +10,7 @@ from typing import Any
 from documents.models import Role
 from tests.documents.factories import PNG
 
+PUBLISHED = ("generate", "ocr")  # of the API, though not below its address
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 VIEWER, OPERATOR, REVIEWER, APPROVER, ADMIN = Role
 
@@ -50,7 +51,7 @@ class Row:
 
     @property
     def is_api(self) -> bool:
-        return self.route.startswith("api/")
+        return self.route.startswith("api/") or self.route in PUBLISHED
 
     @property
     def has_ids(self) -> bool:
@@ -75,5 +76,6 @@ def public(route: str, **methods: May) -> Row:
 
 TEMPLATE = {"name": "made", "label": "Made", "fields": [{"name": "total", "type": "money"}]}
 FILE = {"file": PNG + b"matrix"}
+IMAGE = {"image": PNG + b"matrix"}
 SIGNED_IN_ALREADY = May(ANYONE, 302, unknown=405)
 SAFE = {method: May(ANYONE, 200) for method in ("GET", "HEAD")}

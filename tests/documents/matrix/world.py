@@ -9,9 +9,11 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from documents import storage
 from documents.models import (
     Actor,
     AuditEvent,
+    CustomTask,
     Document,
     DocumentTemplate,
     Lesson,
@@ -20,6 +22,7 @@ from documents.models import (
     ProcessHeartbeat,
     Role,
     SavedView,
+    TaskRun,
     Tenant,
     User,
 )
@@ -31,7 +34,7 @@ from documents.services.export.writing import write_export
 from documents.services.invitations import invite
 from documents.services.templates import create_template
 from documents.tenancy import ops_scope, scope
-from tests.documents.factories import PASSWORD, VALUES, Cast, make_cast, make_read_document
+from tests.documents.factories import PASSWORD, PNG, VALUES, Cast, make_cast, make_read_document
 
 MARKER = "Quexalot"
 UNKNOWN, STRANGER, STAFF, OUTSIDER = "unknown", "stranger", "staff", "globex-admin"
@@ -87,7 +90,7 @@ def make_world() -> World:
             actor=admin,
             definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
         )
-        row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast)
+        row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast) | _task_ids(cast)
         row_ids["lesson_id"] = str(Lesson.objects.get(document=documents["approved"]).pk)
     User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
@@ -122,6 +125,23 @@ def _view_ids(cast: Cast) -> dict[str, str]:
     owner = cast.user("stranger")
     view = SavedView.objects.create(tenant=cast.acme, user=owner, name=f"{MARKER} view", query="status=failed")
     return {"view_id": str(view.pk)}
+
+
+def _task_ids(cast: Cast) -> dict[str, str]:
+    """A finished task that nobody asked for, and a task of the team's own."""
+    own = CustomTask.objects.create(
+        tenant=cast.acme, name="seals", label=f"{MARKER} seals", prompt="Read the seals.", output="text"
+    )
+    run = TaskRun(
+        tenant=cast.acme, task="text", status=TaskRun.Status.DONE, engine="rapidocr", name=f"{MARKER}.png",
+        media_type="image/png", result={"pages": [{"number": 1, "width": 1, "height": 1, "text": MARKER}]},
+    )  # fmt: skip
+    run.storage_key, image = f"{cast.acme.pk}/runs/{run.pk}/file", f"{cast.acme.pk}/runs/{run.pk}/1.jpg"
+    run.images = [{"number": 1, "key": image, "width": 1, "height": 1}]
+    for key in (run.storage_key, image):
+        storage.store_file(key, PNG + b"task")
+    run.save()
+    return {"run_id": str(run.pk), "task_id": str(own.pk)}
 
 
 def _export_ids(admin: Actor, document: Document) -> dict[str, str]:
