@@ -6,7 +6,7 @@ Knows nothing of files, tenants or templates. Batch in, batch out: one result pe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from inference.types import SPOTTING, Page, Request, Result, Task
 
@@ -32,6 +32,15 @@ class Engine(Protocol):
 
     def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
         """Do `request` with `pages` (each with `image`): one `Result` per page, in order. Raises `EngineError`."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """An engine whose model runs elsewhere, so that it may be gone while this process goes on."""
+
+    def is_ready(self) -> bool:
+        """Whether the model can be asked now; answers within seconds."""
         ...
 
 

@@ -1,5 +1,5 @@
-"""The steps of reading a document, in order: pages, text layer, OCR only where needed, fields, and the
-fields of a text layer held against what the page shows.
+"""The steps of reading a document, in order: pages, text layer, OCR only where needed, fields, a model's opinion of
+them where one is wanted, and the fields of a text layer held against what the page shows.
 
 Knows nothing of queues, rows or tenants. One page is decoded at a time, and the next is rendered in the sandbox while
 the engine reads this one.
@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import replace
 
+from inference.asking import Answered, ModelReading, PagePictures, ask_for_fields, refuse_if_down
 from inference.engine import Engine, EngineError
-from inference.fields import calibrate, extract_fields, guess_template, stated_template
+from inference.fields import calibrate, extract_fields, guess_template, merge_answers, open_fields, stated_template
 from inference.fields.memory import Lesson, Memory, recall
 from inference.layout import QUARTERS, turn_box
 from inference.pages import PARSERS, Limits, judge_quality, open_pages, show_page, turn_page
@@ -23,11 +24,12 @@ from inference.readers.text import read_text_layer
 from inference.rereading import Pictures, read_leftovers, reread_values
 from inference.sandbox import Sandbox
 from inference.schemas import builtin_templates
-from inference.types import Evidence, Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
+from inference.types import Evidence, FieldValue, Page, PageNote, Reading, Result, Source, Statement, TemplateSpec
 
 SANDBOX = Sandbox(preload=(*PARSERS, "inference.readers.text", "inference.readers.einvoice", "inference.readers.codes"))
 
 Progress = Callable[[int, int], None]
+_NOT_READ = PageNote("not_read_by_model")
 
 
 def read_document(
@@ -41,38 +43,49 @@ def read_document(
     on_page: Callable[[Page], None] | None = None,
     lessons: Callable[[Sequence[Page]], Sequence[Lesson]] | None = None,
     chosen: Collection[int] | None = None,
+    model: ModelReading | None = None,
 ) -> Reading:
     """Read a document: its pages, and the values of `template`, or of the one guessed among `templates`.
 
     `progress(done_pages, total_pages)` is called at the start and after every page. With `on_page` every page is handed
     over as soon as it is read and its `jpeg` is then dropped, so that a long scan is never held in memory. `lessons`
     is asked with all pages for what checked documents taught that may fit. `chosen`: the numbers of the pages to read,
-    None for all. Raises `UnreadableFile` and `EngineError`, and whatever the callbacks raise.
+    None for all. `model`: how a vision-language model takes part; `engine` reads the lines in any case. Raises
+    `UnreadableFile` and `EngineError`, and whatever the callbacks raise.
     """
     started = time.perf_counter()
-    pages, pictures = [], Pictures()
+    if model:
+        refuse_if_down(model)
+    pictures = Pictures()
     einvoice = read_einvoice(data, sandbox=SANDBOX)
-    statements = (einvoice.statement,) if einvoice.statement else ()
-    opened = read_pages(data, engine=engine, limits=limits, progress=progress, chosen=chosen)
-    with contextlib.closing(opened) as stream:
-        for page in stream:
+    with contextlib.ExitStack() as stack:
+        shown = stack.enter_context(PagePictures.opened(model.max_pages)) if model and model.may_ask else None
+        opened = stack.enter_context(
+            contextlib.closing(read_pages(data, engine=engine, limits=limits, progress=progress, chosen=chosen))
+        )
+        pages = []
+        for page in opened:
             if einvoice.trouble and page.number == 1:
-                note = PageNote("einvoice_unreadable", {"trouble": einvoice.trouble})
-                page = replace(page, notes=(*page.notes, note))
+                page = _note(page, PageNote("einvoice_unreadable", {"trouble": einvoice.trouble}))
             pictures.keep(page)
+            if shown:
+                shown.keep(page)
             if on_page:
                 on_page(page)
                 page = replace(page, jpeg=b"")
             pages.append(page)
-    statements = (*statements, *state_codes(pages))
-    memory = recall(lessons(pages), pages) if lessons else None
-    used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
-    memory = memory.of_template(used.name) if memory and used else None
-    values = extract_fields(used, pages, statements, memory=memory) if used else []
-    # A second look at the page lowers what it does not confirm, whatever the probability was.
-    values = reread_values(used, calibrate(used, values, pages), pages, pictures, engine) if used else []
+        statements = (*((einvoice.statement,) if einvoice.statement else ()), *state_codes(pages))
+        memory = recall(lessons(pages), pages) if lessons else None
+        used, probability = (template, None) if template else _guess(pages, templates, statements, memory)
+        memory = memory.of_template(used.name) if memory and used else None
+        values = extract_fields(used, pages, statements, memory=memory) if used else []
+        asked = _ask(model, used, values, pages, shown, progress) if model and shown and used else Answered()
+    if used:
+        values = merge_answers(used, values, asked.answers, pages) if asked.answers else calibrate(used, values, pages)
+        # A second look at the page lowers what it does not confirm, whatever the probability was.
+        values = reread_values(used, values, pages, pictures, engine)
     return Reading(
-        pages=tuple(pages),
+        pages=tuple(_note(page, _NOT_READ) if page.number in asked.not_read else page for page in pages),
         template=used,
         is_guessed=template is None and used is not None,
         values=tuple(values),
@@ -82,7 +95,33 @@ def read_document(
         probability=probability if used else None,
         statements=statements,
         learned=memory.learned if memory else None,
+        model=asked.model,
+        model_revision=asked.revision,
     )
+
+
+def _ask(
+    model: ModelReading,
+    template: TemplateSpec,
+    values: Sequence[FieldValue],
+    pages: Sequence[Page],
+    shown: PagePictures,
+    progress: Progress | None,
+) -> Answered:
+    """What a model says of the fields that the file itself does not state. Raises `EngineError`."""
+    plan, wanted = model.plan_of(template), open_fields(template, values)
+    if plan is None or not plan.engines or not wanted.fields:
+        return Answered()
+
+    def before_call() -> None:
+        if progress:
+            progress(len(pages), len(pages))
+
+    return ask_for_fields(model, plan, wanted, pages, shown, before_call=before_call)
+
+
+def _note(page: Page, note: PageNote) -> Page:
+    return replace(page, notes=(*page.notes, note))
 
 
 def _guess(

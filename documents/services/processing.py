@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -16,17 +16,19 @@ from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import MAX_FAILURES, Document, DocumentTemplate, new_lease, storage_folder
+from documents.models import MAX_FAILURES, Document, DocumentTemplate, Tenant, new_lease, storage_folder
 from documents.services.audit import record_event
 from documents.services.claims import Claim, ClaimLost, ReadingStopped, end_try, keep_lease
+from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
 from documents.tenancy import scope
 from inference import pipeline
+from inference.asking import ModelReading, Plan, Wanted
 from inference.engine import EngineError, Engines
 from inference.pages import Limits, UnreadableFile
 from inference.registry import EngineRoom, UnknownEngine, load_engine
-from inference.types import Page
+from inference.types import Page, Task, TemplateSpec
 
 logger = logging.getLogger("ocrsite.processing")
 PROGRESS_SECONDS = 0.5
@@ -131,6 +133,7 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
         template = given.spec if given and not document.template_is_guessed else None
         version = given.version if given else None
         choices = {row.name: row for row in DocumentTemplate.objects.in_use()}
+        model = _model_reading(engines, claim, [given] if given and template else [None, *choices.values()])
     data = storage.read_file(document.storage_key)
     folder = storage_folder(claim.tenant_id, claim.document_id)
 
@@ -149,6 +152,7 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
         progress=_progress(claim),
         on_page=keep_image,
         lessons=lambda pages: find_lessons(tenant_id=claim.tenant_id, pages=pages),
+        model=model,
     )
     chosen = given if template else choices.get(reading.template.name) if reading.template else None
     stale = store_reading(
@@ -160,6 +164,47 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
     )
     image_keys.clear()  # they are the document's now
     _clear_away(stale, folder, claim.fence)
+
+
+def _model_reading(engines: Engines, claim: Claim, templates: Sequence[DocumentTemplate | None]) -> ModelReading | None:
+    """How the team's models take part in reading a document of one of `templates`; None where no team's choice asks.
+
+    Needs an open scope.
+    """
+    tenant = Tenant.objects.get(pk=claim.tenant_id)
+    plans = {row.name if row else "": _plan(tenant, row) for row in templates}
+    if not any(plan.engines for plan in plans.values()):
+        return None
+    first = next(iter(plans.values()))
+    is_known = all(
+        (plan.engines, plan.is_reader_enough) == (first.engines, first.is_reader_enough) for plan in plans.values()
+    )
+
+    def plan_of(template: TemplateSpec | None) -> Plan | None:
+        if template is None:
+            return first if is_known else None
+        return plans.get(template.name, first)
+
+    return ModelReading(
+        engines,
+        plan_of,
+        isolation=isolation_of(claim.tenant_id),
+        max_pages=settings.MODEL_PAGES,
+        pages_per_call=settings.MODEL_PAGES_PER_CALL,
+    )
+
+
+def _plan(tenant: Tenant, template: DocumentTemplate | None) -> Plan:
+    """The engines with a model that stand before the one that needs none, as far as they can find fields."""
+    wanted: list[Wanted] = []
+    is_reader_enough = False
+    for choice in order_of(tenant, template):
+        if choice.profile is None:
+            is_reader_enough = True
+            break
+        if Task.FIELDS in choice.profile.tasks:
+            wanted.append(Wanted(choice.name, choice.profile.name))
+    return Plan(tuple(wanted), is_reader_enough, adapter_of(template))
 
 
 def _clear_away(stale: list[str], folder: str, fence: int) -> None:

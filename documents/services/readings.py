@@ -36,6 +36,8 @@ def store_reading(
             fence=claim.fence,
             engine=reading.engine,
             engine_revision=reading.engine_revision,
+            model=reading.model,
+            model_revision=reading.model_revision,
             template=dump_template(reading.template) if reading.template else None,
             template_version=template_version,
             template_probability=reading.probability,
@@ -63,6 +65,7 @@ def store_reading(
             target=document,
             after={
                 "engine": reading.engine,
+                **({"model": reading.model} if reading.model else {}),
                 "template": reading.template.name if reading.template else None,
                 "guessed": reading.is_guessed,
                 "pages": len(reading.pages),
@@ -86,6 +89,7 @@ def _field_row(extraction: Extraction, position: int, value: FieldValue) -> Extr
         cells=[{column: evidence_json(item) for column, item in row.items()} for row in value.cells],
         checks=[_check_json(check) for check in value.checks],
         learned_from=len(value.learned.documents) if value.learned else 0,
+        tokens=[[text, round(logprob, 4)] for text, logprob in value.tokens],
     )
 
 

@@ -131,11 +131,16 @@ def page_sentence(code: str, params: Mapping[str, Any]) -> str:
             return _("Part of the file's own text is not what the page shows: OCR has read that part. Compare it.")
         case "einvoice_unreadable":
             return _("The e-invoice in the file cannot be read and was left out. Compare all values with the page.")
+        case "not_read_by_model":
+            return _("The model could not read this page: its values were read without it.")
     return ""
 
 
-def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any) -> str:
-    """Why another reading casts doubt on `value`, as stored with the field; "" for one that bears it out."""
+def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any, source: str = "") -> str:
+    """Why another reading casts doubt on `value`, as stored with the field; "" for one that bears it out.
+
+    `source`: who read the value itself.
+    """
     params = {"other": _other_reading(check, spec), "value": value_text(spec, value).replace("\n", ", ")}
     match check["source"], check["verdict"]:
         case _, Verdict.SAME:
@@ -146,6 +151,10 @@ def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any) -> str
             return _("The XML in the file says %(other)s; the page says %(value)s") % params
         case Source.CODE, Verdict.SUBSTITUTED:
             return _("The code on the page says %(other)s; the text says %(value)s") % params
+        case Source.MODEL, Verdict.SUBSTITUTED:
+            return _("The model reads %(other)s; the page was read as %(value)s") % params
+        case _, Verdict.SUBSTITUTED if source == Source.MODEL:
+            return _("The model reads %(value)s; the page was read as %(other)s") % params
         case _, Verdict.SUBSTITUTED:
             return _("The file's text says %(value)s; the page shows %(other)s") % params
         case _, Verdict.INVENTED:

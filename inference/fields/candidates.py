@@ -85,6 +85,11 @@ class Findings:
                 _mark_ranges(self._by_type[kind], self.layout)
         return self._by_type[kind]
 
+    def on_page(self, number: int) -> Findings:
+        """Those of one page alone, which writes figures and days as the whole document does."""
+        sheets = tuple(sheet for sheet in self.layout.sheets if sheet.number == number)
+        return Findings(Layout(sheets), self.text, self.decimal, self.day_first)
+
 
 def survey(layout: Layout) -> Findings:
     """Start the findings of a document: its text, decimal sign and order of day and month."""

@@ -8,20 +8,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inference.fields.candidates import Candidate, Findings, survey
 from inference.fields.errors import InvalidValue
 from inference.fields.layout import lay_out
 from inference.fields.memory.printed import occurrences
-from inference.fields.values import parse_value
+from inference.fields.values import MOST_ROWS, parse_value
 from inference.types import Check, Evidence, FieldSpec, FieldType, FieldValue, Page, Source, TemplateSpec, Verdict
 
 # A value that stands nowhere on the page is a guess, however sure the model is; it is asked about, always.
 UNGROUNDED = 0.3
 # What no second reader has confirmed is not automated: no figure is known for how often a model is right by itself.
 MOST = 0.89
+
+
+MOST_TOKENS = 400  # kept of a value: a table's would fill the store
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said of one page, by field name: `values` as it gave them, not yet typed.
+
+    `scores`: the probability that it gave the words of a value. `tokens`: those words, (text, logarithm of the
+    probability). Both lack what the model did not tell.
+    """
+
+    page: int
+    values: Mapping[str, Any]
+    scores: Mapping[str, float] = field(default_factory=dict)
+    tokens: Mapping[str, Sequence[tuple[str, float]]] = field(default_factory=dict)
 
 
 def ground_values(
@@ -36,22 +53,34 @@ def ground_values(
     `pages` carry the lines of a reader that is not the model. `scores`: the probability that the model gave the words
     of a value, by field name.
     """
-    findings = survey(lay_out(pages))
-    return [_ground(spec, said.get(spec.name), findings, (scores or {}).get(spec.name)) for spec in template.fields]
+    number = pages[0].number if pages else 1
+    return ground_answer(template, Answer(number, said, scores or {}), survey(lay_out(pages)))
 
 
-def _ground(spec: FieldSpec, raw: Any, findings: Findings, score: float | None) -> FieldValue:
+def ground_answer(template: TemplateSpec, answer: Answer, findings: Findings) -> list[FieldValue]:
+    """As `ground_values`, of one page's `answer`; values are looked for in all of `findings`."""
+    return [_ground(spec, answer, findings) for spec in template.fields]
+
+
+def is_grounded(value: FieldValue) -> bool:
+    """Whether all that a value says has its place on a page."""
+    return bool(value.evidence) and all(item.box is not None for item in value.evidence)
+
+
+def _ground(spec: FieldSpec, answer: Answer, findings: Findings) -> FieldValue:
+    raw, score = answer.values.get(spec.name), answer.scores.get(spec.name)
     value = _typed(spec, raw, findings)
+    tokens = tuple(answer.tokens.get(spec.name, ()))[:MOST_TOKENS]
     if value is None:
-        return FieldValue(spec.name, raw="" if raw is None else str(raw)[:500])
+        return FieldValue(spec.name, raw="" if raw is None else str(raw)[:500], tokens=tokens)
     if spec.type is FieldType.TABLE:
-        return _ground_table(spec, value, findings, score)
+        return replace(_ground_table(spec, value, answer.page, findings, score), tokens=tokens)
     wanted = value if spec.many and isinstance(value, list) else [value]
     places = [_place(spec, one, findings) for one in wanted]
     printed = [_read(findings, found) for found in places if found]
     evidence = tuple(replace(read, source=Source.MODEL) for read in printed)
     if len(printed) < len(wanted):
-        evidence += (Evidence(Source.MODEL, 1, None, str(raw)),)
+        evidence += (Evidence(Source.MODEL, answer.page, None, str(raw)),)
     return FieldValue(
         spec.name,
         value,
@@ -60,10 +89,26 @@ def _ground(spec: FieldSpec, raw: Any, findings: Findings, score: float | None) 
         Source.MODEL,
         evidence,
         checks=tuple(Check(read.source, Verdict.SAME, read.text, read.page, read.box) for read in printed),
+        tokens=tokens,
     )
 
 
 def _typed(spec: FieldSpec, raw: Any, findings: Findings) -> Any:
+    """The stored form; a cell or an item of another type is left out, for the others may be right all the same."""
+    if isinstance(raw, list) and spec.type is FieldType.TABLE:
+        rows = [
+            {column.name: _one(column, row.get(column.name), findings) for column in spec.columns}
+            for row in raw[:MOST_ROWS]
+            if isinstance(row, Mapping)
+        ]
+        return [row for row in rows if any(value is not None for value in row.values())] or None
+    if isinstance(raw, list) and spec.many:
+        items = [_one(replace(spec, many=False), item, findings) for item in raw[:MOST_ROWS]]
+        return [item for item in items if item is not None] or None
+    return _one(spec, raw, findings)
+
+
+def _one(spec: FieldSpec, raw: Any, findings: Findings) -> Any:
     try:
         return parse_value(spec, raw, day_first=findings.day_first, decimal=findings.decimal)
     except InvalidValue:
@@ -76,14 +121,16 @@ def _place(spec: FieldSpec, value: Any, findings: Findings) -> Candidate | None:
     return found[0][0] if found else None
 
 
-def _ground_table(spec: FieldSpec, rows: list[dict[str, Any]], findings: Findings, score: float | None) -> FieldValue:
+def _ground_table(
+    spec: FieldSpec, rows: list[dict[str, Any]], page: int, findings: Findings, score: float | None
+) -> FieldValue:
     columns = {column.name: column for column in spec.columns}
     cells, printed, total = [], 0, 0
     for row in rows:
         found = {name: occurrences(findings, columns[name], value) for name, value in row.items() if value is not None}
         line = _line_of(found)
         placed = {name: _on_line([one for one, _ in places], line) for name, places in found.items()}
-        cells.append({name: _cell(findings, place, row[name], score) for name, place in placed.items()})
+        cells.append({name: _cell(findings, place, row[name], page, score) for name, place in placed.items()})
         printed += sum(place is not None for place in placed.values())
         total += len(placed)
     return FieldValue(
@@ -112,10 +159,10 @@ def _on_line(places: Sequence[Candidate], line: tuple[int, int] | None) -> Candi
     return min(near, key=lambda one: one.segment.row, default=None)
 
 
-def _cell(findings: Findings, place: Candidate | None, value: Any, score: float | None) -> Evidence:
+def _cell(findings: Findings, place: Candidate | None, value: Any, page: int, score: float | None) -> Evidence:
     figure = _figure(score, is_printed=place is not None)
     if place is None:
-        return Evidence(Source.MODEL, 1, None, str(value), figure)
+        return Evidence(Source.MODEL, page, None, str(value), figure)
     return replace(_read(findings, place), source=Source.MODEL, confidence=figure)
 
 

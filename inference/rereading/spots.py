@@ -22,6 +22,7 @@ _CHECKED = (
     FieldType.TEXT,
 )
 _AMOUNTS = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
+_SEEN = (Source.TEXT, Source.MODEL)  # what a model says was placed where the text layer says the same
 _MOST_WORDS = 12  # a value of more is a sentence: no figure that someone would forge
 _MOST_CHARACTERS = 60  # on one line
 
@@ -48,7 +49,7 @@ def find_spots(spec: FieldSpec, value: FieldValue, words: Sequence[Sequence[Word
         return []
     spots: list[Spot] = []
     for evidence in value.evidence:
-        if evidence.source is Source.TEXT and evidence.box is not None:
+        if evidence.source in _SEEN and evidence.box is not None:
             spots += _spots_of(evidence, value.raw, words[evidence.page - 1], spec.type)
     return spots if all(len(spot.text) <= _MOST_CHARACTERS for spot in spots) else []
 
