@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from inference.engine import EngineError
 from inference.types import SPOTTING, Page, Request, Result, Task, TextLine, Word
 
 
@@ -26,7 +27,9 @@ class FakeEngine:
         self._rotation = rotation
 
     def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
-        """Return one `Result` per page, in order."""
+        """Return one `Result` per page, in order. Raises `EngineError` for a task that is none of its own."""
+        if request.task not in self.tasks:
+            raise EngineError(f"{self.name} cannot do {request.task.value!r}.", permanent=True)
         if request.task is Task.CROPS:
             return [Result((TextLine(self._crops, (0.0, 0.0, 1.0, 1.0), 1.0),) if self._crops else ()) for _ in pages]
         return [Result(self._lines or _describe(page), self._rotation) for page in pages]

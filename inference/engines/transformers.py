@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from inference.engine import EngineError
 from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
-from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT
+from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT, SHORTEST_LOOP
 from inference.types import Finish, Said, Token
 
 LARGEST_BATCH = 4
@@ -84,7 +85,7 @@ class _Torch:
             processor_kwargs={"padding": True},
         ).to(self._device)
         start = inputs["input_ids"].shape[1]
-        loops = _Loops(start)
+        loops = _Loops(start, self._ends())
         sampling = self._profile.sampling
         try:
             with torch.inference_mode():
@@ -112,7 +113,11 @@ class _Torch:
         schemas = [one.schema for one in asked if one.schema]
         if len(schemas) < len(asked):
             return []
-        return [LogitsProcessor([self._grammars.compile_json_schema(one, any_whitespace=False) for one in schemas])]
+        return [LogitsProcessor([self._grammar(one) for one in schemas])]
+
+    def _grammar(self, schema: dict[str, Any]) -> Any:
+        """As vLLM makes it with the same settings (`SCHEMA_SETTINGS`): no space anywhere."""
+        return self._grammars.compile_json_schema(schema, any_whitespace=False, separators=(",", ":"))
 
     def _messages(self, one: Asked) -> list[dict[str, Any]]:
         image = {"type": "image", "image": Image.fromarray(one.image)}
@@ -126,7 +131,8 @@ class _Torch:
         is_whole = length < len(numbers)
         kept = numbers[: min(length, one.max_tokens)]
         text = self._processor.tokenizer.decode(kept, skip_special_tokens=True)
-        finish = Finish.STOP if is_whole else Finish.REPETITION if is_loop else Finish.LENGTH
+        # A row that was stopped is filled up with what also ends answers, so a loop is asked for first.
+        finish = Finish.REPETITION if is_loop else Finish.STOP if is_whole else Finish.LENGTH
         tokens = tuple(self._scored(kept, logits, row)) if one.wants_tokens and logits else ()
         return Said(text, finish, tokens)
 
@@ -144,8 +150,9 @@ class _Torch:
 class _Loops(StoppingCriteria):  # type: ignore[misc] # the library ships no types that are read here
     """Stops a row that says the same tokens again and again."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, ends: set[int]) -> None:
         self._start = start
+        self._ends = ends
         self._looping: dict[int, bool] = {}
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **kwargs: Any) -> torch.Tensor:
@@ -153,7 +160,9 @@ class _Loops(StoppingCriteria):  # type: ignore[misc] # the library ships no typ
         if made and made % LOOK_EVERY == 0:
             for row in range(input_ids.shape[0]):
                 if not self._looping.get(row):
-                    self._looping[row] = _is_loop(input_ids[row, self._start :].tolist())
+                    said = input_ids[row, self._start :].tolist()
+                    # One that has ended is filled up with the same sign until the last one ends.
+                    self._looping[row] = self._ends.isdisjoint(said) and _is_loop(said)
         looping = [self._looping.get(row, False) for row in range(input_ids.shape[0])]
         return torch.tensor(looping, device=input_ids.device, dtype=torch.bool)
 
@@ -162,10 +171,13 @@ class _Loops(StoppingCriteria):  # type: ignore[misc] # the library ships no typ
 
 
 def _is_loop(numbers: list[int]) -> bool:
-    """True where the end is one unit of tokens, many times: as the text is cut, but while it is still being made."""
+    """True where the end is one unit of tokens, many times: as the text is cut, but while it is still being made.
+
+    A token may be a single character, so as many tokens as the text must have characters.
+    """
     longest = min(LONGEST_UNIT // 4, len(numbers) // FEWEST_TIMES)
     for length in range(1, longest + 1):
-        times = FEWEST_TIMES * (8 if length < 4 else 1)
+        times = max(FEWEST_TIMES, math.ceil(SHORTEST_LOOP / length))
         tail = numbers[-length * times :]
         if len(tail) == length * times and tail == tail[:length] * times:
             return True

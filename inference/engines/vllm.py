@@ -14,7 +14,7 @@ from vllm.lora.request import LoRARequest
 from vllm.sampling_params import RepetitionDetectionParams, StructuredOutputsParams
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import Asked, finish_of, make_messages
+from inference.engines.vision_language.backend import SCHEMA_SETTINGS, Asked, finish_of, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.engines.vision_language.isolation import image_id
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
@@ -48,6 +48,7 @@ class _Vllm:
             "logprobs_mode": "raw_logprobs",
             "hf_overrides": dict(profile.hf_overrides),
             "allowed_media_domains": ["localhost.invalid"],
+            "structured_outputs_config": SCHEMA_SETTINGS,
         }
         try:
             self._processor = AutoProcessor.from_pretrained(source, revision=revision, local_files_only=True)
@@ -92,9 +93,7 @@ class _Vllm:
             max_tokens=one.max_tokens,
             logprobs=0 if one.wants_tokens else None,
             repetition_detection=RepetitionDetectionParams(**STOP),
-            structured_outputs=(
-                StructuredOutputsParams(json=one.schema, disable_any_whitespace=True) if one.schema else None
-            ),
+            structured_outputs=(StructuredOutputsParams(json=one.schema) if one.schema else None),
         )
 
     def _adapter(self, one: Asked) -> LoRARequest | None:

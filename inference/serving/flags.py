@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inference.engines.vision_language.backend import SCHEMA_SETTINGS
 from inference.profiles import Profile
 
 DRAIN_SECONDS = 120
@@ -55,6 +56,7 @@ def make_flags(profile: Profile, options: ServeOptions) -> list[str]:
     # Images come as bytes alone: the server fetches nothing, from nowhere.
     flags += ["--allowed-media-domains", json.dumps(["localhost.invalid"])]
     flags += ["--logprobs-mode", "raw_logprobs"]
+    flags += ["--structured-outputs-config", json.dumps(SCHEMA_SETTINGS)]
     flags += ["--shutdown-timeout", str(DRAIN_SECONDS)]
     flags += ["--middleware", "inference.serving.gate.Gate"]
     if profile.hf_overrides:

@@ -37,7 +37,7 @@ def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
     if one.wants_tokens:
         body |= {"logprobs": True, "top_logprobs": 0}
     if one.schema:
-        body["structured_outputs"] = {"json": one.schema, "disable_any_whitespace": True}
+        body["structured_outputs"] = {"json": one.schema}
     return body
 
 

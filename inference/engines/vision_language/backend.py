@@ -12,6 +12,9 @@ from inference.engine import EngineError
 from inference.profiles import Profile
 from inference.types import Adapter, Finish, Said
 
+# How vLLM keeps answers to a schema; asked for request by request, it would let models fill pages with spaces.
+SCHEMA_SETTINGS = {"backend": "xgrammar", "disable_any_whitespace": True}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:

@@ -21,8 +21,9 @@ from transformers import (
 )
 from transformers.models.hunyuan_vl import HunYuanVLImageProcessor
 
-# Wide enough that answers differ by image: with the usual 0.02 every image reads the same.
-DEVIATION = 0.12
+# With these no two images read the same: with the usual deviation of 0.02 all do, with other seeds some.
+DEVIATION = 0.16
+SEED = 4
 SPECIAL = {
     "pad": "<|pad|>",
     "bos": "<|bos|>",
@@ -53,13 +54,13 @@ def main() -> None:
     """Write the checkpoint; print the number of its weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
     weights = build(options.folder, seed=options.seed)
     print(json.dumps({"folder": str(options.folder), "weights": weights}))
 
 
-def build(folder: Path, *, seed: int = 0) -> int:
+def build(folder: Path, *, seed: int = SEED) -> int:
     """Write model, tokenizer and processor to `folder`; return how many weights the model has."""
     tokenizer = make_tokenizer()
     torch.manual_seed(seed)

@@ -1,0 +1,59 @@
+"""Runs the contract, and says what a model says, for one engine: `python -m tests.vlm.programs.contract ENGINE MODEL`.
+
+Prints JSON: for each check "" or why it does not hold; for each case of `tests.vlm.saying` what was said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import traceback
+from typing import Any
+
+from inference.engine import Engine
+from inference.registry import load_engine
+from inference.serving.canary import ParityFailed, check_parity
+from tests.inference.engines.contract import CHECKS
+from tests.vlm.saying import CONTEXT, limit_answers, say_all
+
+# vLLM on a CPU, as the servers of these tests run it; PyTorch needs none of it.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "vllm": {"context": CONTEXT, "dtype": "float32", "enforce_eager": True},
+    "transformers": {},
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("engine", choices=sorted(OPTIONS))
+    parser.add_argument("model")
+    options = parser.parse_args()
+    limit_answers()
+    engine = load_engine(options.engine, model=options.model, **OPTIONS[options.engine])
+    found = {
+        "revision": engine.revision,
+        "checks": {check.__name__: _run(check, engine) for check in CHECKS},
+        "said": say_all(engine),
+        "canary": _canary(engine),
+    }
+    print(json.dumps(found))
+
+
+def _run(check: Any, engine: Engine) -> str:
+    try:
+        check(engine)
+    except Exception:  # whatever it is, the test shows it
+        return traceback.format_exc()
+    return ""
+
+
+def _canary(engine: Engine) -> str:
+    try:
+        check_parity(engine)
+    except ParityFailed as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    main()
