@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from inference.fields.open import describe_everything
 from inference.cleaning import LONGEST_TEXT, LONGEST_VALUE, clean_object, clean_text
+from inference.fields.open import describe_everything
+from inference.tasks.cues import write_srt, write_vtt
 from inference.tasks.results import Answer, FoundField, PageResult, PageTranslation, TaskResult
 from inference.types import Box, Check, Evidence, FieldValue, Table, TextLine
 
@@ -42,6 +44,10 @@ def describe(result: TaskResult) -> dict[str, Any]:
         described["json"] = clean_object(result.json)
     if result.answer is not None:
         described["answer"] = _answer(result.answer)
+    if result.subtitles is not None:
+        cues = [replace(cue, text=clean_text(cue.text)) for cue in result.subtitles]
+        described["subtitles"] = [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues]
+        described |= {"srt": write_srt(cues), "vtt": write_vtt(cues)}
     notes = [clean_text(note, 500) for note in result.notes[:MOST_NOTES]]
     return {**described, "notes": [*notes, *cut.notes()]}
 
@@ -141,6 +147,8 @@ def _field(found: FoundField) -> dict[str, Any]:
         "source": value.source.value if value.source else None,
         "evidence": [_evidence(one) for one in value.evidence],
     }
+    if found.columns:  # a row of a table is an object, which keeps no order where it is stored
+        described["columns"] = [{"name": name, "label": clean_text(label, 500)} for name, label in found.columns]
     return described | _more_of_field(value)
 
 

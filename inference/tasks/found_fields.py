@@ -101,8 +101,15 @@ def _scores(template: TemplateSpec | None, said: Said | None) -> dict[str, float
 
 
 def _labelled(template: TemplateSpec, values: Sequence[FieldValue]) -> tuple[FoundField, ...]:
-    labels = {spec.name: str(spec) for spec in template.fields}
-    return tuple(FoundField(labels.get(value.name, value.name), value) for value in values)
+    specs = {spec.name: spec for spec in template.fields}
+    return tuple(
+        FoundField(
+            str(specs.get(value.name, value.name)),
+            value,
+            tuple((column.name, str(column)) for column in specs[value.name].columns) if value.name in specs else (),
+        )
+        for value in values
+    )
 
 
 def _drop(page: Page) -> None:

@@ -42,9 +42,16 @@ class Job:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
+    def begin(self, total: int) -> None:
+        """Tell how many pages or frames there are."""
+        self.total = total
+        if self.progress:
+            self.progress(0, total)
+
     def finished(self, pages: int) -> None:
         """Tell that so many more pages are done."""
         self.done += pages
+        self.total = max(self.total, self.done)
         if self.progress:
             self.progress(self.done, self.total)
 
@@ -97,9 +104,8 @@ class Job:
 
     def _count(self, done: int, total: int) -> None:
         """Of the pages that are read, the number alone counts: a page is done when its task is."""
-        self.total = total
-        if self.progress and not done:
-            self.progress(0, total)
+        if not done:
+            self.begin(total)
 
 
 class Failures:

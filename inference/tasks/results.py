@@ -54,10 +54,11 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class FoundField:
-    """One field with what people call it."""
+    """One field with what people call it; `columns` of a table in their order, each (name, label)."""
 
     label: str
     value: FieldValue
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

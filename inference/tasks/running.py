@@ -15,6 +15,7 @@ from inference.tasks.lines import read_tables, read_text
 from inference.tasks.page_by_page import do_pages
 from inference.tasks.questions import answer_question, find_passages
 from inference.tasks.results import TaskResult
+from inference.tasks.subtitles import read_subtitles
 from inference.types import Page, Request, Task
 
 Parts = dict[str, Any]
@@ -61,6 +62,9 @@ def _do(job: Job, *, is_model: bool) -> Parts:
     if task is Task.QUESTION:
         answered, answer = answer_question(job) if is_model else find_passages(job)
         return {"pages": tuple(answered), "answer": answer}
+    if task is Task.SUBTITLES:
+        shown, cues = read_subtitles(job, is_model=is_model)
+        return {"pages": tuple(shown), "subtitles": cues}
     if is_model or task not in DONE_WITH_LINES:
         pages, given = do_pages(job)
         return {"pages": tuple(pages), "json": given}
