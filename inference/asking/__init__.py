@@ -3,8 +3,18 @@
 Knows neither files nor rows, nor which engines there are: it is told by a plan.
 """
 
-from inference.asking.asking import Answered, ask_for_fields, refuse_if_down
-from inference.asking.pictures import PagePictures
+from inference.asking.asking import Answered, ask_for_fields, read_each, refuse_if_down
+from inference.asking.pictures import PagePictures, with_image
 from inference.asking.plan import ModelReading, Plan, Wanted
 
-__all__ = ["Answered", "ModelReading", "PagePictures", "Plan", "Wanted", "ask_for_fields", "refuse_if_down"]
+__all__ = [
+    "Answered",
+    "ModelReading",
+    "PagePictures",
+    "Plan",
+    "Wanted",
+    "ask_for_fields",
+    "read_each",
+    "refuse_if_down",
+    "with_image",
+]

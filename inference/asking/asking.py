@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from inference.asking.pictures import PagePictures
 from inference.asking.plan import ModelReading, Plan, Wanted
-from inference.cleaning import clean_object
 from inference.engine import Engine, EngineError, Reachable
 from inference.fields.grounding import Answer
 from inference.profiles.schema import keys_of
@@ -99,7 +98,7 @@ def _ask(
     refused: dict[int, EngineError] = {}
     for pages in calls:
         before_call()
-        for page, result in zip(pages, _read(engine, pages, request), strict=True):
+        for page, result in zip(pages, read_each(engine, pages, request), strict=True):
             if isinstance(result, EngineError):
                 refused[page.number] = result
             else:
@@ -109,8 +108,11 @@ def _ask(
     return Answered(wanted.model, engine.revision, tuple(answers), tuple(refused))
 
 
-def _read(engine: Engine, pages: Sequence[Page], request: Request) -> list[Result | EngineError]:
-    """One result for each page, or why it has none: of pages that fail together each is tried alone."""
+def read_each(engine: Engine, pages: Sequence[Page], request: Request) -> list[Result | EngineError]:
+    """One result for each page, or why it has none: of pages that fail together each is tried alone.
+
+    Raises `EngineError` where the engine is down, or answers for other pages than these.
+    """
     try:
         results = engine.read(pages, request)
     except EngineError as error:
@@ -118,7 +120,7 @@ def _read(engine: Engine, pages: Sequence[Page], request: Request) -> list[Resul
             raise
         if len(pages) == 1:
             return [error]
-        return [result for page in pages for result in _read(engine, [page], request)]
+        return [result for page in pages for result in read_each(engine, [page], request)]
     if len(results) != len(pages):
         raise EngineError(f"The engine {engine.name} answered with no usable result.", permanent=True)
     return list(results)
@@ -132,6 +134,6 @@ def _answer(page: Page, result: Result, request: Request) -> Answer:
     names = keys_of(request.template.fields)
     return Answer(
         page.number,
-        {name: clean_object(result.output.values.get(name)) for name in names.values()},
+        {name: result.output.values.get(name) for name in names.values()},
         {name: scores[key] for key, name in names.items() if key in scores},
     )

@@ -43,12 +43,15 @@ class PagePictures:
         """Those of `pages` that are kept, each with its `image`, in their order, at most `per_call` at a time."""
         kept = [page for page in pages if page.number in self._numbers]
         for start in range(0, len(kept), per_call):
-            yield [self._with_image(page) for page in kept[start : start + per_call]]
-
-    def _with_image(self, page: Page) -> Page:
-        with Image.open(io.BytesIO(self._path(page.number).read_bytes())) as picture:
-            image = np.asarray(picture.convert("RGB"))
-        return replace(page, image=image, width=image.shape[1], height=image.shape[0], jpeg=b"", lines=())
+            called = kept[start : start + per_call]
+            yield [with_image(replace(page, jpeg=self._path(page.number).read_bytes(), lines=())) for page in called]
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number}.jpg"
+
+
+def with_image(page: Page) -> Page:
+    """`page` with the `image` that its `jpeg` shows, and without that."""
+    with Image.open(io.BytesIO(page.jpeg)) as picture:
+        image = np.asarray(picture.convert("RGB"))
+    return replace(page, image=image, width=image.shape[1], height=image.shape[0], jpeg=b"")

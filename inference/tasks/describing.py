@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from inference.cleaning import LONGEST_TEXT, LONGEST_VALUE, clean_object, clean_text
 from inference.fields.open import describe_everything
+from inference.tasks.cleaning import LONGEST_TEXT, LONGEST_VALUE, clean_object, clean_text
 from inference.tasks.cues import write_srt, write_vtt
 from inference.tasks.results import Answer, FoundField, PageResult, PageTranslation, TaskResult
 from inference.types import Box, Check, Evidence, FieldValue, Table, TextLine
