@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 
@@ -10,8 +11,9 @@ from inference.profiles import DEFAULT_PROFILE, PROFILES, UnknownProfile, find_p
 from inference.serving.flags import ServeOptions
 from inference.serving.server import CannotServe, EngineServer
 from inference.serving.versions import WrongVersions, check_versions
+from inference.serving.weights import NoWeights, find_weights
 
-ERRORS = (UnknownProfile, WrongVersions, CannotServe)
+ERRORS = (UnknownProfile, WrongVersions, NoWeights, CannotServe)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "profile", nargs="?", default=DEFAULT_PROFILE, metavar="PROFILE", help=f"one of: {', '.join(PROFILES)}"
     )
-    parser.add_argument("--model", default="", metavar="FOLDER", help="the weights (default: the hub's cache)")
+    parser.add_argument("--model", default="", metavar="FOLDER", help="the weights (default: what pull has fetched)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine alone)")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--context", type=int, metavar="TOKENS", help="longest prompt with its answer")
@@ -44,12 +46,15 @@ def run(options: argparse.Namespace) -> int:
     profile = find_profile(options.profile)
     # Before anything is started: a wrong pair would start, and mix up the images of requests that run together.
     _say(check_versions())
+    weights = find_weights(profile, options.model)
+    # What is served lies here already: nothing is asked of the hub while it starts.
+    os.environ["HF_HUB_OFFLINE"] = "1"
     server = EngineServer(
         profile,
         ServeOptions(
             host=options.host,
             port=options.port,
-            model=options.model,
+            model=str(weights),
             context=options.context,
             dtype=options.dtype,
             quantization=options.quantization,

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from inference.profiles import Profile
-from inference.serving.pulling import recorded_revision
 from inference.serving.versions import WrongVersions, check_versions
+from inference.serving.weights import NoWeights, find_weights, recorded_revision
 
 WEIGHTS_BYTES = 3_000_000_000
 CARD_MIB = 8_000
@@ -80,18 +80,17 @@ def _versions() -> Finding:
 
 
 def _weights(profile: Profile, weights: Path) -> Finding:
-    revision = recorded_revision(weights)
-    if not revision:
-        advice = f"Fetch them with: python -m inference pull {profile.name}"
-        return Finding("weights", False, f"none in {weights}", advice)
-    if profile.revision and not revision.startswith(profile.revision):
-        advice = f"Pull them again: the profile was written for {profile.revision}."
-        return Finding("weights", False, f"{weights} holds {revision}", advice)
-    return Finding("weights", True, f"{weights} holds {revision}")
+    try:
+        folder = find_weights(profile, str(weights))
+    except NoWeights as error:
+        found, _, advice = str(error).partition(". ")
+        return Finding("weights", False, found, advice)
+    return Finding("weights", True, f"{folder} holds {recorded_revision(folder) or 'a revision that nobody recorded'}")
 
 
 def _room(weights: Path) -> Finding:
     place = next(folder for folder in (weights, *weights.parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    advice = "" if free > WEIGHTS_BYTES else f"Make room: weights need {WEIGHTS_BYTES / 1e9:.0f} GB."
+    is_needed = not (weights / "config.json").is_file()
+    advice = f"Make room: weights need {WEIGHTS_BYTES / 1e9:.0f} GB." if is_needed and free < WEIGHTS_BYTES else ""
     return Finding("disk", not advice, f"{free / 1e9:.1f} GB free at {place}", advice)
