@@ -29,6 +29,8 @@ from documents.web import (
     trash,
     upload_status,
     uploads,
+    why,
+    workbench_urls,
 )
 
 urlpatterns = [
@@ -57,6 +59,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/export/<slug:file_format>/", documents.export_document, name="export"),
     path("documents/<uuid:document_id>/fields/<slug:name>/suggestions/", pages.suggestions, name="suggestions"),
     path("documents/<uuid:document_id>/fields/<slug:name>/reading/", pages.reading, name="field_reading"),
+    path("documents/<uuid:document_id>/fields/<slug:name>/why/", why.show_why, name="field_why"),
     path("documents/<uuid:document_id>/all-fields/", all_fields.show_all_fields, name="all_fields"),
     path("documents/<uuid:document_id>/history/", history.show_history, name="history"),
     path("documents/<uuid:document_id>/comments/", history.add_comment, name="comment"),
@@ -89,6 +92,7 @@ urlpatterns = [
     path("templates/learned/switch/", lessons.switch, name="lessons_switch"),
     path("templates/learned/<uuid:lesson_id>/forget/", lessons.forget, name="lesson_forget"),
     path("exports/", include(export_urls)),
+    path("workbench/", include(workbench_urls)),
     path("audit/", audit.show_audit, name="audit"),
     path("audit/export/", audit.export_audit, name="audit_export"),
     path("dashboard/", dashboard.show_dashboard, name="dashboard"),
