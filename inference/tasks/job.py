@@ -9,9 +9,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
-import numpy as np
-
+from inference.asking import read_each, with_image
 from inference.engine import Engine, EngineError
 from inference.pages import Limits
 from inference.pipeline import Progress, read_pages
@@ -84,23 +82,9 @@ class Job:
         One page that cannot be done never costs the others.
         """
         wanted = request or self.request
-        found: list[Result | EngineError] = []
-        for start in range(0, len(pages), MOST_AT_ONCE):
-            found += self._ask(pages[start : start + MOST_AT_ONCE], wanted)
-        return found
-
-    def _ask(self, pages: Sequence[Page], request: Request) -> list[Result | EngineError]:
-        try:
-            results = self.engine.read(pages, request)
-        except EngineError as error:
-            if not error.permanent:
-                raise
-            if len(pages) == 1:
-                return [error]
-            return [found for page in pages for found in self._ask([page], request)]
-        if len(results) != len(pages):
-            raise EngineError(f"The engine {self.engine.name} answered with no usable result.", permanent=True)
-        return list(results)
+        starts = range(0, len(pages), MOST_AT_ONCE)
+        calls = (read_each(self.engine, pages[start : start + MOST_AT_ONCE], wanted) for start in starts)
+        return [found for call in calls for found in call]
 
     def _count(self, done: int, total: int) -> None:
         """Of the pages that are read, the number alone counts: a page is done when its task is."""
@@ -144,16 +128,6 @@ def note_finish(job: Job, result: Result, page: Page) -> None:
         job.note(f"Page {page.number}: the answer was cut at its longest length.")
     if finish_of(result) is Finish.REPETITION:
         job.note(f"Page {page.number}: the model said the same again and again; the repetition was cut off.")
-
-
-def with_image(page: Page) -> Page:
-    """`page` with the image that its `jpeg` shows, uint8 RGB, and without the `jpeg`."""
-    if page.image is not None:
-        return replace(page, jpeg=b"")
-    decoded = cv2.imdecode(np.frombuffer(page.jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if decoded is None:
-        raise EngineError(f"Page {page.number} comes without its image.", permanent=True)
-    return replace(page, image=cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), jpeg=b"")
 
 
 def without_image(page: Page) -> Page:

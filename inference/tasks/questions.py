@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inference.tasks.job import Failures, Job, finish_of, with_image, without_image
+from inference.asking import PagePictures
+from inference.tasks.job import Failures, Job, finish_of, without_image
 from inference.tasks.paragraphs import Paragraph, find_paragraphs
-from inference.tasks.pictures import Pictures
 from inference.tasks.ranking import Ranking
 from inference.tasks.results import Answer, PageResult, Passage
 from inference.tasks.supporting import Support, find_support
@@ -18,6 +18,7 @@ from inference.types import Finish, Page, Result, Text
 
 MOST_PAGES = 3  # that a model is asked about
 MOST_PASSAGES = 5
+MOST_KEPT = 10_000  # pictures; a file has as many pages as its limits allow
 LEAST_SCORE = 0.35  # of the best one's: what fits less is not shown beside it
 
 PASSAGES = "No model has answered: these are the passages that fit the question best."
@@ -77,7 +78,7 @@ def find_passages(job: Job) -> tuple[list[PageResult], Answer]:
 def answer_question(job: Job) -> tuple[list[PageResult], Answer]:
     """The model's answer with the sentences it rests on; passages where it has none."""
     read = _Read()
-    with Pictures() as pictures:
+    with PagePictures.opened(MOST_KEPT) as pictures:
         for page in job.pages():
             pictures.keep(page)
             _keep(read, page)
@@ -88,8 +89,8 @@ def answer_question(job: Job) -> tuple[list[PageResult], Answer]:
             job.note(FIRST_PAGES)
             numbers = [page.number for page in read.pages[:MOST_PAGES]]
         by_number = {page.number: page for page in read.pages}
-        asked = [with_image(pictures.of(by_number[number])) for number in numbers]
-        answers, finishes = _ask(job, asked, read)
+        asked = pictures.calls([by_number[number] for number in numbers], MOST_PAGES)
+        answers, finishes = _ask(job, next(asked, []), read)
     return _sizes(read, finishes), _choose(job, answers, read)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from inference.engine import Engine
 from inference.pages import Limits
 from inference.pipeline import Progress
+from inference.profiles import Profile
 from inference.tasks.abilities import check_request, profile_of
 from inference.tasks.found_fields import find_fields_in_lines, find_fields_with_model
 from inference.tasks.job import Job
@@ -42,33 +43,31 @@ def run_task(
     check_request(engine, request)
     job = Job(data, request, engine, reader, limits, pages, progress, on_page)
     profile = profile_of(engine)
-    parts = _do(job, is_model=profile is not None)
-    return TaskResult(
-        request.task,
-        engine.name,
-        engine.revision,
-        profile.name if profile else "",
-        profile.provider if profile else "",
-        notes=tuple(job.notes),
-        **parts,
-    )
+    parts = {**_named(profile), **_do(job, profile)}
+    return TaskResult(request.task, engine.name, engine.revision, notes=tuple(job.notes), **parts)
 
 
-def _do(job: Job, *, is_model: bool) -> Parts:
+def _do(job: Job, profile: Profile | None) -> Parts:
     task = job.request.task
     if task is Task.FIELDS:
-        found = find_fields_with_model(job) if is_model else find_fields_in_lines(job)
-        return {"pages": found.pages, "fields": found.fields, "everything": found.everything}
+        found = find_fields_with_model(job, profile) if profile else find_fields_in_lines(job)
+        named = _named(profile if found.is_of_model else None)
+        return {"pages": found.pages, "fields": found.fields, "everything": found.everything, **named}
     if task is Task.QUESTION:
-        answered, answer = answer_question(job) if is_model else find_passages(job)
+        answered, answer = answer_question(job) if profile else find_passages(job)
         return {"pages": tuple(answered), "answer": answer}
     if task is Task.SUBTITLES:
-        shown, cues = read_subtitles(job, is_model=is_model)
+        shown, cues = read_subtitles(job, is_model=profile is not None)
         return {"pages": tuple(shown), "subtitles": cues}
-    if is_model or task not in DONE_WITH_LINES:
-        pages, given = do_pages(job)
-        return {"pages": tuple(pages), "json": given}
-    return {"pages": tuple(DONE_WITH_LINES[task](job))}
+    if profile is None and task in DONE_WITH_LINES:
+        return {"pages": tuple(DONE_WITH_LINES[task](job))}
+    pages, given = do_pages(job)
+    return {"pages": tuple(pages), "json": given}
+
+
+def _named(profile: Profile | None) -> Parts:
+    """Which model has taken part, and whose it is."""
+    return {"model": profile.name, "provider": profile.provider} if profile else {"model": "", "provider": ""}
 
 
 DONE_WITH_LINES = {Task.TEXT: read_text, Task.SPOTTING: read_text, Task.TABLE: read_tables}
