@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,28 @@ from typing import Any
 import torch
 import xgrammar
 from PIL import Image
-from transformers import AutoModelForImageTextToText, AutoProcessor, StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    AutoModelForImageTextToText,
+    AutoProcessor,
+    LogitsProcessor,
+    RepetitionPenaltyLogitsProcessor,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 from transformers import __version__ as transformers_version
-from xgrammar.contrib.hf import LogitsProcessor
+from xgrammar.contrib.hf import LogitsProcessor as GrammarProcessor
 
 from inference.engine import EngineError
+from inference.engines.loops import LOOK_EVERY, loop_end
+from inference.engines.token_scores import TokenScores
 from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
-from inference.profiles.parsing.repetition import FEWEST_TIMES, LONGEST_UNIT, SHORTEST_LOOP
 from inference.types import Finish, Said, Token
 
 LARGEST_BATCH = 4
-# How often a loop is looked for, in tokens: looking costs, and a loop of this many more tokens costs little.
-LOOK_EVERY = 32
+INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
+LONGEST_CHARACTER = 4  # tokens, where each is a byte of UTF-8
 
 
 class TransformersEngine(VisionLanguageEngine):
@@ -86,34 +93,38 @@ class _Torch:
         ).to(self._device)
         start = inputs["input_ids"].shape[1]
         loops = _Loops(start, self._ends())
-        sampling = self._profile.sampling
+        scores = TokenScores() if any(one.wants_tokens for one in asked) else None
         try:
             with torch.inference_mode():
                 made = self._model.generate(
                     **inputs,
                     max_new_tokens=max(one.max_tokens for one in asked),
                     do_sample=False,
-                    repetition_penalty=sampling.repetition_penalty,
+                    repetition_penalty=1.0,  # ours has its place among the rules
                     stopping_criteria=StoppingCriteriaList([loops]),
-                    logits_processor=self._constraints(asked),
-                    return_dict_in_generate=True,
-                    output_logits=any(one.wants_tokens for one in asked),
+                    logits_processor=self._rules(asked, scores),
                 )
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             raise OutOfMemory from error
-        answers = made.sequences[:, start:]
+        loops.look(made)
+        answers = made[:, start:]
         return [
-            self._said(answer, made.logits, row, loops.is_looping(row), one)
+            self._said(answer.tolist(), loops.end_of(row), scores.of_row(row, answers) if scores else (), one)
             for row, (answer, one) in enumerate(zip(answers, asked, strict=True))
         ]
 
-    def _constraints(self, asked: Sequence[Asked]) -> list[LogitsProcessor]:
+    def _rules(self, asked: Sequence[Asked], scores: TokenScores | None) -> list[LogitsProcessor]:
+        """What acts on the choice of a token, in vLLM's order."""
+        penalty = RepetitionPenaltyLogitsProcessor(self._profile.sampling.repetition_penalty)
+        return [*self._constraints(asked), *([scores] if scores else []), penalty]
+
+    def _constraints(self, asked: Sequence[Asked]) -> list[GrammarProcessor]:
         """What keeps the answers to their schemas; all of one batch have one, or none has."""
         schemas = [one.schema for one in asked if one.schema]
         if len(schemas) < len(asked):
             return []
-        return [LogitsProcessor([self._grammar(one) for one in schemas])]
+        return [GrammarProcessor([self._grammar(one) for one in schemas])]
 
     def _grammar(self, schema: dict[str, Any]) -> Any:
         """As vLLM makes it with the same settings (`SCHEMA_SETTINGS`): no space anywhere."""
@@ -124,22 +135,27 @@ class _Torch:
         system = [{"type": "text", "text": self._profile.system}]
         return make_messages(self._profile, image, one.text, system=system)
 
-    def _said(self, answer: torch.Tensor, logits: Any, row: int, is_loop: bool, one: Asked) -> Said:
-        numbers = answer.tolist()
+    def _said(self, numbers: list[int], loop: int | None, scores: Sequence[float], one: Asked) -> Said:
         ends = self._ends()
         length = next((index for index, number in enumerate(numbers) if number in ends), len(numbers))
-        is_whole = length < len(numbers)
-        kept = numbers[: min(length, one.max_tokens)]
+        kept = numbers[: min(length, one.max_tokens) if loop is None else min(loop, one.max_tokens)]
         text = self._processor.tokenizer.decode(kept, skip_special_tokens=True)
-        # A row that was stopped is filled up with what also ends answers, so a loop is asked for first.
-        finish = Finish.REPETITION if is_loop else Finish.STOP if is_whole else Finish.LENGTH
-        tokens = tuple(self._scored(kept, logits, row)) if one.wants_tokens and logits else ()
+        is_whole = length < len(numbers)
+        finish = Finish.REPETITION if loop is not None else Finish.STOP if is_whole else Finish.LENGTH
+        tokens = tuple(self._scored(kept, scores)) if one.wants_tokens else ()
         return Said(text, finish, tokens)
 
-    def _scored(self, numbers: Sequence[int], logits: Sequence[torch.Tensor], row: int) -> Iterable[Token]:
-        for step, number in enumerate(numbers):
-            scores = torch.log_softmax(logits[step][row].float(), dim=-1)
-            yield Token(self._processor.tokenizer.decode([number]), float(scores[number]))
+    def _scored(self, numbers: Sequence[int], scores: Sequence[float]) -> Iterable[Token]:
+        """Each token with its score; one that ends within a character is spelled by the one that completes it."""
+        begun: list[int] = []
+        for number, score in zip(numbers, scores, strict=False):
+            begun.append(number)
+            text = self._processor.tokenizer.decode(begun)
+            if text.endswith(INCOMPLETE) and len(begun) < LONGEST_CHARACTER:
+                yield Token("", score)
+            else:
+                begun.clear()
+                yield Token(text, score)
 
     def _ends(self) -> set[int]:
         ends = self._model.generation_config.eos_token_id
@@ -153,32 +169,25 @@ class _Loops(StoppingCriteria):  # type: ignore[misc] # the library ships no typ
     def __init__(self, start: int, ends: set[int]) -> None:
         self._start = start
         self._ends = ends
-        self._looping: dict[int, bool] = {}
+        self._looked = 0
+        self._found: dict[int, int] = {}
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **kwargs: Any) -> torch.Tensor:
-        made = input_ids.shape[1] - self._start
-        if made and made % LOOK_EVERY == 0:
-            for row in range(input_ids.shape[0]):
-                if not self._looping.get(row):
-                    said = input_ids[row, self._start :].tolist()
-                    # One that has ended is filled up with the same sign until the last one ends.
-                    self._looping[row] = self._ends.isdisjoint(said) and _is_loop(said)
-        looping = [self._looping.get(row, False) for row in range(input_ids.shape[0])]
+        if input_ids.shape[1] - self._start >= self._looked + LOOK_EVERY:
+            self.look(input_ids)
+        looping = [row in self._found for row in range(input_ids.shape[0])]
         return torch.tensor(looping, device=input_ids.device, dtype=torch.bool)
 
-    def is_looping(self, row: int) -> bool:
-        return self._looping.get(row, False)
+    def look(self, input_ids: torch.Tensor) -> None:
+        """Look for loops in what was said since the last time."""
+        for row in set(range(input_ids.shape[0])) - self._found.keys():
+            said = input_ids[row, self._start :].tolist()
+            # One that has ended is filled up with the same sign until the last one ends.
+            end = loop_end(said, self._looked) if self._ends.isdisjoint(said) else None
+            if end is not None:
+                self._found[row] = end
+        self._looked = input_ids.shape[1] - self._start
 
-
-def _is_loop(numbers: list[int]) -> bool:
-    """True where the end is one unit of tokens, many times: as the text is cut, but while it is still being made.
-
-    A token may be a single character, so as many tokens as the text must have characters.
-    """
-    longest = min(LONGEST_UNIT // 4, len(numbers) // FEWEST_TIMES)
-    for length in range(1, longest + 1):
-        times = max(FEWEST_TIMES, math.ceil(SHORTEST_LOOP / length))
-        tail = numbers[-length * times :]
-        if len(tail) == length * times and tail == tail[:length] * times:
-            return True
-    return False
+    def end_of(self, row: int) -> int | None:
+        """After how many tokens the row was in a loop, None where it was in none."""
+        return self._found.get(row)
