@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def options(monkeypatch: pytest.MonkeyPatch) -> list[ServeOptions]:
 
     monkeypatch.setattr(serve, "EngineServer", Server)
     monkeypatch.setattr(serve, "check_versions", lambda: "vllm 0.33.0, transformers 5.20.2")
-    monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setenv("HF_HUB_OFFLINE", "")
     return kept
 
