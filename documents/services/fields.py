@@ -6,7 +6,7 @@ Knows how a field stands, not what a page calls it or in which order a person vi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -60,7 +60,8 @@ class CurrentField:
     `picked`: the evidence a person gave for their value; empty where they typed it. `checks`: second readings of the
     machine's value, {source, verdict, text, page, box}; none of a person's.
     `locale`: how this document writes figures; known where one document is shown, not in lists. `learned_from`: how
-    many checked documents of the same layout speak for the machine's value.
+    many checked documents of the same layout speak for the machine's value. `model`: the profile of the model that
+    gave or bore out the machine's value; "" where none did.
     """
 
     spec: FieldSpec
@@ -81,6 +82,7 @@ class CurrentField:
     checks: list[dict[str, Any]] = field(default_factory=list)
     locale: DocumentLocale = UNKNOWN_LOCALE
     learned_from: int = 0
+    model: str = ""
 
     @property
     def name(self) -> str:
@@ -121,10 +123,12 @@ class FieldRows:
     template: TemplateSpec
     machine: dict[str, ExtractedField]
     people: dict[str, Correction]
+    model: str = ""  # the profile of the model that took part in the reading
 
     def combined(self) -> list[CurrentField]:
         """The fields as they stand by these rows, in the template's order."""
-        return combine(self.template, self.machine, self.people, locale_of(self.template, self.machine))
+        locale = locale_of(self.template, self.machine)
+        return combine(self.template, self.machine, self.people, locale, model=self.model)
 
 
 def field_rows(document: Document) -> FieldRows | None:
@@ -134,7 +138,7 @@ def field_rows(document: Document) -> FieldRows | None:
         return None
     machine = {row.name: row for row in document.extraction.fields.all()}
     people = {row.name: row for row in document.extraction.corrections.order_by("created_at", "id")}
-    return FieldRows(template, machine, people)
+    return FieldRows(template, machine, people, document.extraction.model)
 
 
 def current_fields(document: Document) -> list[CurrentField]:
@@ -148,10 +152,13 @@ def combine(
     machine: dict[str, ExtractedField],
     people: dict[str, Correction],
     locale: DocumentLocale = UNKNOWN_LOCALE,
+    *,
+    model: str = "",
 ) -> list[CurrentField]:
     """Lay `people`'s newest corrections over the `machine`'s fields and judge each field's state.
 
-    A correction with the mark MACHINE is one taken back: the machine's value counts again.
+    `model`: the profile of the model that took part in the reading, "" for none. A correction with the mark MACHINE is
+    one taken back: the machine's value counts again.
     """
     people = {name: row for name, row in people.items() if row.mark != Correction.Mark.MACHINE}
     values = {
@@ -160,7 +167,20 @@ def combine(
         if spec.name in people or spec.name in machine
     }
     failures = check_rules(template, values)
-    return [_current(spec, machine.get(spec.name), people.get(spec.name), failures, locale) for spec in template.fields]
+    return [
+        replace(
+            _current(spec, machine.get(spec.name), people.get(spec.name), failures, locale),
+            model=model if _has_model(machine.get(spec.name)) else "",
+        )
+        for spec in template.fields
+    ]
+
+
+def _has_model(row: ExtractedField | None) -> bool:
+    """Whether a model gave the machine's value, or said it, too."""
+    return row is not None and (
+        row.source == Source.MODEL or any(check["source"] == Source.MODEL for check in row.checks)
+    )
 
 
 def _current(

@@ -35,6 +35,7 @@ ACTIONS = (
     Action("candidate_1", "Alt+1", gettext_lazy("Take the first candidate")),
     Action("candidate_2", "Alt+2", gettext_lazy("Take the second candidate")),
     Action("candidate_3", "Alt+3", gettext_lazy("Take the third candidate")),
+    Action("why", "Alt+Y", gettext_lazy("Why this value?")),
     Action("edit_grid", "Alt+L", gettext_lazy("Edit the line items")),
     Action("park", "Alt+P", gettext_lazy("Park")),
     Action("reject", "Alt+X", gettext_lazy("Reject or send back")),

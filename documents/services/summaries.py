@@ -76,7 +76,12 @@ def fields_of_documents(
     machine = _by_extraction(ExtractedField.objects.filter(extraction__in=read))
     people = _by_extraction(Correction.objects.filter(extraction__in=read).order_by("created_at", "id"))
     return {
-        document.pk: combine(spec, machine.get(document.extraction_id, {}), people.get(document.extraction_id, {}))
+        document.pk: combine(
+            spec,
+            machine.get(document.extraction_id, {}),
+            people.get(document.extraction_id, {}),
+            model=document.extraction.model if document.extraction else "",
+        )
         if (spec := specs.get(document.pk))
         else []
         for document in documents

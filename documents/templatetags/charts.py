@@ -108,4 +108,4 @@ def share_bar(share: float, most: float) -> SafeString:
 @register.filter
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal; a dash for none."""
-    return "–" if share is None else f"{number_format(share * 100, decimal_pos=1)} %"
+    return "–" if share is None else f"{number_format(round(share * 100, 1), decimal_pos=1)} %"

@@ -17,6 +17,7 @@ from documents.models import Actor, Document, DocumentTemplate, LockedByOther, P
 from documents.services import export, review
 from documents.services.criteria import Criteria
 from documents.services.discussion import list_members
+from documents.services.engine_choice import model_words
 from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
 from documents.services.summaries import reason_of
@@ -117,6 +118,7 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
         "can_reread": actor.can(Permission.RETRY_DOCUMENTS) and (is_open or document.status == Document.Status.FAILED),
         "templates": DocumentTemplate.objects.in_use().named(),
         "learned": learned_sentence(document),
+        "model": model_words(document.extraction.model) if document.extraction else "",
     }
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from documents import access
 from documents.models import Actor, AuditEvent, Comment, Correction, Document, Permission
 from documents.services import discussion
+from documents.services.engine_choice import model_words
 from documents.services.fields import CurrentField, current_fields
 from documents.services.formats import value_text
 from documents.web.base import tenant_view
@@ -72,6 +73,7 @@ def render_history(
         "document": document,
         "steps": _steps(document),
         "values": _values(document),
+        "model": model_words(document.extraction.model) if document.extraction else "",
         "can_comment": can_comment,
         "can_delete": actor.can(Permission.DELETE_DOCUMENTS),
         "members": discussion.list_members() if can_comment else [],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from documents.models import Actor
 from documents.services import formats
+from documents.services.engine_choice import model_words
 from documents.services.fields import OPEN_STATES, STATE_WORDS, CurrentField, State
 from documents.services.wording import check_sentence, rule_sentence
 from documents.web.grid import Cell, grid_rows
@@ -127,8 +128,8 @@ def _source(field: CurrentField) -> str:
         return _("Read as %(value)s") % {"value": read.replace("\n", ", ")} if read else _("Not read")
     if not field.source:
         return ""
-    words = [str(SOURCE_WORDS[Source(field.source)])]
-    pages = sorted({item["page"] for item in field.evidence})
+    words = [_source_words(field)]
+    pages = sorted({item["page"] for item in field.evidence if item["box"] or field.source != Source.MODEL})
     if pages:
         words.append(_("page %(page)s") % {"page": ", ".join(map(str, pages))})
     if field.confidence is not None:
@@ -140,14 +141,23 @@ def _source(field: CurrentField) -> str:
     return formats.join_clauses(words)
 
 
+def _source_words(field: CurrentField) -> str:
+    """What read the value; a model's output names who made the model, as its licence asks."""
+    if field.source == Source.MODEL and field.model:
+        return _("Read by %(model)s") % {"model": model_words(field.model)}
+    return str(SOURCE_WORDS[Source(field.source)])
+
+
 def _reasons(field: CurrentField) -> Iterable[str]:
     for failure in field.failures:
         yield rule_sentence(failure, field.label)
-    doubts = [said for check in field.checks if (said := check_sentence(check, field.spec, field.value))]
+    doubts = [said for check in field.checks if (said := check_sentence(check, field.spec, field.value, field.source))]
     yield from doubts
     if field.state == State.TO_CHECK and not doubts:
         yield _("Read with doubt. Compare it with the page.")
     if field.state == State.UNGROUNDED and field.source == Source.EINVOICE:
         yield _("Only the e-invoice in the file says it. Compare it with the page.")
+    elif field.state == State.UNGROUNDED and field.source == Source.MODEL:
+        yield _("It stands nowhere on the page: the model may have made it up. Compare it with the document.")
     elif field.state == State.UNGROUNDED:
         yield _("No place on the page supports it. Compare it with the document.")

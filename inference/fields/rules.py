@@ -67,6 +67,52 @@ def agreeing_fields(values: Mapping[str, Any]) -> set[str]:
     return agreeing
 
 
+def spoken_rules(template: TemplateSpec, values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The codes of the rules that say something of the field `name` as `values` are, kept and broken ones alike."""
+    spec = next((one for one in template.fields if one.name == name), None)
+    if spec is None:
+        return ()
+    broken = [failure.code for failure in check_rules(template, values) if name in failure.fields]
+    return tuple(dict.fromkeys((*_own_rules(spec, values.get(name)), *_shared_rules(values, name), *broken)))
+
+
+def _own_rules(spec: FieldSpec, value: Any) -> Iterator[str]:
+    if spec.required:
+        yield "required_missing"
+    if value in (None, "", []):
+        return
+    has_rule = {
+        "iban_checksum": spec.type is FieldType.IBAN,
+        "pattern": bool(spec.pattern),
+        "minimum": spec.minimum is not None,
+        "maximum": spec.maximum is not None,
+        "choice": bool(spec.choices),
+    }
+    yield from (code for code, is_asked in has_rule.items() if is_asked)
+
+
+def _shared_rules(values: Mapping[str, Any], name: str) -> Iterator[str]:
+    """The rules that hold a field against others whose values are there."""
+    parts = ("grand_total", "net_total", "tax_total")
+    if name in parts and all(_number(values.get(part)) is not None for part in parts):
+        yield "total_mismatch"
+    rows = values.get("line_items")
+    rows = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    totals = [_number(row.get("line_total")) for row in rows]
+    known = [total for total in totals if total is not None]
+    if known and len(known) == len(totals):
+        sums = {part: stated for part in SUMS if (stated := _number(values.get(part))) is not None}
+        is_made = name in sums and abs(sums[name] - sum(known)) < CENT * len(known)
+        if is_made or (name == "line_items" and sums):
+            yield "lines_mismatch"
+    factors = ("quantity", "unit_price", "line_total")
+    if name == "line_items" and any(all(_number(row.get(one)) is not None for one in factors) for row in rows):
+        yield "line_mismatch"
+    pairs = (pair for pair in LATER if name in pair)
+    if any(all(isinstance(values.get(one), str) for one in pair) for pair in pairs):
+        yield "date_order"
+
+
 def _field_rules(spec: FieldSpec, value: Any) -> Iterator[RuleFailure]:
     if value in (None, "", []):
         if spec.required:

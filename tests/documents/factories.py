@@ -104,8 +104,13 @@ def make_reading(
     pages: int = 1,
     template: TemplateSpec | None = INVOICE,
     checks: Mapping[str, Check] | None = None,
+    model: str = "",
+    said: Mapping[str, FieldValue] | None = None,
 ) -> Reading:
-    """A reading as the pipeline returns it, with every value grounded on page 1; `checks`: field -> second reading."""
+    """A reading as the pipeline returns it, with every value grounded on page 1; `checks`: field -> second reading.
+
+    `model`: the profile that took part; `said`: field -> what stands in its place.
+    """
     found = VALUES if values is None else values
     box = (0.1, 0.1, 0.4, 0.13)
     return Reading(
@@ -119,11 +124,14 @@ def make_reading(
             FieldValue(spec.name, found[spec.name], str(found[spec.name]), confidence, Source.OCR,
                        (Evidence(Source.OCR, 1, box, str(found[spec.name])),),
                        checks=(checks[spec.name],) if checks and spec.name in checks else ())
-            if found.get(spec.name) is not None else FieldValue(spec.name)
+            if found.get(spec.name) is not None and spec.name not in (said or {})
+            else (said or {}).get(spec.name) or FieldValue(spec.name)
             for spec in (template.fields if template else ())
         ),
         engine="fake",
         engine_revision="1",
+        model=model,
+        model_revision="de8f10ad" if model else "",
         seconds=0.1,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from rest_framework import serializers
 
 from documents.api.paging import PageQuery
 from documents.api.serializers.review import HoldForm, hold_form
-from documents.models import Document, DocumentTemplate, Page, User
+from documents.models import Document, DocumentTemplate, Extraction, Page, User
+from documents.services.engine_choice import provider_of
 from documents.services.export import field_json
 from documents.services.fields import State, current_fields
 from documents.services.wording import failure_sentence, page_sentence
@@ -169,6 +170,23 @@ class FieldForm(serializers.Serializer[Any]):
     learned_from = serializers.IntegerField(
         help_text="How many checked documents of the same layout speak for the machine's value."
     )
+    model = serializers.CharField(
+        help_text="The profile of the model that gave or bore out the machine's value; empty where none did."
+    )
+    provider = serializers.CharField(help_text="Who made that model.")
+
+
+class ExtractionForm(serializers.Serializer[Any]):
+    """What read the document. `model` and `provider` are empty where no model took part."""
+
+    engine = serializers.CharField()
+    engine_revision = serializers.CharField()
+    model = serializers.CharField()
+    model_revision = serializers.CharField()
+    provider = serializers.SerializerMethodField()
+
+    def get_provider(self, extraction: Extraction) -> str:
+        return provider_of(extraction.model)
 
 
 class DocumentDetailForm(DocumentForm):
@@ -177,14 +195,15 @@ class DocumentDetailForm(DocumentForm):
     uploaded_by = serializers.SerializerMethodField()
     decided_by = serializers.SerializerMethodField()
     held = serializers.SerializerMethodField()
+    extraction = ExtractionForm(allow_null=True)
     pages = serializers.SerializerMethodField()
     # get_fields() is the serializer's own method, and `fields` here a declared field, which types cannot say.
     fields = serializers.SerializerMethodField(method_name="read_fields")  # type: ignore[assignment]
 
     class Meta(DocumentForm.Meta):
         fields = [
-            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "held", "pages",
-            "fields",
+            *DocumentForm.Meta.fields, "sha256", "uploaded_by", "decided_by", "reject_reason", "held", "extraction",
+            "pages", "fields",
         ]  # fmt: skip
 
     def get_uploaded_by(self, document: Document) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, Document, Permission
 from documents.services.audit import record_event
+from documents.services.engine_choice import model_words, provider_of
 from documents.services.export.cells import WORKBOOK_CREATED, Cell, Styles, guarded, sheet_name, write_cell
 from documents.services.export.errors import NothingToExport, UnknownFormat
 from documents.services.fields import CurrentField, current_fields, template_of
@@ -65,6 +66,8 @@ def field_json(current: CurrentField) -> dict[str, Any]:
         "mark": current.mark,
         "accepted_rules": sorted({failure.code for failure in current.accepted}),
         "learned_from": current.learned_from,
+        "model": current.model,
+        "provider": provider_of(current.model),
     }
 
 
@@ -109,7 +112,8 @@ def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:
         book.set_properties({"created": WORKBOOK_CREATED})
         styles = Styles(book)
         sheet = book.add_worksheet(_("Fields")[:31])
-        for column, title in enumerate([_("Field"), _("Label"), _("Value"), _("Confidence"), _("Source")]):
+        titles = [_("Field"), _("Label"), _("Value"), _("Confidence"), _("Source"), _("Model")]
+        for column, title in enumerate(titles):
             sheet.write_string(0, column, title, styles.head)
         plain = [current for current in fields if not current.is_table]
         for row, current in enumerate(plain, start=1):
@@ -119,6 +123,7 @@ def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:
             if current.confidence is not None:
                 sheet.write_number(row, 3, current.confidence)
             sheet.write_string(row, 4, str(current.source))
+            sheet.write_string(row, 5, model_words(current.model))
         sheet.set_column(0, 1, 22)
         sheet.set_column(2, 2, 40)
         used = {_("Fields")[:31].casefold()}

@@ -184,6 +184,8 @@ def test_one_document_shows_its_pages_and_fields(cast: Cast, log_in: LogIn, docu
         "mark": "",
         "accepted_rules": [],
         "learned_from": 0,
+        "model": "",
+        "provider": "",
         "source": "ocr",
         "checks": [],
         "evidence": [{"page": 1, "box": [0.1, 0.1, 0.4, 0.13], "text": "119.0"}],

@@ -13,9 +13,10 @@ import * as pick from "./pick.js";
 import * as table from "./table.js";
 import * as typing from "./typing.js";
 import * as undo from "./undo.js";
+import * as why from "./why.js";
 import * as zoom from "./zoom.js";
 
-const PARTS = [zoom, evidence, pick, table, typing, fields, attention, lock, undo, decide, next, keys];
+const PARTS = [zoom, evidence, pick, table, typing, fields, attention, lock, undo, decide, next, why, keys];
 let living = null;
 
 function start(root) {
