@@ -52,12 +52,11 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of a result. `image`: its number in the run's addresses, None where there is no picture of it."""
+    """One page of a result as it is shown; `width` and `height` in pixels of its image."""
 
     number: int
     width: int
     height: int
-    image: int | None
     marks: list[Mark] = field(default_factory=list)
     translated: list[SetText] = field(default_factory=list)
 
