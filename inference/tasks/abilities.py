@@ -7,7 +7,9 @@ from inference.profiles import Profile
 from inference.types import Request, Task
 
 # What lines with boxes suffice for, whoever reads them.
-FROM_LINES = frozenset({Task.TEXT, Task.SPOTTING, Task.TABLE, Task.FIELDS, Task.QUESTION, Task.SUBTITLES})
+FROM_LINES = frozenset(
+    {Task.TEXT, Task.SPOTTING, Task.TABLE, Task.DOCUMENT, Task.FIELDS, Task.QUESTION, Task.SUBTITLES}
+)
 # Asked for inside of other tasks, never by people.
 _PARTS = frozenset({Task.CROPS})
 

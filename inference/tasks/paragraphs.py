@@ -18,6 +18,7 @@ SHORT = 0.2  # of a paragraph's width; a row that ends so far before the others 
 
 # The end of a sentence; a full stop after a figure, one letter or two is one of a number or an abbreviation.
 _END = re.compile(r"(?:[。！？；!?]|(?<=[^\W\d_]{3})\.|(?<=\d{4})\.(?=\s+[^\W\d_]))[\"'”’)\]]*(?=\s|[^\W_]|$)|\n")
+_LABELLED = re.compile(r"[^:：]{1,40}[:：](?:\s|$)")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -69,16 +70,25 @@ class Paragraph:
     def _runs_on(self, row: int) -> bool:
         """Whether the sentence of a row goes on in the next: the row reaches as far as the others do."""
         x0, _, x1, _ = self.box
-        return len(self.rows[row]) == 1 and x1 - self.rows[row][-1].box[2] < SHORT * (x1 - x0)
+        return (
+            not is_labelled(self.rows[row + 1][0].text)
+            and len(self.rows[row]) == 1
+            and x1 - self.rows[row][-1].box[2] < SHORT * (x1 - x0)
+        )
 
     def _boxes(self, start: int, end: int) -> tuple[Box, ...]:
         return tuple(line.box for first, last, line in self._joined[1] if first < end and last > start)
 
 
-def find_paragraphs(page: Page) -> list[Paragraph]:
-    """The paragraphs of a page in reading order."""
+def is_labelled(text: str) -> bool:
+    """Whether a line begins with what it names: such lines stand below one another and do not run on."""
+    return _LABELLED.match(text) is not None
+
+
+def find_paragraphs(page: Page, lines: Sequence[TextLine] | None = None) -> list[Paragraph]:
+    """The paragraphs of a page, or of some of its `lines`, in reading order."""
     groups: list[list[list[TextLine]]] = []
-    for row in _rows(page.lines):
+    for row in _rows(page.lines if lines is None else lines):
         if groups and len(groups[-1]) < MOST_ROWS and _follows(groups[-1][-1], row):
             groups[-1].append(row)
         else:

@@ -10,6 +10,7 @@ from inference.pages import Limits
 from inference.pipeline import Progress
 from inference.profiles import Profile
 from inference.tasks.abilities import check_request, profile_of
+from inference.tasks.composing import compose_pages
 from inference.tasks.found_fields import find_fields_in_lines, find_fields_with_model
 from inference.tasks.job import Job
 from inference.tasks.lines import read_tables, read_text
@@ -17,6 +18,7 @@ from inference.tasks.page_by_page import do_pages
 from inference.tasks.questions import answer_question, find_passages
 from inference.tasks.results import TaskResult
 from inference.tasks.subtitles import read_subtitles
+from inference.tasks.translating import translate_pages
 from inference.types import Page, Request, Task
 
 Parts = dict[str, Any]
@@ -59,6 +61,8 @@ def _do(job: Job, profile: Profile | None) -> Parts:
     if task is Task.SUBTITLES:
         shown, cues = read_subtitles(job, is_model=profile is not None)
         return {"pages": tuple(shown), "subtitles": cues}
+    if task is Task.TRANSLATE:
+        return {"pages": tuple(translate_pages(job))}
     if profile is None and task in DONE_WITH_LINES:
         return {"pages": tuple(DONE_WITH_LINES[task](job))}
     pages, given = do_pages(job)
@@ -70,4 +74,9 @@ def _named(profile: Profile | None) -> Parts:
     return {"model": profile.name, "provider": profile.provider} if profile else {"model": "", "provider": ""}
 
 
-DONE_WITH_LINES = {Task.TEXT: read_text, Task.SPOTTING: read_text, Task.TABLE: read_tables}
+DONE_WITH_LINES = {
+    Task.TEXT: read_text,
+    Task.SPOTTING: read_text,
+    Task.TABLE: read_tables,
+    Task.DOCUMENT: compose_pages,
+}
