@@ -25,7 +25,9 @@ IN_THE_EU = frozenset((
     "AX", "GF", "GP", "MF", "MQ", "RE", "YT",
 ))  # fmt: skip
 # What can be done with lines and boxes alone; a question is answered with passages.
-WITHOUT_MODEL = frozenset({Task.TEXT, Task.SPOTTING, Task.TABLE, Task.FIELDS, Task.QUESTION, Task.SUBTITLES})
+WITHOUT_MODEL = frozenset(
+    {Task.TEXT, Task.SPOTTING, Task.TABLE, Task.DOCUMENT, Task.FIELDS, Task.QUESTION, Task.SUBTITLES}
+)
 
 
 @dataclass(frozen=True, slots=True)

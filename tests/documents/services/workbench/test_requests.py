@@ -113,8 +113,8 @@ def test_a_stored_document_may_be_asked_about(operator: Actor) -> None:
     [
         ("US", [], "text", "", "fake"),
         ("US", ["hunyuan"], "text", "", "hunyuan"),
-        ("US", ["fake", "hunyuan"], "document", "", "hunyuan"),
-        ("US", [], "document", "hunyuan", "hunyuan"),
+        ("US", ["fake", "hunyuan"], "layout", "", "hunyuan"),
+        ("US", [], "layout", "hunyuan", "hunyuan"),
         ("DE", ["hunyuan"], "text", "", "fake"),  # chosen before the team moved
     ],
 )
@@ -128,13 +128,13 @@ def test_the_first_engine_that_can_do_it_is_chosen(
 def test_a_task_that_needs_a_model_names_who_can_do_it(cast: Cast, operator: Actor, settings: Settings) -> None:
     say_where(cast.acme, "US")
     with pytest.raises(RunRefused, match=r"RapidOCR cannot do this task .*HunyuanOCR 1.5 \(hunyuan\)"):
-        ask(operator, "document")
+        ask(operator, "layout")
     say_where(cast.acme, "DE")
     with pytest.raises(RunRefused, match=r"The licence of HunyuanOCR 1.5 excludes the team's country \(Germany\)"):
-        ask(operator, "document")
+        ask(operator, "layout")
     settings.ENGINES = {}
     with pytest.raises(RunRefused, match="No engine with a model is set up here"):
-        ask(operator, "document")
+        ask(operator, "layout")
 
 
 def test_an_engine_that_is_not_to_be_had_is_refused_by_name(cast: Cast, operator: Actor) -> None:
