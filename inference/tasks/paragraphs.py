@@ -14,6 +14,7 @@ from inference.types import Box, Page, TextLine
 MOST_ROWS = 8  # of one paragraph; a longer one is cut, so that a place in it says something
 FURTHEST = 0.9  # line heights of white inside a paragraph
 LARGER = 1.4  # a row so much higher is a heading over what follows
+FEWEST_WORDS, FEWEST_SIGNS = 4, 8  # of a line of running text; signs where there are no blanks
 SHORT = 0.2  # of a paragraph's width; a row that ends so far before the others ends a sentence
 
 # The end of a sentence; a full stop after a figure, one letter or two is one of a number or an abbreviation.
@@ -67,14 +68,12 @@ class Paragraph:
                 text += said
         return text, spans
 
-    def _runs_on(self, row: int) -> bool:
-        """Whether the sentence of a row goes on in the next: the row reaches as far as the others do."""
+    def _runs_on(self, place: int) -> bool:
+        """Whether the sentence of a row goes on in the next: it is one, and reaches as far as the others do."""
         x0, _, x1, _ = self.box
-        return (
-            not is_labelled(self.rows[row + 1][0].text)
-            and len(self.rows[row]) == 1
-            and x1 - self.rows[row][-1].box[2] < SHORT * (x1 - x0)
-        )
+        row, below = self.rows[place], self.rows[place + 1]
+        is_full = x1 - row[-1].box[2] < SHORT * (x1 - x0)
+        return len(row) == 1 and is_full and _is_running(row[0].text) and not is_labelled(below[0].text)
 
     def _boxes(self, start: int, end: int) -> tuple[Box, ...]:
         return tuple(line.box for first, last, line in self._joined[1] if first < end and last > start)
@@ -94,6 +93,11 @@ def find_paragraphs(page: Page, lines: Sequence[TextLine] | None = None) -> list
         else:
             groups.append([row])
     return [Paragraph(page.number, tuple(map(tuple, group))) for group in groups]
+
+
+def _is_running(text: str) -> bool:
+    """Whether a line has as many words as one of running text; fewer are a name, or stand in a form."""
+    return len(text.split()) >= FEWEST_WORDS or len(_WIDE.findall(text)) >= FEWEST_SIGNS
 
 
 def _run_on(text: str, more: str) -> str:
