@@ -31,7 +31,7 @@ class RunFile:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table on its way into a workbook: a name, a heading row (may be empty) and rows of plain values."""
+    """One table on its way into a workbook: a name, a heading row (may be empty) and rows of values or `Cell`s."""
 
     name: str
     head: Sequence[str]
@@ -67,10 +67,19 @@ def markdown_of(result: Mapping[str, Any]) -> str:
     return "\n\n".join(part for part in _parts(result) if part)
 
 
-def columns_of(field: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The columns of a table's value as (name, label), in the template's order where there was one."""
-    named = [(column["name"], column["label"]) for column in field.get("columns", ())]
-    return named or [(name, name) for name in dict.fromkeys(name for row in field["value"] for name in row)]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its name, what people call it, and the type of its values."""
+
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+
+
+def columns_of(field: Mapping[str, Any]) -> list[Column]:
+    """The columns of a table's value, in the template's order where there was one."""
+    asked = [Column(one["name"], one["label"], FieldType(one["type"])) for one in field.get("columns", ())]
+    return asked or [Column(name, name) for name in dict.fromkeys(name for row in field["value"] for name in row)]
 
 
 def sheets_of(result: Mapping[str, Any]) -> list[Sheet]:
@@ -120,6 +129,7 @@ def _table(rows: Sequence[Sequence[Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    value = value.value if isinstance(value, Cell) else value
     if isinstance(value, list):
         value = "; ".join(map(str, value))
     return "" if value is None else str(value).replace("|", "\\|").replace("\n", "<br>")
@@ -131,10 +141,11 @@ def _field_sheets(result: Mapping[str, Any]) -> Iterator[Sheet]:
         value, label = one.get("value"), one.get("label") or one["name"]
         if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             columns = columns_of(one)
-            rows = [[row.get(name) for name, _label in columns] for row in value]
-            tables.append(Sheet(label, [label for _name, label in columns], rows))
+            rows = [[Cell(row.get(column.name), column.type) for column in columns] for row in value]
+            tables.append(Sheet(label, [column.label for column in columns], rows))
         else:
-            plain.append([label, value, one.get("confidence"), one.get("source")])
+            found = Cell(value, FieldType(one.get("type", FieldType.TEXT)))
+            plain.append([label, found, one.get("confidence"), one.get("source")])
     yield Sheet(_("Fields"), [_("Label"), _("Value"), _("Confidence"), _("Source")], plain)
     yield from tables
     everything = result.get("everything", {})
@@ -187,9 +198,12 @@ def _write_rows(sheet: Any, table: Sheet, row: int, styles: Styles) -> int:
         sheet.write_string(row, column, str(title), styles.head)
     for number, values in enumerate(table.rows, start=row + bool(table.head)):
         for column, value in enumerate(values):
-            kind = FieldType.NUMBER if isinstance(value, int | float) else FieldType.TEXT
-            write_cell(sheet, number, column, Cell(value, kind), styles)
+            write_cell(sheet, number, column, value if isinstance(value, Cell) else _plain(value), styles)
     return row + bool(table.head) + len(table.rows)
+
+
+def _plain(value: Any) -> Cell:
+    return Cell(value, FieldType.NUMBER if isinstance(value, int | float) else FieldType.TEXT)
 
 
 Writer = Callable[[Mapping[str, Any]], bytes]

@@ -157,4 +157,4 @@ def _why_not(task: Task, tenant: Tenant) -> str:
         if task in choice.tasks:
             return why_excluded(choice, tenant.territory)
     able = ", ".join(profile.label for profile in PROFILES.values() if task in profile.tasks)
-    return _("Needs a model that is not set up here: %(names)s.") % {"names": able}
+    return _("Needs a model: %(names)s.") % {"names": able}

@@ -19,7 +19,7 @@ from documents.services.markdown import formulas_of, render_markdown
 from documents.services.run_files import markdown_of
 from documents.web.workbench_overlay import ResultPage, page_marks, set_text
 from documents.web.workbench_values import field_row, figure, pair_row, region_word, time_text
-from inference.types import Finish, Task
+from inference.types import Task
 
 LONGEST_JSON = 200_000  # characters shown; the file has all of it
 
@@ -52,18 +52,7 @@ def views_of(run: TaskRun) -> list[View]:
 
 def notes_of(result: dict[str, Any]) -> list[str]:
     """What a person should know about how the result came to be."""
-    notes = [str(note) for note in result.get("notes", ())]
-    cut = {
-        finish: [page["number"] for page in result.get("pages", ()) if page.get("finish") == finish]
-        for finish in Finish
-    }
-    for finish, sentence in (
-        (Finish.LENGTH, _("The answer reached its allowed length and was cut: page %(pages)s.")),
-        (Finish.REPETITION, _("The model began to repeat itself and was stopped: page %(pages)s.")),
-    ):
-        if cut[finish]:
-            notes.append(sentence % {"pages": ", ".join(map(str, cut[finish]))})
-    return notes
+    return [str(note) for note in result.get("notes", ())]
 
 
 def pages_of(run: TaskRun) -> list[ResultPage]:
@@ -87,7 +76,9 @@ def pages_of(run: TaskRun) -> list[ResultPage]:
 def _answers(result: dict[str, Any]) -> Iterator[View]:
     """What concerns the whole file."""
     if answer := result.get("answer"):
-        yield View("answer", _("Answer"), answer, answer.get("text", ""))
+        yield View(
+            "answer", _("Answer"), answer, answer["text"] or _joined([one["text"] for one in answer["passages"]])
+        )
     if fields := result.get("fields"):
         rows = [field_row(index, one) for index, one in enumerate(fields)]
         yield View("fields", _("Fields"), rows, "\n".join(f"{row.label}\t{row.text}" for row in rows))

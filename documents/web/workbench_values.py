@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from documents.services.formats import amount_text, date_text, number_text
+from documents.services.formats import amount_text, date_text, number_text, value_text
 from documents.services.run_files import columns_of
 from documents.web.rows import SOURCE_WORDS
-from inference.types import Source
+from inference.types import FieldSpec, FieldType, Source
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -47,17 +47,20 @@ def field_row(index: int, one: dict[str, Any]) -> FieldRow:
             placed = {name for name, item in places.items() if item and item.get("box")}
             rows.append(
                 [
-                    (value_words(row.get(name)), f"field-{index}-{number}-{name}" if name in placed else "")
-                    for name, _label in columns
+                    (
+                        typed_words(row.get(column.name), column.type),
+                        f"field-{index}-{number}-{column.name}" if column.name in placed else "",
+                    )
+                    for column in columns
                 ]
             )
     return FieldRow(
         one.get("label") or one["name"],
-        "" if rows else value_words(value),
+        "" if rows else typed_words(value, one.get("type", "")),
         str(SOURCE_WORDS[Source(source)]) if source else "",
         figure(one.get("confidence")),
         f"field-{index}" if has_box else "",
-        [label for _name, label in columns],
+        [column.label for column in columns],
         rows,
     )
 
@@ -66,6 +69,13 @@ def pair_row(index: int, pair: dict[str, Any]) -> FieldRow:
     """The `index`-th label of a result without a template, with its value."""
     key = f"pair-{index}" if pair.get("box") else ""
     return FieldRow(pair["label"], pair["text"], "", figure(pair.get("confidence")), key, [], [])
+
+
+def typed_words(value: Any, kind: str) -> str:
+    """A value of the type `kind`, as the review page writes it; by its looks where no type is known."""
+    if kind in {"", FieldType.TEXT, FieldType.TABLE}:
+        return value_words(value)
+    return value_text(FieldSpec("value", FieldType(kind)), value)
 
 
 def value_words(value: Any) -> str:

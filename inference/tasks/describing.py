@@ -147,8 +147,12 @@ def _field(found: FoundField) -> dict[str, Any]:
         "source": value.source.value if value.source else None,
         "evidence": [_evidence(one) for one in value.evidence],
     }
-    if found.columns:  # a row of a table is an object, which keeps no order where it is stored
-        described["columns"] = [{"name": name, "label": clean_text(label, 500)} for name, label in found.columns]
+    if found.spec:
+        described["type"] = found.spec.type.value
+    if found.spec and found.spec.columns:  # a row of a table is an object, which keeps no order where it is stored
+        described["columns"] = [
+            {"name": column.name, "label": str(column), "type": column.type.value} for column in found.spec.columns
+        ]
     return described | _more_of_field(value)
 
 

@@ -153,8 +153,8 @@ def _flat(said: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
 
 
 def _labelled(template: TemplateSpec, reading: Reading) -> tuple[FoundField, ...]:
-    labels = {spec.name: str(spec) for spec in template.fields}
-    return tuple(FoundField(labels[value.name], value) for value in reading.values)
+    specs = {spec.name: spec for spec in template.fields}
+    return tuple(FoundField(str(specs[value.name]), value, specs[value.name]) for value in reading.values)
 
 
 def _drop(page: Page) -> None:

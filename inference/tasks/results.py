@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.fields.open import Everything
-from inference.types import Box, Chart, FieldValue, Finish, Region, Table, Task, TextLine
+from inference.types import Box, Chart, FieldSpec, FieldValue, Finish, Region, Table, Task, TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class FoundField:
-    """One field with what people call it; `columns` of a table in their order, each (name, label)."""
+    """One field with what people call it; `spec`: what was asked for, None for what a model named itself."""
 
     label: str
     value: FieldValue
-    columns: tuple[tuple[str, str], ...] = ()
+    spec: FieldSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
