@@ -42,6 +42,12 @@ def stop_readings() -> None:
     _stopping.set()
 
 
+def check_process() -> None:
+    """Raise `ReadingStopped` once this process is to end: what waits for an engine need not wait any longer."""
+    if _stopping.is_set():
+        raise ReadingStopped
+
+
 class Lease(Protocol):
     """What a claim must tell for its lease to be kept: whose rows, which, and where to say that it was lost."""
 
@@ -60,8 +66,7 @@ def check_claim(lease: Lease) -> None:
     """Raise `ClaimLost` once the lease could not be kept, `ReadingStopped` once this process is to end."""
     if lease.lost.is_set():
         raise ClaimLost
-    if _stopping.is_set():
-        raise ReadingStopped
+    check_process()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from vllm.lora.request import LoRARequest
 from vllm.sampling_params import RepetitionDetectionParams, StructuredOutputsParams
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import SCHEMA_SETTINGS, Asked, finish_of, make_messages
+from inference.engines.vision_language.backend import SCHEMA_SETTINGS, Asked, finish_of, make_messages, without_end
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.engines.vision_language.isolation import image_id
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
@@ -104,5 +104,5 @@ class _Vllm:
 
     def _said(self, made: Any) -> Said:
         scored = zip(made.token_ids, made.logprobs or (), strict=False)
-        tokens = tuple(Token(scores[number].decoded_token or "", scores[number].logprob) for number, scores in scored)
-        return Said(made.text, finish_of(made.finish_reason), tokens)
+        tokens = [Token(scores[number].decoded_token or "", scores[number].logprob) for number, scores in scored]
+        return Said(made.text, finish_of(made.finish_reason), without_end(tokens, made.text))

@@ -74,7 +74,8 @@ def run_program(engines_python: str) -> Program:
             timeout=seconds,
         )
         assert done.returncode == 0, done.stderr[-4000:]
-        return json.loads(done.stdout.splitlines()[-1])
+        # Libraries print at their end, too, also without ending a line before.
+        return json.loads(next(line for line in reversed(done.stdout.splitlines()) if line.startswith("{")))
 
     return run
 

@@ -19,8 +19,8 @@ class ServerEngine(VisionLanguageEngine):
 
     `context`: the tokens they serve it with. `in_flight`: requests at once per URL, over all processes that share
     `slots` (default: those of this machine). `pages_per_call`: how many pages of one call are under way at once
-    (default: as many as the servers take). `seconds`: the longest that one page may take. `should_stop` is asked while
-    answers are awaited; once it says so, requests in flight are cancelled and `read` raises `EngineError`.
+    (default: as many as the servers take). `seconds`: the longest that one page may take. `interrupt` is called while
+    answers are awaited; what it raises ends the call: requests in flight are cancelled, and `read` raises the same.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class ServerEngine(VisionLanguageEngine):
         seconds: float = ANSWER_SECONDS,
         headers: Mapping[str, str] | None = None,
         slots: Slots | None = None,
-        should_stop: Callable[[], bool] | None = None,
+        interrupt: Callable[[], None] | None = None,
     ) -> None:
         if not urls:
             raise EngineError("No server is named for the engine. Set its urls.", permanent=False)
@@ -50,7 +50,7 @@ class ServerEngine(VisionLanguageEngine):
             headers=sent,
             seconds=seconds,
             slots=slots or FileSlots(),
-            should_stop=should_stop,
+            interrupt=interrupt,
         )
         super().__init__("server", chosen, self._servers, context)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inference.engine import EngineError
-from inference.engines.vision_language.backend import Asked, finish_of, make_messages
+from inference.engines.vision_language.backend import Asked, finish_of, make_messages, without_end
 from inference.engines.vision_language.images import encode_png
 from inference.engines.vision_language.isolation import image_id
 from inference.profiles import Profile
@@ -53,7 +53,7 @@ def read_answer(answer: Any) -> Said:
         raise EngineError("The engine's server answered with no completion.", permanent=False) from error
     if not isinstance(text, str):
         raise EngineError("The engine's server answered with something else than text.", permanent=False)
-    return Said(text, finish_of(reason), tokens)
+    return Said(text, finish_of(reason), without_end(tokens, text))
 
 
 def _words(token: Mapping[str, Any]) -> str:

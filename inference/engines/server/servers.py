@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -21,7 +21,7 @@ from inference.profiles import Profile
 from inference.types import Said
 
 CONNECT_SECONDS = 5.0
-STOP_SECONDS = 0.1  # how soon a call ends that is told to
+INTERRUPT_SECONDS = 0.1  # how soon a call ends that is told to
 # Too much at once, being checked, or behind a proxy that finds nobody: nothing was done, so another may be asked.
 NOT_NOW = frozenset({429, 502, 503, 504})
 # Wrong keys, names and addresses: never the page's fault, and no better elsewhere.
@@ -52,7 +52,7 @@ class Servers:
         headers: Mapping[str, str],
         seconds: float,
         slots: Slots,
-        should_stop: Callable[[], bool] | None = None,
+        interrupt: Callable[[], None] | None = None,
     ) -> None:
         self._profile = profile
         self._urls = urls
@@ -62,7 +62,7 @@ class Servers:
         self._headers = dict(headers)
         self._seconds = seconds
         self._slots = slots
-        self._should_stop = should_stop
+        self._interrupt = interrupt
         self._health = Health(urls)
         self._losses = Losses()
         self.revision = f"{model}, {profile.revision or profile.repository}"
@@ -89,7 +89,7 @@ class Servers:
         async with httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers) as client:
             tasks = [asyncio.create_task(self._one(client, room, one)) for one in asked]
             try:
-                async with self._stopping(tasks):
+                async with self._interruptible(tasks):
                     return list(await asyncio.gather(*tasks))
             finally:
                 # One that found every server down ends the others: what they have not sent is never sent.
@@ -98,32 +98,18 @@ class Servers:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
-    async def _stopping(self, tasks: Sequence[asyncio.Task[Any]]) -> Any:
-        """Cancel `tasks` as soon as this process is to stop: a server ends what nobody waits for any more."""
-        told = self._should_stop
-        if told is None:
-            yield
-            return
-
-        async def watch() -> None:
-            while not told():
-                await asyncio.sleep(STOP_SECONDS)
-            for task in tasks:
-                task.cancel()
-
-        watching = asyncio.create_task(watch())
+    async def _interruptible(self, tasks: Sequence[asyncio.Task[Any]]) -> AsyncIterator[None]:
+        """Cancel `tasks` as soon as `interrupt` raises: a server ends what nobody waits for any more."""
+        watching = asyncio.create_task(_watch(self._interrupt, tasks)) if self._interrupt else None
         try:
             yield
         except asyncio.CancelledError as error:
-            if not told():
-                raise
-            raise EngineError(
-                "The reading was stopped before the engine's server answered.", permanent=False
-            ) from error
+            if watching and (reason := await watching):
+                raise reason from error
+            raise
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            if watching:
+                watching.cancel()
 
     async def _one(self, client: httpx.AsyncClient, room: asyncio.Semaphore, one: Asked) -> Said | EngineError:
         """Ask one server after the other while connections are lost. Raises `EngineError` when none is left."""
@@ -179,6 +165,19 @@ class Servers:
             return (await client.get(f"{url}/health", timeout=CONNECT_SECONDS)).is_success
         except httpx.HTTPError:
             return False
+
+
+async def _watch(interrupt: Callable[[], None], tasks: Sequence[asyncio.Task[Any]]) -> Exception | None:
+    """Ask until `interrupt` raises; then cancel `tasks`, and return what it raised."""
+    while not all(task.done() for task in tasks):
+        try:
+            interrupt()
+        except Exception as error:  # whatever the caller ends its work with; it gets it back
+            for task in tasks:
+                task.cancel()
+            return error
+        await asyncio.sleep(INTERRUPT_SECONDS)
+    return None
 
 
 async def _post(client: httpx.AsyncClient, url: str, body: object) -> tuple[int, bytes | None]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from inference.engine import EngineError
 from inference.profiles import Profile
-from inference.types import Adapter, Finish, Said
+from inference.types import Adapter, Finish, Said, Token
 
 # How vLLM keeps answers to a schema; asked for request by request, it would let models fill pages with spaces.
 SCHEMA_SETTINGS = {"backend": "xgrammar", "disable_any_whitespace": True}
@@ -57,6 +57,12 @@ def make_messages(profile: Profile, image: dict[str, Any], text: str, *, system:
 def finish_of(reason: object) -> Finish:
     """Why a model stopped, in vLLM's words; whatever it has no other word for is an end."""
     return Finish(reason) if isinstance(reason, str) and reason in set(Finish) else Finish.STOP
+
+
+def without_end(tokens: Sequence[Token], text: str) -> tuple[Token, ...]:
+    """`tokens` without the sign by which a model ends its answer, which is no part of `text`."""
+    has_sign = bool(tokens) and not text.endswith(tokens[-1].text)
+    return tuple(tokens[:-1] if has_sign else tokens)
 
 
 class OutOfMemory(Exception):

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from inference.engine import EngineError
 from inference.engines.server import ServerEngine
 from inference.engines.server.health import Health
 from inference.engines.server.slots import FileSlots
@@ -111,8 +110,16 @@ def test_a_call_that_is_told_to_stop_leaves_no_request_behind() -> None:
         assert handler.connection.recv(1) == b""  # until who asked is gone
         gone.set()
 
-    with serve(behave=behave) as served, pytest.raises(EngineError, match="stopped") as error:
-        ServerEngine([served.url], should_stop=arrived.is_set).read(make_pages(1), TEXT)
+    def interrupt() -> None:
+        if arrived.is_set():
+            raise InterruptedError("the worker ends")
+
+    with serve(behave=behave) as served, pytest.raises(InterruptedError, match="the worker ends"):
+        ServerEngine([served.url], interrupt=interrupt).read(make_pages(1), TEXT)
     assert gone.wait(10)
-    assert not error.value.permanent
     assert len(served.bodies) == 1
+
+
+def test_a_call_that_is_not_interrupted_ends_with_its_answers() -> None:
+    with serve(lambda body: completion("a")) as served:
+        assert texts(ServerEngine([served.url], interrupt=lambda: None).read(make_pages(2), TEXT)) == ["a", "a"]

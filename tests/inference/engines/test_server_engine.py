@@ -36,7 +36,7 @@ def test_pages_are_answered_in_their_order_however_they_end() -> None:
 
 def test_a_request_says_all_that_the_model_needs_and_keeps_tenants_apart() -> None:
     template = TemplateSpec("one", fields=(FieldSpec("total", FieldType.MONEY, "Total"),))
-    tokens = {"content": [{"token": "5", "logprob": -0.25}]}
+    tokens = {"content": [{"token": '{"Total": "5"}', "logprob": -0.25}, {"token": "<eos>", "logprob": 0}]}
     with serve(lambda body: completion('{"Total": "5"}', logprobs=tokens)) as served:
         engine = ServerEngine([served.url])
         (result,) = engine.read(make_pages(1), Request(Task.FIELDS, template=template, isolation="tenant-a"))
@@ -49,7 +49,7 @@ def test_a_request_says_all_that_the_model_needs_and_keeps_tenants_apart() -> No
     assert (first["cache_salt"], second["cache_salt"]) == ("tenant-a", "tenant-b")
     ids = [body["messages"][1]["content"][0]["uuid"] for body in served.bodies]
     assert ids[0] != ids[1]
-    assert result.said and result.said.tokens[0].logprob == -0.25
+    assert result.said and [token.logprob for token in result.said.tokens] == [-0.25]
 
 
 @pytest.mark.parametrize(

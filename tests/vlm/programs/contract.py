@@ -36,7 +36,7 @@ def main() -> None:
         "said": say_all(engine),
         "canary": _canary(engine),
     }
-    print(json.dumps(found))
+    print(f"\n{json.dumps(found)}")
 
 
 def _run(check: Any, engine: Engine) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ from transformers import (
 from transformers.models.hunyuan_vl import HunYuanVLImageProcessor
 
 # With these no two images read the same: with the usual deviation of 0.02 all do, with other seeds some.
-DEVIATION = 0.16
-SEED = 4
+DEVIATION = 0.2
+SEED = 12
 SPECIAL = {
     "pad": "<|pad|>",
     "bos": "<|bos|>",
@@ -76,10 +77,10 @@ def build(folder: Path, *, seed: int = SEED) -> int:
     return sum(weights.numel() for weights in model.parameters())
 
 
-def make_tokenizer() -> PreTrainedTokenizerFast:
-    """One token a byte, and those that mark turns and images."""
-    bytes_ = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(models.BPE(vocab={sign: number for number, sign in enumerate(bytes_)}, merges=[]))
+def make_tokenizer(further: Sequence[str] = ()) -> PreTrainedTokenizerFast:
+    """One token a byte, those that mark turns and images, and `further` ones."""
+    words = [*sorted(pre_tokenizers.ByteLevel.alphabet()), *further]
+    tokenizer = Tokenizer(models.BPE(vocab={word: number for number, word in enumerate(words)}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     tokenizer.decoder = decoders.ByteLevel()
     # The processor of the model finds the tokens of images by these names.
@@ -95,12 +96,14 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
     return fast
 
 
-def make_config(tokenizer: PreTrainedTokenizerFast, **text: Any) -> HunYuanVLConfig:
-    """The architecture at its smallest; `text` overrides what the language part is made of."""
+def make_config(
+    tokenizer: PreTrainedTokenizerFast, *, vision: Mapping[str, Any] | None = None, **text: Any
+) -> HunYuanVLConfig:
+    """The architecture at its smallest; `vision` and `text` override what its two parts are made of."""
     numbers = {name: tokenizer.convert_tokens_to_ids(token) for name, token in SPECIAL.items()}
     ends = {f"{name}_token_id": numbers[name] for name in ("pad", "bos", "eos")}
     hidden = text.get("hidden_size", 128)
-    vision = {
+    seeing = {
         "hidden_size": 64,
         "intermediate_size": 128,
         "num_hidden_layers": 2,
@@ -109,6 +112,7 @@ def make_config(tokenizer: PreTrainedTokenizerFast, **text: Any) -> HunYuanVLCon
         "text_hidden_size": hidden,
         "max_image_size": 512,
         "img_max_token_num": 1024,
+        **(vision or {}),
     }
     # The four parts of the rotary position (text, width, height, image) share half of a head's dimensions.
     rotary = {
@@ -138,7 +142,7 @@ def make_config(tokenizer: PreTrainedTokenizerFast, **text: Any) -> HunYuanVLCon
         **text,
     }
     return HunYuanVLConfig(
-        vision_config=vision,
+        vision_config=seeing,
         text_config=language,
         image_token_id=numbers["image"],
         im_start_id=numbers["image_start"],
