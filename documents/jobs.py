@@ -7,12 +7,12 @@ import uuid
 from documents.services import processing
 from documents.services.export import writing
 from documents.services.workbench import running
-from inference.engine import Engines
+from inference.engine import WatchedEngines
 
-_engines: Engines | None = None
+_engines: WatchedEngines | None = None
 
 
-def warm_engines() -> Engines:
+def warm_engines() -> WatchedEngines:
     """The engines of this process, opened on first use and kept."""
     global _engines
     if _engines is None:

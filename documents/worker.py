@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -28,7 +28,7 @@ from documents import queue
 from documents.logs import log_ids
 from documents.models import ProcessHeartbeat
 from documents.services.claims import stop_readings
-from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, note_heartbeat
+from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, note_engines, note_heartbeat
 
 logger = logging.getLogger("ocrsite.worker")
 # RQ waits for jobs for 15 s less than this and takes its server for lost 10 s after that.
@@ -52,12 +52,16 @@ class WorkerProcess:
     """One worker process from its start to its end: signals, signs of life, watchdog, and the loop of jobs.
 
     `load_engine` loads the model and returns what it is called; it runs once, before the worker shows itself.
+    `readiness` tells, for each engine besides, whether it can be asked now.
     """
 
-    def __init__(self, load_engine: Callable[[], str]) -> None:
+    def __init__(
+        self, load_engine: Callable[[], str], readiness: Callable[[], Mapping[str, bool]] = lambda: {}
+    ) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.stopping = threading.Event()
         self._load_engine = load_engine
+        self._readiness = readiness
         self._ended = threading.Event()
         self._is_busy = False
         self._reading_since: float | None = None
@@ -71,6 +75,8 @@ class WorkerProcess:
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         beating = threading.Thread(target=self._beat, args=(engine,), name="heartbeat", daemon=True)
         beating.start()
+        # A thread of its own: an engine that answers slowly holds up no sign of life.
+        threading.Thread(target=self._watch_engines, name="engines", daemon=True).start()
         try:
             self._work_through_outages()
         except _Stopped:
@@ -166,6 +172,26 @@ class WorkerProcess:
                 forget_heartbeat(name=self.name)
         finally:
             connection.close()  # this thread's own
+
+    def _watch_engines(self) -> None:
+        """Tell every few seconds which engines this worker reaches, and at its end that it reaches none."""
+        ready: Mapping[str, bool] = {}
+        try:
+            while True:
+                ready = self._readiness()
+                self._note_engines(ready)
+                if not ready or self._ended.wait(INTERVAL_SECONDS):
+                    break
+            self._note_engines(dict.fromkeys(ready, False))
+        finally:
+            connection.close()  # this thread's own
+
+    def _note_engines(self, ready: Mapping[str, bool]) -> None:
+        try:
+            close_old_connections()
+            note_engines(worker=self.name, ready=ready)
+        except (DatabaseError, InterfaceError):
+            connection.close()
 
     def _beat_once(self, detail: str) -> None:
         try:

@@ -47,9 +47,19 @@ class Reachable(Protocol):
 class Engines(Protocol):
     """The engines of one process by the name they are set up under, each loaded when first asked for and then kept."""
 
-    default: Engine
-    """Reads lines on the CPU; always there."""
+    @property
+    def default(self) -> Engine:
+        """The one that reads lines on the CPU; always there."""
+        ...
 
     def get(self, name: str) -> Engine:
         """The engine of that name. Raises `EngineError` (not permanent) where it cannot be loaded now."""
+        ...
+
+
+class WatchedEngines(Engines, Protocol):
+    """Engines that tell of themselves whether they can be asked."""
+
+    def readiness(self) -> dict[str, bool]:
+        """Whether each engine beside the default can be asked now, by name; loads no model, answers within seconds."""
         ...

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from inference.engine import Engine, EngineError
+from inference.engine import Engine, EngineError, Reachable
 
 logger = logging.getLogger("ocrsite.engines")
 # What could not be loaded is not tried again for every document: a model may take a minute to fail.
 RETRY_SECONDS = 30.0
+REMOTE = frozenset({"server"})  # engines that hold no model themselves: loading one costs nothing
 
 # name -> "module:Class" and what to install when the import fails
 ENGINES: dict[str, tuple[str, str]] = {
@@ -48,26 +49,55 @@ def load_engine(name: str, **options: Any) -> Engine:
 
 
 class EngineRoom:
-    """The engines of one process, each loaded when it is first asked for and then kept (`inference.engine.Engines`).
+    """The engines of one process, each loaded when first asked for and then kept (`inference.engine.WatchedEngines`).
 
     `default` reads lines on the CPU. `others`: name -> {"engine": one of `ENGINES`, and that engine's own options}.
+    `given`: options that the process, not a setting, gives all engines of a kind, by that kind.
     """
 
-    def __init__(self, default: Engine, others: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        default: Engine,
+        others: Mapping[str, Mapping[str, Any]] | None = None,
+        given: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self.default = default
+        self._given = dict(given or {})
         self._options = {name: dict(options) for name, options in (others or {}).items()}
         self._loaded: dict[str, Engine] = {default.name: default}
         self._failed: dict[str, tuple[float, str]] = {}
-        self._lock = threading.Lock()
+        # One for each, so that whoever asks how a server is does not wait until a model has been loaded.
+        self._locks = {name: threading.Lock() for name in {*self._options, default.name}}
 
     def get(self, name: str) -> Engine:
         """The engine of that name. Raises `EngineError` (not permanent) where it cannot be loaded now."""
-        with self._lock:
+        if name not in self._locks:
+            known = ", ".join(sorted(self._locks))
+            raise EngineError(f"No engine is set up as {name!r}. Set up are: {known}.", permanent=False)
+        with self._locks[name]:
             if name not in self._loaded:
                 self._refuse_for_a_while(name)
                 self._loaded[name] = self._load(name)
                 self._failed.pop(name, None)
             return self._loaded[name]
+
+    def readiness(self) -> dict[str, bool]:
+        """Whether each engine beside the default can be asked now, by name; loads no model, answers within seconds.
+
+        A model in this process counts as ready until it could not be loaded.
+        """
+        return {name: self._is_ready(name) for name in self._options if name != self.default.name}
+
+    def _is_ready(self, name: str) -> bool:
+        engine = self._loaded.get(name)
+        if engine is None and self._options[name].get("engine") in REMOTE:
+            try:
+                engine = self.get(name)
+            except EngineError:
+                return False
+        if engine is None:
+            return name not in self._failed
+        return not isinstance(engine, Reachable) or engine.is_ready()
 
     def _refuse_for_a_while(self, name: str) -> None:
         failed_at, problem = self._failed.get(name, (0.0, ""))
@@ -75,13 +105,10 @@ class EngineRoom:
             raise EngineError(problem, permanent=False)
 
     def _load(self, name: str) -> Engine:
-        options = dict(self._options.get(name, {}))
-        kind = options.pop("engine", "")
-        if not kind:
-            known = ", ".join(sorted({*self._loaded, *self._options}))
-            raise EngineError(f"No engine is set up as {name!r}. Set up are: {known}.", permanent=False)
+        options = dict(self._options[name])
         try:
-            return load_engine(kind, **options)
+            kind = options.pop("engine")
+            return load_engine(kind, **options, **self._given.get(kind, {}))
         except Exception as error:  # a model may fail to load for any reason; none of them is a page's fault
             problem = f"The engine {name!r} cannot be loaded: {error}"
             logger.warning("%s", problem, exc_info=not isinstance(error, UnknownEngine | EngineError))

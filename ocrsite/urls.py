@@ -8,6 +8,7 @@ from documents.api import health, published
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("readyz/engines", health.readyz_engines, name="readyz-engines"),
     path("admin/", site.urls),
     path("generate", published.Generate.as_view(), name="generate"),
     path("ocr", published.PublishedOcr.as_view(), name="published-ocr"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
@@ -24,20 +26,47 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part and whether it works; 503 naming those that do not. A worker counts once its model is loaded."""
+    """Each part and whether it works; 503 naming those that do not. A worker counts once its model is loaded.
+
+    Engines with a model are told of and close nobody's door: pages, reviews and the CPU engine go on without them.
+    """
     parts = {"database": True, "queue": _is_queue_safe(), "worker": False, "relay": False}
+    engines = dict.fromkeys(settings.ENGINES, False)
     try:
-        alive = set(
-            ProcessHeartbeat.objects.filter(beat_at__gt=timezone.now() - SILENT_AFTER).values_list("kind", flat=True)
-        )
-        parts |= {kind.value: kind.value in alive for kind in ProcessHeartbeat.Kind}
+        alive = _alive()
+        parts |= {kind: any(kind == its for its, _detail in alive) for kind in ("worker", "relay")}
+        engines = _engines(alive)
     except Error:
         parts["database"] = False
+    return _answer(parts, {"engines": engines} if engines else {})
+
+
+@require_safe
+def readyz_engines(request: HttpRequest) -> JsonResponse:
+    """Each engine with a model and whether any worker reaches it; 503 naming those that none does."""
+    try:
+        engines = _engines(_alive())
+    except Error:
+        engines = dict.fromkeys(settings.ENGINES, False)
+    return _answer(engines, {})
+
+
+def _alive() -> set[tuple[str, str]]:
+    """Kind and detail of what has given a sign of life."""
+    since = timezone.now() - SILENT_AFTER
+    return set(ProcessHeartbeat.objects.filter(beat_at__gt=since).values_list("kind", "detail"))
+
+
+def _engines(alive: set[tuple[str, str]]) -> dict[str, bool]:
+    return {name: (ProcessHeartbeat.Kind.ENGINE, name) in alive for name in settings.ENGINES}
+
+
+def _answer(parts: Mapping[str, bool], more: Mapping[str, object]) -> JsonResponse:
     missing = [part for part, works in parts.items() if not works]
     if not missing:
-        return JsonResponse({"status": "ready", "parts": parts})
+        return JsonResponse({"status": "ready", "parts": parts, **more})
     sentence = _("Not ready: %(parts)s.") % {"parts": ", ".join(missing)}
-    return JsonResponse({"detail": sentence, "code": "not_ready", "parts": parts}, status=503)
+    return JsonResponse({"detail": sentence, "code": "not_ready", "parts": parts, **more}, status=503)
 
 
 def _is_queue_safe() -> bool:

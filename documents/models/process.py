@@ -7,13 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProcessHeartbeat(models.Model):
-    """The last sign of life of one worker or relay; a worker writes one only once its model is loaded."""
+    """The last sign of life of one worker or relay; a worker writes one only once its model is loaded.
+
+    A worker also writes one for each engine with a model that it reaches, `detail` being the name it is set up under.
+    """
 
     class Kind(models.TextChoices):
         """What the process does."""
 
         WORKER = "worker", _("Worker")
         RELAY = "relay", _("Relay")
+        ENGINE = "engine", _("Engine")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100, unique=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.utils import timezone
 
@@ -17,6 +18,16 @@ def note_heartbeat(*, kind: ProcessHeartbeat.Kind, name: str, detail: str = "") 
     ProcessHeartbeat.objects.update_or_create(
         name=name, defaults={"kind": kind, "detail": detail, "beat_at": timezone.now()}
     )
+
+
+def note_engines(*, worker: str, ready: Mapping[str, bool]) -> None:
+    """Write down which engines the process `worker` reaches; the sign of one that it does not is taken back at once."""
+    for engine, is_ready in ready.items():
+        name = f"{engine} of {worker}"[:100]
+        if is_ready:
+            note_heartbeat(kind=ProcessHeartbeat.Kind.ENGINE, name=name, detail=engine)
+        else:
+            forget_heartbeat(name=name)
 
 
 def forget_heartbeat(*, name: str) -> None:

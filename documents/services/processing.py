@@ -18,14 +18,16 @@ from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, DocumentTemplate, Tenant, new_lease, storage_folder
 from documents.services.audit import record_event
-from documents.services.claims import Claim, ClaimLost, ReadingStopped, end_try, keep_lease
+from documents.services.claims import Claim, ClaimLost, ReadingStopped, check_process, end_try, keep_lease
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
+from documents.slots import ValkeySlots
 from documents.tenancy import scope
 from inference import pipeline
 from inference.asking import ModelReading, Plan, Wanted
-from inference.engine import EngineError, Engines
+from inference.engine import EngineError, Engines, WatchedEngines
+from inference.engines.server.slots import FileSlots
 from inference.pages import Limits, UnreadableFile
 from inference.registry import EngineRoom, UnknownEngine, load_engine
 from inference.types import Page, Task, TemplateSpec
@@ -39,7 +41,7 @@ class NoEngine(Exception):
     """The configured engine cannot be loaded; the message says why."""
 
 
-def open_engines() -> Engines:
+def open_engines() -> WatchedEngines:
     """The engines of this process: loads the one that reads lines (seconds), the others when they are first needed.
 
     Once per worker. Raises `NoEngine`.
@@ -48,7 +50,9 @@ def open_engines() -> Engines:
         default = load_engine(settings.ENGINE, **settings.ENGINE_OPTIONS.get(settings.ENGINE, {}))
     except (UnknownEngine, EngineError) as error:
         raise NoEngine(str(error)) from error
-    return EngineRoom(default, settings.ENGINES)
+    # Over the workers of all machines while the queue's server answers, else over those of this one.
+    slots = ValkeySlots(FileSlots().hold)
+    return EngineRoom(default, settings.ENGINES, {"server": {"slots": slots, "interrupt": check_process}})
 
 
 def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: Engines) -> None:

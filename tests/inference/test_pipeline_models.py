@@ -44,8 +44,8 @@ REFUSED = EngineError("The page is too long.", permanent=True)
 
 
 def read(model: ModelReading | None, data: bytes | None = None, **options: Any) -> Reading:
-    options = {"template": TEMPLATE, "engine": FakeEngine()} | options
-    return read_document(data or draw_pdf(LINES), model=model, **options)
+    given: dict[str, Any] = {"template": TEMPLATE, "engine": FakeEngine(), **options}
+    return read_document(data or draw_pdf(LINES), model=model, **given)
 
 
 def by_name(reading: Reading) -> dict[str, FieldValue]:

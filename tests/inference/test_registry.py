@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -58,10 +60,35 @@ def test_what_failed_to_load_is_tried_again_after_a_while(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(registry, "load_engine", fail)
     room = EngineRoom(FakeEngine(), {"second": {"engine": "fake"}})
+    assert room.readiness() == {"second": True}  # nobody knows better yet, and telling loads nothing
     for _ in range(3):
         with pytest.raises(EngineError, match="no memory left"):
             room.get("second")
     assert tried == ["fake"]
+    assert room.readiness() == {"second": False}
     monkeypatch.setattr(registry, "RETRY_SECONDS", 0.0)
     monkeypatch.setattr(registry, "load_engine", load_engine)
     assert room.get("second").name == "fake"
+    assert room.readiness() == {"second": True}
+
+
+def test_a_server_is_asked_how_it_is_before_anything_else_is_asked_of_it() -> None:
+    healthy = []
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            healthy.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        room = EngineRoom(FakeEngine(), {"up": {"engine": "server", "urls": [url]}, "wrong": {"engine": "server"}})
+        assert room.readiness() == {"up": True, "wrong": False}
+        server.shutdown()
+    assert healthy == ["/health"]
+    assert room.readiness() == {"up": False, "wrong": False}

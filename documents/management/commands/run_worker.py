@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run; ends with exit status 0 when stopped, 1 with a sentence when it must not start."""
         try:
-            WorkerProcess(load_engine=_load_engine).run()
+            WorkerProcess(load_engine=_load_engine, readiness=_readiness).run()
         except (WorkerRefused, NoEngine) as error:
             raise CommandError(str(error)) from error
         # Taking a loaded engine apart object by object needs seconds, in which nobody waits for anything.
@@ -33,3 +33,7 @@ class Command(BaseCommand):
 def _load_engine() -> str:
     engine = jobs.warm_engines().default
     return f"{engine.name} {engine.revision}"[:200]
+
+
+def _readiness() -> dict[str, bool]:
+    return jobs.warm_engines().readiness()

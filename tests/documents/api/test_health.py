@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from documents.models import ProcessHeartbeat
+from documents.services.heartbeats import note_engines
 
 ALL = {"database": True, "queue": True, "worker": True, "relay": True}
 
@@ -77,6 +78,35 @@ def test_a_database_that_is_down_is_named(_beating: None, monkeypatch: pytest.Mo
 
     assert answer.status_code == 503
     assert answer.json()["detail"] == "Not ready: database, worker, relay."
+
+
+ENGINES = {"hunyuan": {"engine": "server", "urls": ["http://gpu:8000"]}, "qwen": {"engine": "server", "urls": []}}
+
+
+def test_an_engine_that_no_worker_reaches_is_named_and_closes_nobodys_door(_beating: None, settings: Settings) -> None:
+    settings.ENGINES = ENGINES
+    note_engines(worker="worker-1", ready={"hunyuan": True, "qwen": True})
+    note_engines(worker="worker-2", ready={"hunyuan": True, "qwen": False})
+    assert Client().get("/readyz").json() == {
+        "status": "ready",
+        "parts": ALL,
+        "engines": {"hunyuan": True, "qwen": True},
+    }
+    assert Client().get("/readyz/engines").status_code == 200
+    note_engines(worker="worker-1", ready={"hunyuan": True, "qwen": False})
+
+    answer, engines = Client().get("/readyz"), Client().get("/readyz/engines")
+
+    assert (answer.status_code, answer.json()["engines"]) == (200, {"hunyuan": True, "qwen": False})
+    assert engines.status_code == 503
+    assert engines.json()["detail"] == "Not ready: qwen."
+
+
+def test_the_word_of_a_worker_that_is_gone_does_not_count(_beating: None, settings: Settings) -> None:
+    settings.ENGINES = ENGINES
+    note_engines(worker="worker-1", ready={"hunyuan": True, "qwen": True})
+    ProcessHeartbeat.objects.update(beat_at=timezone.now() - dt.timedelta(seconds=16))
+    assert Client().get("/readyz/engines").json()["parts"] == {"hunyuan": False, "qwen": False}
 
 
 def test_only_reading_is_allowed(db: None) -> None:

@@ -13,6 +13,7 @@ from tests.documents.matrix.row import ANYONE, METHODS, SAFE, May, public
 PUBLIC = [
     public("healthz", **SAFE),
     public("readyz", **{method: May(ANYONE, 503) for method in ("GET", "HEAD")}),
+    public("readyz/engines", **SAFE),
     public("api/schema/", **SAFE),
     public("api/docs/", **SAFE),
     public("api/^(?P<rest>.*)$", **{method: May(ANYONE, 404) for method in METHODS}),
