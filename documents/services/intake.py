@@ -20,7 +20,7 @@ from documents.services.audit import record_event
 from documents.services.listing import refresh
 from documents.services.outbox import hand_over
 from documents.tenancy import scope
-from inference.media import ROOT_LENGTH, XML, is_einvoice, sniff_media_type
+from inference.media import ROOT_LENGTH, XML, is_einvoice, sniff_media_type, sniff_video
 
 CHUNK = 1 << 20
 HEAD = 4096
@@ -123,13 +123,13 @@ def _same_bytes(sha256: str) -> Document | None:
     return Document.objects.visible().filter(sha256=sha256).order_by("created_at", "id").first()
 
 
-def examine_file(file: IO[bytes]) -> Examined:
+def examine_file(file: IO[bytes], *, takes_video: bool = False) -> Examined:
     """Judge `file` by its first bytes and its size, and read it to its end. Raises `UploadRefused`."""
     file.seek(0)
     head = file.read(HEAD)
     if not head:
         raise UploadRefused("empty", _("The file is empty. Check it on your side and send it again."))
-    media_type = sniff_media_type(head)
+    media_type = sniff_media_type(head) or (sniff_video(head) if takes_video else None)
     if media_type is None:
         raise UploadRefused(
             "wrong_type", _("Not a PDF or an image. Send it as PDF, PNG, JPEG, WebP, TIFF, HEIC or BMP.")

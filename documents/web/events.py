@@ -45,6 +45,12 @@ ACTIONS = {
     "export.download": _("Export downloaded"),
     "export.delete": _("Export deleted"),
     "export.failed": _("Export failed"),
+    "run.request": _("Task asked for"),
+    "run.failed": _("Task failed"),
+    "run.save": _("File of a task saved as a document"),
+    "run.delete": _("Result of a task deleted"),
+    "task.create": _("Task of the team's own made"),
+    "task.delete": _("Task of the team's own deleted"),
     "layout.create": _("Column layout made"),
     "layout.update": _("Column layout changed"),
     "layout.delete": _("Column layout deleted"),
@@ -78,6 +84,8 @@ OBJECTS = {
     "invitation": _("Invitation"),
     "lesson": _("Learned layout"),
     "savedview": _("View"),
+    "taskrun": _("Task run"),
+    "customtask": _("Task"),
     "tenant": _("Team"),
 }
 LONGEST = 200  # characters of a value shown here

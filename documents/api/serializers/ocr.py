@@ -11,7 +11,7 @@ from rest_framework import serializers
 from documents.api.parsers import is_storable
 from documents.api.serializers.documents import FailureForm
 from documents.models import CustomTask, TaskRun
-from documents.services.engine_choice import engine_choices
+from documents.services.engine_choice import provider_of
 from documents.services.task_words import TASK_WORDS
 from documents.services.workbench.custom_tasks import LONGEST_LABEL, LONGEST_NAME
 from documents.services.workbench.options import LONGEST_PROMPT, LONGEST_QUESTION
@@ -92,8 +92,7 @@ class RunForm(RunRowForm):
         ]  # fmt: skip
 
     def get_provider(self, run: TaskRun) -> str:
-        choice = engine_choices().get(run.engine)
-        return str((run.result or {}).get("provider") or (choice.provider if choice else ""))
+        return provider_of(run.model)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_images(self, run: TaskRun) -> list[str]:

@@ -20,6 +20,7 @@ from documents.services.workbench.errors import RunRefused
 from documents.services.workbench.files import run_folder
 from documents.services.workbench.options import read_options, read_task
 from documents.tenancy import scope
+from inference.media import SNIFF_LENGTH, sniff_video
 from inference.types import Task
 
 
@@ -85,9 +86,17 @@ def _take(run: TaskRun, source: IO[bytes] | Document, name: str) -> str:
         run.document, run.storage_key = source, source.storage_key
         run.name, run.media_type, run.size = source.name, source.media_type, source.size
         return source.sha256
-    examined = examine_file(source)
+    takes_video = run.task == Task.SUBTITLES
+    if not takes_video and _is_video(source):
+        raise RunRefused("video", _("A video can be asked for its subtitles alone. Choose the task subtitles."))
+    examined = examine_file(source, takes_video=takes_video)
     run.name, run.media_type, run.size = clean_name(name), examined.media_type, examined.size
     return examined.sha256
+
+
+def _is_video(source: IO[bytes]) -> bool:
+    source.seek(0)
+    return sniff_video(source.read(SNIFF_LENGTH)) is not None
 
 
 def _plan(run: TaskRun, template: DocumentTemplate | None, engine: str) -> EngineChoice:

@@ -201,7 +201,8 @@ def _finish(claim: RunClaim, result: dict[str, Any], images: list[dict[str, Any]
         run = claim.run()
         run.status = TaskRun.Status.DONE
         run.result, run.images, run.seconds = result, sorted(images, key=lambda image: image["number"]), seconds
-        run.engine_revision = str(result.get("engine_revision", ""))[:200]
+        run.engine_revision = str(result["engine_revision"])[:200]
+        run.model = str(result["model"])  # "" where no model took part
         run.pages_total = run.pages_done = max(len(images), run.pages_total)
         run.failures, run.failure_code, run.failure = 0, "", ""
         run.lease_expires_at, run.finished_at = None, timezone.now()

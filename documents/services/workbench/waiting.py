@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from time import monotonic, sleep
 
 from documents.models import TaskRun
 from documents.tenancy import scope
@@ -19,12 +19,12 @@ def wait_for_run(*, run: TaskRun, seconds: float) -> TaskRun:
 
     Raises `TaskRun.DoesNotExist` where it is deleted meanwhile. Call it outside a scope.
     """
-    ends_at = time.monotonic() + seconds
+    ends_at = monotonic() + seconds
     if run.is_open and seconds > 0 and _places.acquire(blocking=False):
         try:
             pause = FIRST_LOOK_SECONDS
-            while _is_open(run) and time.monotonic() < ends_at:
-                time.sleep(min(pause, max(ends_at - time.monotonic(), 0)))
+            while _is_open(run) and monotonic() < ends_at:
+                sleep(min(pause, max(ends_at - monotonic(), 0)))
                 pause = min(pause * 1.5, LATER_LOOKS_SECONDS)
         finally:
             _places.release()

@@ -14,19 +14,21 @@ from documents.services.workbench.running import run_task
 from documents.tenancy import scope
 from inference.engine import Engine, EngineError
 from inference.engines.fake import FakeEngine
-from inference.registry import EngineRoom
 from tests.documents.factories import PNG
 
 Status = TaskRun.Status
 HUNYUAN = {"hunyuan": {"engine": "server", "profile": "hunyuan-ocr-1.5", "urls": ["http://localhost:9"]}}
 
 
-class Room(EngineRoom):
-    """The product's own, with engines that a test brings along."""
+class Room:
+    """The engines of a worker, as a test brings them along."""
 
     def __init__(self, default: Engine | None = None, **others: Engine) -> None:
-        super().__init__(default or FakeEngine())
-        self._loaded.update(others)
+        self.default = default or FakeEngine()
+        self._engines = {self.default.name: self.default, **others}
+
+    def get(self, name: str) -> Engine:
+        return self._engines[name]
 
 
 class DownEngine(FakeEngine):
@@ -52,6 +54,13 @@ def do(run: TaskRun, engines: Room | None = None) -> TaskRun:
 def reload(run: TaskRun) -> TaskRun:
     with scope(run.tenant_id):
         found: TaskRun = TaskRun.objects.select_related("template", "document").get(pk=run.pk)
+    return found
+
+
+def result_of(run: TaskRun) -> dict[str, Any]:
+    """What a finished run found."""
+    assert run.result is not None, run.failure
+    found: dict[str, Any] = run.result
     return found
 
 

@@ -14,7 +14,7 @@ from documents.services.templates import update_template
 from documents.services.workbench.requests import Receipt
 from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PNG, Cast
-from tests.documents.services.workbench.asking import Room, ask, do
+from tests.documents.services.workbench.asking import Room, ask, do, result_of
 
 
 def template_of(actor: Actor) -> DocumentTemplate:
@@ -29,7 +29,7 @@ def test_it_works(cast: Cast, operator: Actor) -> None:
     do(first.run)
     again = ask(operator)
     assert (again.run, again.is_cached) == (first.run, True)
-    assert again.run.result["pages"][0]["text"].startswith("Fake page 1")
+    assert result_of(again.run)["pages"][0]["text"].startswith("Fake page 1")
     assert ask(cast.actor("acme-admin"), name="another.png").is_cached
 
 

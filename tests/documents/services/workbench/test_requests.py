@@ -175,9 +175,14 @@ def test_a_task_of_the_teams_own_is_kept_as_it_was(cast: Cast, operator: Actor) 
 
 
 def test_the_file_goes_when_the_row_cannot_be_written(operator: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[str] = []
-    store = storage.store_file
-    monkeypatch.setattr(storage, "store_file", lambda key, content: (kept.append(key), store(key, content)))
+    kept, forget = [], storage.delete_file
+
+    def note(key: str) -> None:
+        assert storage.read_file(key) == PNG
+        kept.append(key)
+        forget(key)
+
+    monkeypatch.setattr(storage, "delete_file", note)
 
     def crash(*given: object) -> None:
         raise RuntimeError("between two steps")

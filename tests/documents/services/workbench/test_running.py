@@ -20,15 +20,24 @@ from documents.services.workbench.wording import run_failure_sentence
 from documents.tenancy import ops_scope, scope
 from inference import tasks
 from tests.documents.factories import PNG, Cast, upload
-from tests.documents.services.workbench.asking import DownEngine, Room, Status, ask, do, let_lease_lapse, reload
+from tests.documents.services.workbench.asking import (
+    DownEngine,
+    Room,
+    Status,
+    ask,
+    do,
+    let_lease_lapse,
+    reload,
+    result_of,
+)
 from tests.inference.tasks.scripted import scripted_engine
 
 
 def test_it_works(operator: Actor) -> None:
     done = do(ask(operator).run)
     assert (done.status, done.engine, done.engine_revision, done.failures) == (Status.DONE, "fake", "1", 0)
-    assert done.result["pages"][0]["text"] == "Fake page 1\nSize 1 x 1"
-    assert done.seconds > 0
+    assert result_of(done)["pages"][0]["text"] == "Fake page 1\nSize 1 x 1"
+    assert done.seconds
     [image] = done.images
     assert (image["number"], image["width"], image["height"]) == (1, 1, 1)
     assert storage.read_file(image["key"]).startswith(b"\xff\xd8")
@@ -41,8 +50,8 @@ def test_a_model_does_what_was_asked_of_it_and_is_named(cast: Cast, operator: Ac
     engine, backend = scripted_engine("# Total\n\n12.50")
     done = do(ask(operator, "document").run, Room(hunyuan=engine))
     assert done.status == Status.DONE, done.failure
-    assert done.result["pages"][0]["markdown"] == "# Total\n\n12.50"
-    assert (done.model, done.result["provider"]) == ("hunyuan-ocr-1.5", "Tencent")
+    assert result_of(done)["pages"][0]["markdown"] == "# Total\n\n12.50"
+    assert (done.model, result_of(done)["provider"]) == ("hunyuan-ocr-1.5", "Tencent")
     [asked] = backend.asked
     assert len(asked.isolation) == 64
     assert str(cast.acme.pk) not in asked.isolation
@@ -57,7 +66,7 @@ def test_a_template_is_used_as_it_was_when_it_was_asked_for(cast: Cast, operator
         update_template(
             actor=cast.actor("acme-admin"), template=template, definition={**template.definition, "fields": one}
         )
-    names = [field["name"] for field in do(run).result["fields"]]
+    names = [field["name"] for field in result_of(do(run))["fields"]]
     assert len(names) > 1
 
 
