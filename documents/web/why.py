@@ -36,10 +36,16 @@ KEPT = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One line of the panel: a sentence, and the state whose icon stands before it."""
+    """One line of the panel: a sentence, the icon before it, and the state whose colour that has."""
 
     state: State
     sentence: str
+    icon: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The icon's name: the state's own where no other is given."""
+        return self.icon or self.state
 
 
 @require_GET
@@ -86,7 +92,7 @@ def reading_line(support: Support, field: CurrentField) -> Reason:
         return Reason(State.UNGROUNDED, _("%(source)s says “%(text)s”; nothing on a page shows it") % params)
     if support.page is None:
         return Reason(State.UNGROUNDED, _("%(source)s says “%(text)s”; it stands nowhere on the page") % params)
-    return Reason(State.SURE, _("%(source)s, page %(page)s: “%(text)s”") % params)
+    return Reason(State.EMPTY, _("%(source)s, page %(page)s: “%(text)s”") % params, "pick")
 
 
 def second_lines(why: Why) -> list[Reason]:

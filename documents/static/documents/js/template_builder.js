@@ -56,7 +56,12 @@ form.addEventListener("keydown", (event) => {
 
 // A template of many fields stays within what a server takes: what is empty is not sent.
 form.addEventListener("formdata", (event) => {
-  for (const [name, value] of [...event.formData.entries()]) if (value === "") event.formData.delete(name);
+  for (const name of new Set(event.formData.keys())) {
+    const values = event.formData.getAll(name);
+    if (!values.includes("")) continue;
+    event.formData.delete(name);
+    for (const value of values) if (value !== "") event.formData.append(name, value);
+  }
 });
 
 form.addEventListener("submit", (event) => { isSaving = event.submitter?.matches("[data-save]") ?? true; });

@@ -4,9 +4,11 @@ export function mount(root, signal) {
   const openPanel = () => root.querySelector(".why:not([hidden])");
 
   function close(panel) {
+    const form = panel.closest(".field");
+    const isInside = panel.contains(document.activeElement);
     panel.hidden = true;
-    panel.closest(".field").querySelector("[data-action=why]").setAttribute("aria-expanded", "false");
-    root.dispatchEvent(new CustomEvent("station:why", { detail: { panel: null } }));
+    form.querySelector("[data-action=why]").setAttribute("aria-expanded", "false");
+    if (isInside) form.querySelector(".editor :is(input, select, textarea), [data-action=why]").focus();
   }
 
   async function open(panel) {
@@ -18,7 +20,6 @@ export function mount(root, signal) {
       if (!answer.ok) throw new Error(answer.status);
       panel.innerHTML = await answer.text();
       panel.scrollTop = 0;
-      root.dispatchEvent(new CustomEvent("station:why", { detail: { panel } }));
     } catch (error) {
       if (error.name !== "AbortError") panel.textContent = root.dataset.offline;
     }
@@ -37,9 +38,7 @@ export function mount(root, signal) {
     const panel = openPanel();
     if (event.key !== "Escape" || !panel || event.isComposing) return;
     event.preventDefault();
-    const isInside = panel.contains(document.activeElement);
     close(panel);
-    if (isInside) panel.closest(".field").querySelector(".editor :is(input, select, textarea), [data-action=why]").focus();
   }, { signal });
 
   root.addEventListener("focusin", (event) => {
