@@ -13,8 +13,9 @@ from inference.asking.pictures import PagePictures
 from inference.asking.plan import ModelReading, Plan, Wanted
 from inference.engine import Engine, EngineError, Reachable
 from inference.fields.grounding import Answer
+from inference.profiles.parsing.storing import storable
 from inference.profiles.schema import keys_of
-from inference.profiles.scores import value_scores
+from inference.profiles.scores import value_scores, value_tokens
 from inference.types import Fields, Page, Request, Result, Task, TemplateSpec
 
 logger = logging.getLogger("ocrsite.engines")
@@ -131,9 +132,15 @@ def _answer(page: Page, result: Result, request: Request) -> Answer:
     if not isinstance(result.output, Fields) or request.template is None:
         return Answer(page.number, {})
     scores = value_scores(result.said) if result.said else {}
+    tokens = value_tokens(result.said) if result.said else {}
     names = keys_of(request.template.fields)
     return Answer(
         page.number,
         {name: result.output.values.get(name) for name in names.values()},
         {name: scores[key] for key, name in names.items() if key in scores},
+        {
+            name: [(storable(token.text), token.logprob) for token in tokens[key]]
+            for key, name in names.items()
+            if key in tokens
+        },
     )

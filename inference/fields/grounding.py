@@ -24,6 +24,7 @@ UNGROUNDED = 0.3
 MOST = 0.89
 
 
+MOST_SAID = 500  # characters of a model's words that are kept beside the value
 MOST_TOKENS = 400  # kept of a value: a table's would fill the store
 
 
@@ -72,7 +73,7 @@ def _ground(spec: FieldSpec, answer: Answer, findings: Findings) -> FieldValue:
     value = _typed(spec, raw, findings)
     tokens = tuple(answer.tokens.get(spec.name, ()))[:MOST_TOKENS]
     if value is None:
-        return FieldValue(spec.name, raw="" if raw is None else str(raw)[:500], tokens=tokens)
+        return FieldValue(spec.name, raw="" if raw is None else str(raw)[:MOST_SAID], tokens=tokens)
     if spec.type is FieldType.TABLE:
         return replace(_ground_table(spec, value, answer.page, findings, score), tokens=tokens)
     wanted = value if spec.many and isinstance(value, list) else [value]
@@ -80,11 +81,11 @@ def _ground(spec: FieldSpec, answer: Answer, findings: Findings) -> FieldValue:
     printed = [_read(findings, found) for found in places if found]
     evidence = tuple(replace(read, source=Source.MODEL) for read in printed)
     if len(printed) < len(wanted):
-        evidence += (Evidence(Source.MODEL, answer.page, None, str(raw)),)
+        evidence += (Evidence(Source.MODEL, answer.page, None, str(raw)[:MOST_SAID]),)
     return FieldValue(
         spec.name,
         value,
-        str(raw),
+        str(raw)[:MOST_SAID],
         _figure(score, is_printed=len(printed) == len(wanted)),
         Source.MODEL,
         evidence,

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator
 
-from inference.types import Said
+from inference.types import Said, Token
 
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -17,6 +17,13 @@ def value_scores(said: Said) -> dict[str, float]:
     The least likely one, because one wrong figure makes an amount wrong however sure the others were. Empty where the
     tokens do not spell the text.
     """
+    return {
+        key: math.exp(min(min(token.logprob for token in tokens), 0.0)) for key, tokens in value_tokens(said).items()
+    }
+
+
+def value_tokens(said: Said) -> dict[str, tuple[Token, ...]]:
+    """Key -> the tokens that spell its value, of the first JSON object that was said; those at its ends spell more."""
     text = "".join(token.text for token in said.tokens)
     begin = text.find("{")
     if begin == -1:
@@ -25,16 +32,16 @@ def value_scores(said: Said) -> dict[str, float]:
     for token in said.tokens:
         starts.append(at)
         at += len(token.text)
-    scores = {}
+    found = {}
     for key, start, end in _value_spans(text, begin + 1):
-        logprobs = [
-            token.logprob
+        tokens = tuple(
+            token
             for token, first in zip(said.tokens, starts, strict=True)
             if first < end and first + len(token.text) > start
-        ]
-        if logprobs:
-            scores[key] = math.exp(min(min(logprobs), 0.0))
-    return scores
+        )
+        if tokens:
+            found[key] = tokens
+    return found
 
 
 def _value_spans(text: str, at: int) -> Iterator[tuple[str, int, int]]:

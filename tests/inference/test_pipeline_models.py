@@ -18,7 +18,7 @@ from inference.fields.grounding import MOST, UNGROUNDED
 from inference.pipeline import read_document
 from inference.profiles.schema import schema_of
 from inference.types import Adapter, FieldSpec, FieldType, FieldValue, Page, Reading, Source, TemplateSpec, Verdict
-from tests.inference.asking.speaking import Room, Speaker, asking, engine_saying
+from tests.inference.asking.speaking import SURE, Room, Speaker, asking, engine_saying
 from tests.inference.drawing import draw_corner, draw_pdf, encode
 from tests.inference.readers.einvoices import embed, write_cii
 
@@ -61,6 +61,8 @@ def test_what_a_model_says_is_typed_placed_and_held_against_the_page() -> None:
     number, total, contact = (values[spec.name] for spec in TEMPLATE.fields)
     assert (number.value, number.source) == ("INV-2026-17", Source.TEXT)
     assert [(check.source, check.verdict) for check in number.checks] == [(Source.MODEL, Verdict.SAME)]
+    assert "".join(text for text, _ in number.tokens) == '"INV-2026-17"'
+    assert {logprob for _, logprob in number.tokens} == {SURE}
     assert (total.value, total.source) == (119.0, Source.TEXT)
     assert (contact.value, contact.source) == ("Mara Quill", Source.MODEL)
     assert contact.evidence[0].box is not None

@@ -86,6 +86,7 @@ def test_both_engines_and_what_the_model_said_are_written_down(cast: Cast) -> No
     assert (customer.value, customer.source) == ("Mara", "model")
     assert customer.evidence[0]["box"] is not None
     assert (customer.confidence or 1) < 0.9
+    assert "".join(text for text, _ in customer.tokens) == '"Mara"'
     assert fields["customer_number"].is_open
     assert read.after["model"] == "hunyuan-ocr-1.5"
 

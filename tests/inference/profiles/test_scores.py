@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from inference.profiles.scores import value_scores
+from inference.profiles.scores import value_scores, value_tokens
 from inference.types import Said, Token
 
 
@@ -15,6 +15,14 @@ def said(*tokens: tuple[str, float]) -> Said:
 def test_a_value_is_as_sure_as_its_least_sure_token() -> None:
     answer = said(('{"total": "', -0.01), ("12", -0.02), (".50", -1.0), ('", "items"', 0.0), (": [1, 2]}", -0.5))
     assert value_scores(answer) == pytest.approx({"total": math.exp(-1.0), "items": math.exp(-0.5)})
+
+
+def test_the_tokens_of_a_value_are_those_that_spell_it() -> None:
+    answer = said(
+        ('{"total": "', -0.01), ("12", -0.02), (".50", -1.0), ('", "paid"', 0.0), (": ", 0.0), ("true}", -0.5)
+    )
+    spelt = {key: "".join(token.text for token in tokens) for key, tokens in value_tokens(answer).items()}
+    assert spelt == {"total": '{"total": "12.50", "paid"', "paid": "true}"}
 
 
 def test_a_cut_answer_scores_what_was_said_and_no_json_nothing() -> None:
