@@ -46,8 +46,8 @@ def _background(kind: str) -> str:
     from django.db import Error
     from django.utils import timezone
 
-    from documents.api.health import SILENT_AFTER
     from documents.models import ProcessHeartbeat
+    from documents.services.heartbeats import SILENT_AFTER
 
     host = socket.gethostname()
     own = {"worker": f"{host}-", "relay": f"relay-{host}-"}[kind]

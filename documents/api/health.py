@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import queue
 from documents.models import ProcessHeartbeat
-
-SILENT_AFTER = dt.timedelta(seconds=15)
+from documents.services.heartbeats import list_alive
 
 
 @require_safe
@@ -33,7 +30,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": True, "queue": _is_queue_safe(), "worker": False, "relay": False}
     engines = dict.fromkeys(settings.ENGINES, False)
     try:
-        alive = _alive()
+        alive = list_alive()
         parts |= {kind: any(kind == its for its, _detail in alive) for kind in ("worker", "relay")}
         engines = _engines(alive)
     except Error:
@@ -45,16 +42,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def readyz_engines(request: HttpRequest) -> JsonResponse:
     """Each engine with a model and whether any worker reaches it; 503 naming those that none does."""
     try:
-        engines = _engines(_alive())
+        engines = _engines(list_alive())
     except Error:
         engines = dict.fromkeys(settings.ENGINES, False)
     return _answer(engines, {})
-
-
-def _alive() -> set[tuple[str, str]]:
-    """Kind and detail of what has given a sign of life."""
-    since = timezone.now() - SILENT_AFTER
-    return set(ProcessHeartbeat.objects.filter(beat_at__gt=since).values_list("kind", "detail"))
 
 
 def _engines(alive: set[tuple[str, str]]) -> dict[str, bool]:

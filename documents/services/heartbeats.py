@@ -11,6 +11,7 @@ from documents.models import ProcessHeartbeat
 
 INTERVAL_SECONDS = 3
 KEPT = dt.timedelta(days=1)
+SILENT_AFTER = dt.timedelta(seconds=15)
 
 
 def note_heartbeat(*, kind: ProcessHeartbeat.Kind, name: str, detail: str = "") -> None:
@@ -28,6 +29,12 @@ def note_engines(*, worker: str, ready: Mapping[str, bool]) -> None:
             note_heartbeat(kind=ProcessHeartbeat.Kind.ENGINE, name=name, detail=engine)
         else:
             forget_heartbeat(name=name)
+
+
+def list_alive() -> set[tuple[str, str]]:
+    """Kind and detail of what has given a sign of life lately."""
+    since = timezone.now() - SILENT_AFTER
+    return set(ProcessHeartbeat.objects.filter(beat_at__gt=since).values_list("kind", "detail"))
 
 
 def forget_heartbeat(*, name: str) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from documents.models import Actor, Permission, Tenant
+from documents.models import Actor, Permission, ProcessHeartbeat, Tenant
 from documents.services.countries import list_countries
 from documents.services.engine_choice import (
     CannotChoose,
@@ -18,18 +18,25 @@ from documents.services.engine_choice import (
     order_of,
     why_excluded,
 )
+from documents.services.heartbeats import list_alive
 from documents.services.task_words import task_words
 from documents.web.base import is_htmx, tenant_view
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRow:
-    """One engine on the page. `number`: its place in the order, 0 where not chosen; `reason`: why it cannot be."""
+    """One engine on the page. `number`: its place in the order, 0 where not chosen; `reason`: why it cannot be.
+
+    `answers`: whether a worker has reached it within the last seconds. `is_never_asked`: stands behind the CPU engine,
+    which always answers.
+    """
 
     choice: EngineChoice
     number: int
     tasks: list[str]
     reason: str
+    answers: bool
+    is_never_asked: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,11 +77,26 @@ def engine_rows(order: list[str], territory: str) -> list[EngineRow]:
     known = engine_choices()
     chosen = [known[name] for name in order if name in known]
     others = [choice for choice in known.values() if choice not in chosen]
-    numbered = [*enumerate(chosen, start=1), *((0, choice) for choice in others)]
+    alive = list_alive()
+    last = next((number for number, choice in enumerate(chosen, start=1) if choice.profile is None), len(chosen))
     return [
-        EngineRow(choice, number, task_words(choice.tasks), why_excluded(choice, territory))
-        for number, choice in numbered
+        EngineRow(
+            choice,
+            number,
+            task_words(choice.tasks),
+            why_excluded(choice, territory),
+            answers=_is_alive(choice, alive),
+            is_never_asked=number > last,
+        )
+        for number, choice in (*enumerate(chosen, start=1), *((0, choice) for choice in others))
     ]
+
+
+def _is_alive(choice: EngineChoice, alive: set[tuple[str, str]]) -> bool:
+    """By signs of life alone: nobody waits here for an engine's answer."""
+    if choice.profile is None:
+        return any(kind == ProcessHeartbeat.Kind.WORKER for kind, _detail in alive)
+    return (ProcessHeartbeat.Kind.ENGINE, choice.name) in alive
 
 
 def _page(
@@ -91,6 +113,8 @@ def _page(
     context = {
         "chosen": [row for row in rows if row.number],
         "others": [row for row in rows if not row.number],
+        "may_wait": any(row.number for row in rows)
+        and all(row.choice.profile is not None for row in rows if row.number),
         "has_models": any(row.choice.profile for row in rows),
         "countries": list_countries(),
         "territory": territory,

@@ -7,7 +7,8 @@ import re
 import pytest
 from pytest_django import Settings
 
-from documents.models import Tenant
+from documents.models import ProcessHeartbeat, Tenant
+from documents.services.heartbeats import note_engines, note_heartbeat
 from documents.tenancy import scope
 from tests.documents.factories import Cast
 from tests.documents.web.conftest import HTMX, SignIn
@@ -91,3 +92,28 @@ def test_a_country_that_excludes_a_chosen_engine_is_said_and_nothing_changes(
     assert "HunyuanOCR 1.5 excludes the team&#x27;s country (Austria)" in answer.content.decode()
     assert CHOSEN.findall(answer.content.decode()) == ["hunyuan"]
     assert _kept(cast) == ("CN", ["hunyuan"])
+
+
+def test_it_says_which_engines_the_workers_reach(models: None, sign_in: SignIn) -> None:
+    client = sign_in("acme-admin")
+    assert client.get("/engines/").content.decode().count("No worker reaches it") == 2
+    note_heartbeat(kind=ProcessHeartbeat.Kind.WORKER, name="worker-1", detail="rapidocr")
+    note_engines(worker="worker-1", ready={"glm": True, "hunyuan": False})
+    text = client.get("/engines/").content.decode()
+    assert (text.count("No worker reaches it"), text.count("No worker runs")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("order", "waits", "never"),
+    [
+        (["glm", "rapidocr"], False, 0),
+        (["rapidocr", "glm"], False, 1),
+        (["glm"], True, 0),
+        (["rapidocr"], False, 0),
+    ],
+)
+def test_it_says_what_an_order_brings(models: None, sign_in: SignIn, order: list[str], waits: bool, never: int) -> None:
+    form = {"territory": "CN", "engine": order, "move": "stay:glm"}
+    text = sign_in("acme-admin").post("/engines/", form).content.decode()
+    assert ("documents wait" in text) == waits
+    assert text.count("Never asked for fields") == never
