@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import MAX_FAILURES, TaskRun, TemplateVersion, new_lease
+from documents.models import MAX_FAILURES, TaskRun, TemplateVersion, Tenant, new_lease
 from documents.services.audit import record_event
 from documents.services.claims import ClaimLost, ReadingStopped, check_claim, end_try, keep_lease
-from documents.services.engine_choice import adapter_of, isolation_of
+from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
 from documents.services.workbench.files import clear_away, delete_files, run_folder
 from documents.tenancy import scope
 from inference import tasks
@@ -85,6 +85,8 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
             fail_run(claim, error.code)
         except tasks.CannotDo as error:
             fail_run(claim, "engine_unable", str(error))
+        except CannotChoose as error:
+            fail_run(claim, "engine_gone", str(error))
         except storage.FileMissing:
             fail_run(claim, "file_missing")
         except storage.StorageUnavailable as error:
@@ -131,6 +133,8 @@ def claim_run(*, tenant_id: uuid.UUID, run_id: uuid.UUID) -> RunClaim | None:
 def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]]) -> None:
     with scope(claim.tenant_id):
         run = claim.run()
+        # The team may have moved since it asked, or the engine been taken down for good.
+        check_engines([run.engine], Tenant.objects.get(pk=claim.tenant_id).territory)
         request = _request(run)
     clear_away(run)
     data = storage.read_file(run.storage_key)

@@ -9,6 +9,7 @@ from documents.services.wording import failure_sentence
 
 FAILURES = {
     "engine_unable": _("The engine cannot do this task. Ask for it with another engine."),
+    "engine_gone": _("The engine is no longer to be had for your team. Ask for another engine."),
     "worker_lost": _("The task stopped three times. Ask for fewer pages, or for another engine."),
     "reading_broke": _("The task failed three times. Ask for another engine, or tell your admin when it was."),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from pytest_django import Settings
 
 from documents import storage
 from documents.models import Actor, DocumentTemplate, TaskRun, Tenant
@@ -163,6 +164,19 @@ def test_a_damaged_file_fails_at_once(operator: Actor) -> None:
     failed = do(ask(operator, content=b"%PDF-1.7 no more").run)
     assert (failed.status, failed.failure_code) == (Status.FAILED, "damaged")
     assert run_failure_sentence(failed)
+
+
+def test_an_engine_that_is_not_to_be_had_any_more_ends_it(cast: Cast, operator: Actor, settings: Settings) -> None:
+    with ops_scope():
+        Tenant.objects.filter(pk=cast.acme.pk).update(territory="US")
+    moved, left = (ask(operator, "chart", engine="hunyuan", content=PNG + tail).run for tail in (b"1", b"2"))
+    with ops_scope():
+        Tenant.objects.filter(pk=cast.acme.pk).update(territory="DE")
+    failed = do(moved)
+    assert (failed.status, failed.failure_code) == (Status.FAILED, "engine_gone")
+    assert "excludes the team's country" in failed.failure
+    settings.ENGINES = {}
+    assert "There is no engine hunyuan" in do(left).failure
 
 
 def test_a_file_that_is_gone_fails_at_once(operator: Actor) -> None:
