@@ -23,6 +23,7 @@ from inference.tasks.page_by_page import do_pages
 from inference.tasks.results import Cue, PageResult
 from inference.types import SPOTTING, Page, Result, Text, TextLine
 
+MOST_WAITING = 40  # frames; then it is told how far it has come, whatever was new in them
 LEAST_SCORE = 0.6  # of a line; what is read with less was a picture
 # What stands in most frames of a video that is long enough to tell is a mark of who has made it.
 MARKED, LEAST_FRAMES = 0.6, 20
@@ -64,7 +65,7 @@ def _read_frames(job: Job, limits: VideoLimits, is_model: bool) -> Iterator[_Rea
         waiting: list[Frame] = []
         for frame in video:
             waiting.append(frame)
-            if sum(one.image is not None for one in waiting) == MOST_AT_ONCE:
+            if len(waiting) == MOST_WAITING or sum(one.image is not None for one in waiting) == MOST_AT_ONCE:
                 yield from _read_batch(job, waiting, is_model)
                 waiting = []
         yield from _read_batch(job, waiting, is_model)
