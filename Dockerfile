@@ -1,7 +1,7 @@
 # The product in one image; web, worker, relay and the one-shot commands differ only in what compose.yaml lets them run.
 #
 #   cpu  reads with the CPU engine
-#   gpu  the same, and asks the container runtime for the graphics card
+#   gpu  the same with PyTorch and vLLM: serves vision-language models on a graphics card, or runs one inside a worker
 #
 # Runs as user 10001 and writes nothing but /data and /tmp. Debian gives Tesseract, for scripts that the models of the
 # CPU engine do not know; leave a language out, and the site says so where it meets it.
@@ -43,8 +43,24 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "-m", "ocrsite.health", "web"]
 CMD ["gunicorn", "-c", "python:ocrsite.supervisor.web_server", "--bind", "0.0.0.0:8000"]
 
-# The engines of today read on the CPU here, too: this image brings no CUDA. What the variables ask the NVIDIA runtime
-# for, the driver's libraries and the device, is all that an engine with CUDA in its Python packages needs.
+FROM python:3.11-slim-bookworm AS gpu-packages
+WORKDIR /build
+COPY requirements-gpu.txt ./
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes \
+       -r requirements-gpu.txt
+
+# CUDA comes with the Python packages; the variables ask the NVIDIA runtime for the driver's libraries and the device.
+# Kernels are compiled for the card when they are first used, which takes a compiler.
 FROM cpu AS gpu
 ENV NVIDIA_VISIBLE_DEVICES=all \
-    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility \
+    MODELS_DIR=/models \
+    HOME=/tmp
+USER 0:0
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=gpu-packages /opt/venv /opt/venv
+USER 10001:10001

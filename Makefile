@@ -18,7 +18,7 @@ WHEELS ?= $(PIP_FIND_LINKS)
 ENGINES := .venv-engines/bin
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-engines bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -50,6 +50,8 @@ setup-engines:  ## make .venv-engines with PyTorch and vLLM for the CPU (Linux o
 	$(PYTHON) -m venv --clear .venv-engines; \
 	$(ENGINES)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 		-r requirements-engines.txt; \
+	$(ENGINES)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--target .venv-engines/mixing -r tests/vlm/requirements-mixing.txt; \
 	printf '%s\nimport ocrsite_cpu_hooks\n' "$$PWD/tests/vlm/cpu_hooks" \
 		> "$$($(ENGINES)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ocrsite.pth"; \
 	cp requirements-engines.txt .venv-engines/; }
@@ -92,6 +94,10 @@ messages: setup-dev  ## bring the translations up to the sources, list what is m
 
 bench: setup-dev  ## measure what the README claims
 	@exec $(VENV)/python -m benchmarks $(ARGS)
+
+# On a machine with a card ENGINES_PYTHON names the Python that has PyTorch and vLLM for it.
+bench-engines: setup-dev $(if $(ENGINES_PYTHON),,setup-engines)  ## measure an engine with a model, on a card or the CPU
+	@exec $(VENV)/python -m benchmarks gpu_engine $(ARGS)
 
 bench-accuracy: setup-dev  ## read and score labelled documents (DATA=../shared/data)
 	@exec $(VENV)/python -m benchmarks.accuracy "$$DATA" $(ARGS)

@@ -155,19 +155,36 @@ class Product:
 
     def post(self, path: str, data: Mapping[str, Any]) -> Answer:
         """Send `data` as JSON."""
-        headers = {**self._authorization(), "Content-Type": "application/json"}
-        return self.ask("POST", path, json.dumps(data).encode(), headers)
+        return self._send("POST", path, data)
 
-    def upload(self, content: bytes, name: str = "page.png") -> Answer:
-        """Send a file as the API takes it."""
+    def patch(self, path: str, data: Mapping[str, Any]) -> Answer:
+        """Change what `data` names, as JSON."""
+        return self._send("PATCH", path, data)
+
+    def _send(self, method: str, path: str, data: Mapping[str, Any]) -> Answer:
+        headers = {**self._authorization(), "Content-Type": "application/json"}
+        return self.ask(method, path, json.dumps(data).encode(), headers)
+
+    def upload(self, content: bytes, name: str = "page.png", template: str = "") -> Answer:
+        """Send a file as the API takes it; without a `template` its kind is guessed."""
+        return self.send_file("/api/v1/documents/", content, name, {"template": template} if template else {})
+
+    def send_file(
+        self, path: str, content: bytes, name: str, fields: Mapping[str, str] | None = None, part: str = "file"
+    ) -> Answer:
+        """Post a form of `fields` and one file, whose field is called `part`."""
         boundary = uuid.uuid4().hex
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in (fields or {}).items()
+        ]
+        head = "".join(parts) + (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
         headers = {**self._authorization(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
-        return self.ask("POST", "/api/v1/documents/", body, headers)
+        return self.ask("POST", path, body, headers)
 
     def log_in(self) -> None:
         body = json.dumps({"username": USER, "password": self.password}).encode()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import re
 import shlex
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from inference.profiles import DEFAULT_PROFILE, PROFILES
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+ENGINES = (ROOT / "docs" / "engines.md").read_text()
 SHELL_LINES = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
 # What .ci/run does itself, in the same words; everything else a README block says is run below.
 RUN_BY_CI = {"make run", "make test", "DEMO=0 make run", 'make run PORT=8123 DATA_DIR="/a folder/with spaces"'}
@@ -53,3 +59,33 @@ def test_images_of_the_readme_exist() -> None:
 
 def test_shell_lines_are_commands() -> None:
     assert all(shlex.split(line) for line in SHELL_LINES)
+
+
+def test_every_profile_is_told_of_with_its_licence() -> None:
+    rows = {
+        profile.name: f"| {profile.repository} | {profile.provider} | {profile.licence} |"
+        for profile in PROFILES.values()
+    }
+    told = {
+        name: rest
+        for name, rest in re.findall(r"^\| `([\w.-]+)`(?: \(default\))? (\|.*\|) [^|]*\|$", ENGINES, re.M)
+        if name in PROFILES
+    }
+    assert told == rows
+
+
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"-m inference (\w+ [^`]*?)(?:`|$)", ENGINES, re.M))))
+def test_commands_of_the_page_on_engines_are_understood(line: str) -> None:
+    name, *arguments = shlex.split(line)
+    parser = argparse.ArgumentParser()
+    import_module(f"inference.commands.{name}").add_arguments(parser)
+    assert parser.parse_args(arguments).profile in PROFILES
+
+
+def test_entries_of_the_setting_engines_load() -> None:
+    entries = [json.loads(found) for text in (README, ENGINES) for found in re.findall(r"ENGINES='(\{.*?\})'", text)]
+    assert len(entries) >= 3
+    for entry in entries:
+        for options in entry.values():
+            assert options["engine"] in {"server", "transformers", "vllm"}
+            assert options.get("profile", DEFAULT_PROFILE) in PROFILES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from inference.__main__ import COMMANDS
+from inference.commands import serve
+from inference.profiles import DEFAULT_PROFILE
 from tests.shipping import image
 from tests.shipping.compose_file import MissingVariable, read_compose_file
 from tests.shipping.conftest import MANUAL, commands, shell_lines
@@ -95,7 +99,23 @@ def test_secrets_are_fresh_and_demanded(variables: dict[str, str]) -> None:
 def test_both_targets_of_the_image_can_be_chosen(variables: dict[str, str]) -> None:
     chosen = [read_compose_file(PATH, {**variables, "OCRSITE_TARGET": name})["services"] for name in ("", "gpu")]
     assert [each["worker"]["build"]["target"] for each in chosen] == ["cpu", "gpu"]
-    assert {each.stage for each in image.DOCKERFILE} == {"packages", "cpu", "gpu"}
+    assert {each.stage for each in image.DOCKERFILE} == {"packages", "cpu", "gpu-packages", "gpu"}
+
+
+def test_the_engine_serves_what_lies_on_the_machine_and_holds_no_secret(services: dict[str, dict[str, Any]]) -> None:
+    engine = services["engine"]
+    assert "environment" not in engine
+    assert "env_file" not in engine
+    assert engine["volumes"] == ["./models:/models:ro"]
+    assert "MODELS_DIR=/models" in " ".join(image.values("ENV", "gpu"))
+    python, dash, package, command, *arguments = engine["command"]
+    assert (python, dash, package) == ("python", "-m", "inference")
+    assert command in COMMANDS
+    parser = argparse.ArgumentParser()
+    serve.add_arguments(parser)
+    options = parser.parse_args(arguments)
+    assert options.profile == DEFAULT_PROFILE
+    assert f"127.0.0.1:{options.port}/health" in engine["healthcheck"]["test"][-1]
 
 
 def test_every_command_of_the_manual_is_run_by_a_test() -> None:

@@ -37,7 +37,7 @@ def test_hadolint_finds_nothing() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("stage", ["packages", "cpu"])
+@pytest.mark.parametrize("stage", ["packages", "cpu", "gpu-packages"])
 def test_what_is_copied_exists_and_passes_the_ignore_file(stage: str) -> None:
     let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     sources = {source.rstrip("/") for source, _ in image.copied(stage)}
@@ -58,12 +58,13 @@ def test_the_image_runs_as_an_ordinary_user_who_owns_the_volumes() -> None:
     [made] = [value for value in image.values("RUN") if "useradd" in value]
     assert f"--uid {uid} --gid {gid}" in made
     assert re.search(rf"install -d -o {uid} -g {gid} /data /data/files /data/static /backup", made)
-    assert not image.values("USER", "gpu")  # nor does the other target change it
+    assert image.values("USER", "gpu")[-1] == user  # and so does the other target
     assert image.values("FROM", "gpu") == ["cpu AS gpu"]
 
 
-def test_packages_are_installed_by_hash() -> None:
-    [install] = image.values("RUN", "packages")
+@pytest.mark.parametrize("stage", ["packages", "gpu-packages"])
+def test_packages_are_installed_by_hash(stage: str) -> None:
+    [install] = image.values("RUN", stage)
     assert "--require-hashes" in install
     assert "--no-deps" in install
 
