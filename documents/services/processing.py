@@ -90,7 +90,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
         except storage.FileMissing:
             fail_document(claim, "file_missing")
         except EngineError as error:
-            logger.warning("the engine could not read it", exc_info=True)
+            logger.warning("the engine could not read it: %s", error, exc_info=error.permanent)
             _forget(image_keys)
             give_back(claim, burns_try=error.permanent)
         except Exception:

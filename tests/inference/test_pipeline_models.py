@@ -96,6 +96,21 @@ def test_what_is_on_no_page_is_a_guess() -> None:
     assert (contact.confidence or 0) <= UNGROUNDED
 
 
+@pytest.mark.parametrize(("seen", "verdict"), [("Mara Quill", Verdict.SAME), ("Eve Mallory", Verdict.SUBSTITUTED)])
+def test_where_a_file_has_its_own_text_the_picture_of_what_the_model_says_is_read_once_more(
+    seen: str, verdict: Verdict
+) -> None:
+    engine, _ = engine_saying(SAID)
+    template = TemplateSpec("own", fields=TEMPLATE.fields[2:])
+    reading = read(asking(Room(hunyuan=engine), "hunyuan"), engine=FakeEngine(crops=seen), template=template)
+    contact = by_name(reading)["contact"]
+    assert [(check.source, check.verdict) for check in contact.checks] == [
+        (Source.TEXT, Verdict.SAME),
+        (Source.OCR, verdict),
+    ]
+    assert ((contact.confidence or 0) <= 0.5) is (verdict is not Verdict.SAME)
+
+
 def test_without_a_model_nothing_is_kept_and_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: Any) -> None:
         raise AssertionError("no page is kept where no model is asked")
