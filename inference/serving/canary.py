@@ -28,8 +28,8 @@ def check_parity(engine: Engine) -> None:
     same = [answer for answer in alone if alone.count(answer) > 1]
     if same:
         raise ParityFailed(
-            f"The engine gives the same answer, {same[0][:40]!r}, for {len(same)} of {IMAGES} different images: it does "
-            "not see them, so nothing can be proved about it. Check the weights."
+            f"The engine gives the same answer, {same[0][:40]!r}, for {len(same)} of {IMAGES} different images: it "
+            "does not see them, so nothing can be proved about it. Check the weights."
         )
     for round_number in range(ROUNDS):
         together = _read(engine, pages, f"canary-together-{round_number}")

@@ -25,11 +25,16 @@ from inference.serving.gate import FILE_VARIABLE, HEADER, SECRET_VARIABLE
 
 START_SECONDS = 900.0  # a cold start compiles
 FIRST_DELAY, LONGEST_DELAY = 1.0, 60.0
-POLL_SECONDS = 0.2
+POLL_SECONDS, LOOK_SECONDS = 0.2, 2.0
+CANARY_CONTEXT = 1024  # tokens: its cards are small and say little, and a model that goes on and on is cut off
 
 
 class CannotServe(Exception):
     """The server did not come up, or must not serve; the message says why."""
+
+
+class _Refused(CannotServe):
+    """It mixes up images: starting it again would change nothing."""
 
 
 class EngineServer:
@@ -40,15 +45,24 @@ class EngineServer:
         self._options = options
         self._say = say
         self._stopping = threading.Event()
+        self._has_served = False
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Serve until stopped; a server that dies is started again. Raises `CannotServe`."""
+        """Serve until stopped; a server that dies is started again and checked again.
+
+        Raises `CannotServe` where it does not come up the first time, and whenever it fails its check.
+        """
         delay = FIRST_DELAY
         while not self._stopping.is_set():
             started = time.monotonic()
             with tempfile.TemporaryDirectory(prefix="ocrsite-gate-") as folder:
-                self._start(Path(folder))
+                try:
+                    self._start(Path(folder))
+                except CannotServe as error:
+                    if isinstance(error, _Refused) or not self._has_served:
+                        raise
+                    self._say(str(error))
             if self._stopping.is_set():
                 return
             delay = FIRST_DELAY if time.monotonic() - started > LONGEST_DELAY else min(delay * 2, LONGEST_DELAY)
@@ -58,8 +72,6 @@ class EngineServer:
     def stop(self) -> None:
         """Let what is in flight end, then end. May be called by a signal."""
         self._stopping.set()
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
 
     def _start(self, folder: Path) -> None:
         """One life of the server: returns when it has ended."""
@@ -79,9 +91,9 @@ class EngineServer:
             if not self._stopping.is_set():
                 self._check(secret)
                 gate.write_text(secret)
+                self._has_served = True
                 self._say(f"ready: {self._profile.label} at {self._url}")
-            while self._process.poll() is None:
-                time.sleep(POLL_SECONDS)
+            self._watch(secret)
         finally:
             self._end()
 
@@ -98,17 +110,33 @@ class EngineServer:
             if time.monotonic() > deadline:
                 raise CannotServe(f"vLLM was not ready after {START_SECONDS:.0f} s.")
             with suppress(httpx.HTTPError):
-                if httpx.get(f"{self._url}/health", headers={HEADER: secret}, timeout=2.0).is_success:
+                if self._is_healthy(secret):
                     return
             self._stopping.wait(POLL_SECONDS)
 
+    def _watch(self, secret: str) -> None:
+        """Until it is to stop, has ended, or says that the part of it which runs the model has."""
+        looked = time.monotonic()
+        while self._process and self._process.poll() is None and not self._stopping.wait(POLL_SECONDS):
+            if time.monotonic() - looked < LOOK_SECONDS:
+                continue
+            looked = time.monotonic()
+            with suppress(httpx.HTTPError):  # a busy server may be slow to say how it is
+                if not self._is_healthy(secret):
+                    self._process.kill()
+                    return
+
+    def _is_healthy(self, secret: str) -> bool:
+        return httpx.get(f"{self._url}/health", headers={HEADER: secret}, timeout=2.0).is_success
+
     def _check(self, secret: str) -> None:
         self._say("checking that images asked for together are kept apart")
-        engine = ServerEngine([self._url], self._profile.name, context=self._options.context, headers={HEADER: secret})
+        context = min(self._options.context or CANARY_CONTEXT, CANARY_CONTEXT)
+        engine = ServerEngine([self._url], self._profile.name, context=context, headers={HEADER: secret})
         try:
             check_parity(engine)
         except ParityFailed as error:
-            raise CannotServe(f"Refused to serve: {error}") from error
+            raise _Refused(f"Refused to serve: {error}") from error
         except EngineError as error:
             raise CannotServe(f"The engine cannot read its test cards: {error}") from error
 

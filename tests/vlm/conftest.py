@@ -60,6 +60,15 @@ def engines_python() -> str:
 
 
 @pytest.fixture(scope="session")
+def mixing_transformers(engines_python: str) -> Path:
+    """A folder with a release of transformers that mixes up images; first on a path, it is the one that counts."""
+    folder = Path(engines_python).parents[1] / "mixing"
+    if not (folder / "transformers").is_dir():
+        pytest.fail(f"There is no transformers in {folder}; `make test-engines` puts it there.")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def run_program(engines_python: str) -> Program:
     """`run_program(name, *arguments)`: what tests/vlm/programs/NAME.py prints in its last line, from JSON."""
 
@@ -135,7 +144,7 @@ def served(engines_python: str, tmp_path_factory: pytest.TempPathFactory) -> Ser
         environment: dict[str, str] | None = None,
         is_ready: bool = True,
     ) -> Iterator[RunningEngine]:
-        port = port or _free_port()
+        port = port or free_port()
         log = tmp_path_factory.mktemp("served") / "log.txt"
         command = [python, "-m", "inference", "serve", profile, "--port", str(port), "--model", str(model)]
         command += ["--context", str(context), "--dtype", "float32", *options, "--", "--enforce-eager", *flags]
@@ -161,7 +170,8 @@ def tiny_engine(served: Served, tiny_model: Path) -> Iterator[RunningEngine]:
         yield engine
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

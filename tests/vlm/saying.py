@@ -12,7 +12,7 @@ from typing import Any
 from inference.engine import Engine, EngineError
 from inference.engines.vision_language.backend import Asked
 from inference.engines.vision_language.engine import VisionLanguageEngine
-from inference.profiles import DEFAULT_PROFILE, PROFILES
+from inference.profiles import DEFAULT_PROFILE, PROFILES, Profile
 from inference.types import Request, Said, Task
 from tests.inference.engines.contract import FIELDS
 from tests.vlm.pages import draw_pages
@@ -23,11 +23,10 @@ LONGEST = 96  # tokens: enough for some to end by themselves, some by length and
 TEXT = Request(Task.TEXT)
 
 
-def limit_answers(penalty: float | None = None) -> None:
-    """Let a model of no sense stop soon. `penalty`: on repetition, instead of the profile's."""
+def limited() -> Profile:
+    """The usual profile with answers that end soon, for a model of no sense."""
     profile = PROFILES[DEFAULT_PROFILE]
-    changed = {"max_tokens": LONGEST, **({} if penalty is None else {"repetition_penalty": penalty})}
-    PROFILES[DEFAULT_PROFILE] = replace(profile, sampling=replace(profile.sampling, **changed))
+    return replace(profile, sampling=replace(profile.sampling, max_tokens=LONGEST))
 
 
 def say_all(engine: Engine) -> dict[str, Any]:

@@ -11,10 +11,11 @@ import traceback
 from typing import Any
 
 from inference.engine import Engine
+from inference.profiles import DEFAULT_PROFILE, PROFILES
 from inference.registry import load_engine
 from inference.serving.canary import ParityFailed, check_parity
 from tests.inference.engines.contract import CHECKS
-from tests.vlm.saying import CONTEXT, limit_answers, say_all
+from tests.vlm.saying import CONTEXT, limited, say_all
 
 # vLLM on a CPU, as the servers of these tests run it; PyTorch needs none of it.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -28,7 +29,7 @@ def main() -> None:
     parser.add_argument("engine", choices=sorted(OPTIONS))
     parser.add_argument("model")
     options = parser.parse_args()
-    limit_answers()
+    PROFILES[DEFAULT_PROFILE] = limited()
     engine = load_engine(options.engine, model=options.model, **OPTIONS[options.engine])
     found = {
         "revision": engine.revision,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import sys
 
-from inference.profiles import find_profile
+from inference.profiles import DEFAULT_PROFILE, PROFILES, find_profile
 from inference.serving.flags import ServeOptions
 from inference.serving.server import CannotServe, EngineServer
-from tests.vlm.saying import CONTEXT, limit_answers
+from tests.vlm.saying import CONTEXT, limited
 
 
 def main() -> None:
     model, port = sys.argv[1:]
-    limit_answers()
+    PROFILES[DEFAULT_PROFILE] = limited()
     options = ServeOptions(port=int(port), model=model, context=CONTEXT, dtype="float32", extra=["--enforce-eager"])
     refusal = ""
 
