@@ -17,6 +17,7 @@ from inference.types import Box
 WIDE, CAPITAL, NARROW, OTHER = 1.02, 0.74, 0.36, 0.6
 NARROW_SIGNS = frozenset(" !'(),.:;I[]`fijlrt|")
 LINE_HEIGHT = 1.2
+BASE = 0.95  # how far down its line the base line of a text stands
 LEAST_SIZE, MOST_SIZE = 5.0, 120.0  # pixels of the page image
 STEP = 0.94
 
@@ -40,14 +41,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLine:
+    """One line: its base line's distance from the top, in pixels, and whether it is to be squeezed into the width."""
+
+    y: str
+    text: str
+    is_squeezed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetText:
-    """A translated block where the original stands: `lines` of (distance from the top, text), all in pixels."""
+    """A translated block where the original stands, `width`, `height` and `size` of the font in pixels."""
 
     mark: Mark
     width: int
     height: int
     size: str
-    lines: list[tuple[str, str]]
+    lines: list[SetLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +77,18 @@ def set_text(key: str, text: str, box: Box, *, width: int, height: int) -> SetTe
     down = max(1, round((box[3] - box[1]) * height))
     size = min(MOST_SIZE, down / LINE_HEIGHT)
     lines = list(_broken(text, across / size))
-    while size > LEAST_SIZE and len(lines) * size * LINE_HEIGHT > down:
+    while size > LEAST_SIZE and not _fits(lines, across / size, down / size):
         size *= STEP
         lines = list(_broken(text, across / size))
-    mark = Mark.of(key, "translated", box)
-    # The base line stands about four fifths down a line.
-    placed = [(f"{(number * LINE_HEIGHT + 0.95) * size:.1f}", line) for number, line in enumerate(lines)]
-    return SetText(mark, across, down, f"{size:.1f}", placed)
+    placed = [
+        SetLine(f"{(number * LINE_HEIGHT + BASE) * size:.1f}", line, width_of(line) * size > across)
+        for number, line in enumerate(lines)
+    ]
+    return SetText(Mark.of(key, "translated", box), across, down, f"{size:.1f}", placed)
+
+
+def _fits(lines: Sequence[str], across: float, down: float) -> bool:
+    return len(lines) * LINE_HEIGHT <= down and all(width_of(line) <= across for line in lines)
 
 
 def width_of(text: str) -> float:
@@ -90,7 +105,7 @@ def _width(sign: str) -> float:
 
 
 def _broken(text: str, room: float) -> Iterator[str]:
-    """`text` in lines no wider than `room`, broken between words, and within one where it alone is wider."""
+    """`text` in lines no wider than `room`, broken between words; a word that alone is wider stands alone."""
     for paragraph in text.splitlines():
         line, used = "", 0.0
         for piece in _pieces(paragraph):

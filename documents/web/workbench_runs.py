@@ -21,6 +21,7 @@ from documents.services.workbench.wording import run_failure_sentence
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import tenant_view
+from documents.web.workbench_form import LANGUAGES
 from documents.web.workbench_result import notes_of, pages_of, pages_words, views_of
 from inference.profiles import PROFILES
 
@@ -70,7 +71,8 @@ def asked_of(run: TaskRun) -> str:
     if run.template is not None:
         return run.template.shown_label
     fields = ", ".join(one.get("label") or one["name"] for one in options.get("fields", ()))
-    return options.get("question") or options.get("language") or fields
+    language = options.get("language", "")
+    return options.get("question") or str(LANGUAGES.get(language, language)) or fields
 
 
 def engine_of(run: TaskRun) -> str:

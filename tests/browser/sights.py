@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.test import Client
 from playwright.sync_api import expect
 
-from documents.models import Document, DocumentTemplate
+from documents.models import Document, DocumentTemplate, TaskRun
 from documents.services import review
 from documents.tenancy import scope
 from inference.schemas import builtin_templates
 from tests.browser.conftest import Visit
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
 from tests.documents.web.test_all_fields import make_form
+from tests.documents.web.test_workbench import make_run, page
 
 NOBODY = ""
 DOUBTFUL = {
@@ -65,6 +66,12 @@ SIGHTS = (
     Sight("people", "/people/"),
     Sight("invitation-gone", "/invitations/no-such-link/", NOBODY),
     Sight("audit", "/audit/"),
+    Sight("workbench", "/workbench/"),
+    Sight("workbench-first", "/workbench/", "globex-admin"),
+    Sight("workbench-run", "/workbench/{run}/"),
+    Sight("workbench-waiting", "/workbench/{run_waiting}/"),
+    Sight("workbench-failed", "/workbench/{run_failed}/"),
+    Sight("workbench-tasks", "/workbench/tasks/"),
     Sight("account", "/account/"),
     Sight("keys", "/account/keys/"),
     Sight("not-there", "/documents/no-such-thing/"),
@@ -87,7 +94,18 @@ def furnish(cast: Cast) -> dict[str, str]:
         failed = Document.objects.filter(pk=documents["failed"].pk)
         failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
         template = DocumentTemplate.objects.get(name="invoice")
-    return {name: str(row.pk) for name, row in documents.items()} | {"template": str(template.pk)}
+    return {name: str(row.pk) for name, row in (documents | _runs(cast)).items()} | {"template": str(template.pk)}
+
+
+def _runs(cast: Cast) -> dict[str, TaskRun]:
+    """What was asked for on the workbench, in every state."""
+    lines = [{"text": "Tarnwick Instruments and Precision Engineering Ltd", "box": [0.1, 0.1, 0.6, 0.13]}]
+    own = {"person": "acme-admin"}
+    return {
+        "run": make_run(cast, "spotting", {"pages": [page(lines=lines)]}, **own),
+        "run_waiting": make_run(cast, "question", options={"question": "When does it end?"}, **own),
+        "run_failed": make_run(cast, "chart", status="FAILED", failure_code="engine_unable", failure="No.", **own),
+    }
 
 
 def go_to(visit: Visit, cast: Cast, sight: Sight, places: dict[str, str]) -> None:
