@@ -113,7 +113,8 @@ def _produce(data: bytes, limits: VideoLimits) -> Iterator[tuple[Any, ...]]:
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = _FORMATS
     cv2.setNumThreads(1)
     # Never released: OpenCV 5.0 crashes in releasing what reads from memory, and the child ends with its work.
-    capture = cv2.VideoCapture(io.BytesIO(data), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+    options = [cv2.CAP_PROP_N_THREADS, 1]
+    capture = cv2.VideoCapture(io.BytesIO(data), cv2.CAP_FFMPEG, options)  # type: ignore[call-overload]  # takes any reader
     try:
         yield "total", _check(capture, limits)
         yield from _sample(capture, limits)

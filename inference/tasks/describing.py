@@ -28,7 +28,7 @@ def describe(result: TaskResult) -> dict[str, Any]:
     Boxes are `[x0, y0, x1, y1]` in fractions of the upright page.
     """
     cut = _Cut()
-    described = {
+    described: dict[str, Any] = {
         "task": result.task.value,
         "engine": result.engine,
         "engine_revision": clean_text(result.engine_revision),

@@ -60,7 +60,8 @@ def _as_printed(wanted: set[str], printed: set[str]) -> dict[str, str]:
 
 def _cover(wanted: set[str], asked: set[str], sentences: Sequence[tuple[Passage, set[str]]]) -> tuple[Passage, ...]:
     """The few sentences that together say most of what is wanted, those first that have words of the question, too."""
-    left, chosen = set(wanted), []
+    left = set(wanted)
+    chosen: list[Passage] = []
     while left and len(chosen) < MOST_SENTENCES:
         best, terms = max(
             sentences, key=lambda one: (sum(_weight(term) for term in one[1] & left), len(one[1] & asked))

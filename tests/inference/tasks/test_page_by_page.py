@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ def test_pages_go_to_the_model_eight_at_a_time_upright_and_in_order() -> None:
 
 
 def test_a_page_that_fails_is_told_and_the_others_stay() -> None:
-    answers = iter([EngineError("Too large.", permanent=True), "b", "c", EngineError("Too large.", permanent=True)])
+    broken = EngineError("Too large.", permanent=True)
+    answers: Iterator[str | EngineError] = iter([broken, "b", "c", broken])
     result = described(Request(Task.TEXT), lambda _asked: next(answers, "x"), draw_pdf(pages=3))
     assert [(page["number"], page["text"]) for page in result["pages"]] == [(2, "x"), (3, "x")]
     assert result["notes"] == ["Page 1: Too large."]

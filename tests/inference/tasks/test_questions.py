@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from inference.engine import EngineError
@@ -113,7 +115,8 @@ def test_chinese_is_found_by_pairs_of_characters() -> None:
 
 def test_a_page_that_fails_does_not_cost_the_answer_of_the_others() -> None:
     # All three together fail with the first; then each is asked alone, where the first fails again.
-    answers = iter([EngineError("Too large.", permanent=True), "", "", EngineError("Too large.", permanent=True)])
+    broken = EngineError("Too large.", permanent=True)
+    answers: Iterator[str | EngineError] = iter([broken, "", "", broken])
     result, answer, batches = ask(CHINESE_QUESTION, lambda _asked: next(answers, "Charles Babbage"))
     assert (answer.text, batches) == ("Charles Babbage", [3, 1, 1, 1])
     assert "Page 1: Too large." in result.notes
