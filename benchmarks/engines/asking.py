@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -43,9 +44,9 @@ class Round:
 
 
 def ask_bare(url: str, profile: Profile, pages: Sequence[Page], request: Request, at_once: int, tokens: int) -> Round:
-    """Bodies are made beforehand, connections kept: nothing but what the server itself takes."""
-    bodies = [_body(profile, page, request, tokens) for page in pages]
-    return asyncio.run(_ask_bare(url, bodies, at_once))
+    """One loop, one client, connections kept; like the engine it is handed decoded pages, and encodes them in threads."""
+    makers = [partial(_body, profile, page, request, tokens) for page in pages]
+    return asyncio.run(_ask_bare(url, makers, at_once))
 
 
 def ask_engine(engine: ServerEngine, pages: Sequence[Page], request: Request, at_once: int) -> Round:
@@ -67,14 +68,15 @@ def ask_engine(engine: ServerEngine, pages: Sequence[Page], request: Request, at
         return Round(time.perf_counter() - started, seconds)
 
 
-async def _ask_bare(url: str, bodies: Sequence[dict[str, Any]], at_once: int) -> Round:
+async def _ask_bare(url: str, makers: Sequence[Callable[[], dict[str, Any]]], at_once: int) -> Round:
     free = asyncio.Semaphore(at_once)
     said = 0
 
-    async def ask(client: httpx.AsyncClient, body: dict[str, Any]) -> float:
+    async def ask(client: httpx.AsyncClient, make: Callable[[], dict[str, Any]]) -> float:
         nonlocal said
         async with free:
             started = time.perf_counter()
+            body = await asyncio.to_thread(make)
             answer = await client.post(f"{url}/v1/chat/completions", json=body)
             answer.raise_for_status()
             said += answer.json()["usage"]["completion_tokens"]
@@ -83,7 +85,7 @@ async def _ask_bare(url: str, bodies: Sequence[dict[str, Any]], at_once: int) ->
     limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
     async with httpx.AsyncClient(timeout=SECONDS, limits=limits) as client:
         started = time.perf_counter()
-        seconds = await asyncio.gather(*(ask(client, body) for body in bodies))
+        seconds = await asyncio.gather(*(ask(client, make) for make in makers))
         return Round(time.perf_counter() - started, tuple(seconds), said)
 
 

@@ -65,6 +65,8 @@ class Servers:
         self._interrupt = interrupt
         self._health = Health(urls)
         self._losses = Losses()
+        # Reading the certificates anew takes longer than some answers.
+        self._tls = httpx.create_ssl_context()
         self.revision = f"{model}, {profile.revision or profile.repository}"
 
     def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
@@ -86,7 +88,7 @@ class Servers:
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=self._in_flight * len(self._urls))
         room = asyncio.Semaphore(self._pages_per_call)
-        async with httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers) as client:
+        async with httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers, verify=self._tls) as client:
             tasks = [asyncio.create_task(self._one(client, room, one)) for one in asked]
             try:
                 async with self._interruptible(tasks):
