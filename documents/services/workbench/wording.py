@@ -10,6 +10,10 @@ from documents.services.wording import failure_sentence
 FAILURES = {
     "engine_unable": _("The engine cannot do this task. Ask for it with another engine."),
     "engine_gone": _("The engine is no longer to be had for your team. Ask for another engine."),
+    "no_such_page": _("The file has fewer pages than you asked for. Choose pages that it has."),
+    "no_video": _("It cannot be opened as a video. Convert it to MP4, WebM, MKV, MOV or AVI."),
+    "video_too_long": _("The video is longer than ten minutes. Cut it into parts."),
+    "video_too_large": _("The video is too large. Make it smaller, or cut it into parts."),
     "worker_lost": _("The task stopped three times. Ask for fewer pages, or for another engine."),
     "reading_broke": _("The task failed three times. Ask for another engine, or tell your admin when it was."),
 }
