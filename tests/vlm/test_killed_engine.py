@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.product import wait_until
+from benchmarks.product import command_line, descendants, wait_until
 from inference.engine import EngineError
 from inference.engines.server import ServerEngine
 from inference.profiles import DEFAULT_PROFILE, PROFILES
@@ -90,17 +90,4 @@ def running_requests(url: str) -> float:
 
 def model_process(engine: RunningEngine) -> int:
     """The process below the server's that runs the model."""
-    return next(pid for pid in descendants(engine.process.pid) if "EngineCore" in command_of(pid))
-
-
-def descendants(pid: int) -> list[int]:
-    children = [int(word) for task in Path(f"/proc/{pid}/task").iterdir() for word in children_of(task)]
-    return children + [below for child in children for below in descendants(child)]
-
-
-def children_of(task: Path) -> list[str]:
-    return (task / "children").read_text().split()
-
-
-def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/comm").read_text() + Path(f"/proc/{pid}/cmdline").read_text()
+    return next(pid for pid in descendants(engine.process.pid) if "EngineCore" in command_line(pid))

@@ -1,14 +1,20 @@
-"""A server of a model, in a thread: it answers as told, also wrongly, and tells what it was asked."""
+"""A server of a model, in a thread: it answers as told, also wrongly, and tells what it was asked.
+
+`python -m tests.inference.engines.model_server PORT HOLD`: one that can be killed; it
+answers while HOLD is no file, and makes `asked` beside it when it is asked.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,7 +101,25 @@ def serve(
         server.socket.close()  # without waiting for those who still hang on purpose
 
 
+def main(port: int, hold: Path) -> None:
+    """Serve until killed."""
+
+    def answer(body: dict[str, Any]) -> bytes:
+        (hold.parent / "asked").touch()
+        while hold.exists():
+            threading.Event().wait(0.05)
+        return answer_like_a_model(body)
+
+    with serve(answer, port=port) as served:
+        print(served.url, flush=True)
+        threading.Event().wait()
+
+
 def make_pages(number: int, height: int = 40, width: int = 60) -> list[Page]:
     """Pages of one shade each, no two alike."""
     shades = (np.full((height, width, 3), 10 * index, np.uint8) for index in range(number))
     return [Page(index, width, height, image) for index, image in enumerate(shades, 1)]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
