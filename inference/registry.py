@@ -17,6 +17,8 @@ from inference.engine import Engine, EngineError, Reachable
 logger = logging.getLogger("ocrsite.engines")
 # What could not be loaded is not tried again for every document: a model may take a minute to fail.
 RETRY_SECONDS = 30.0
+# Whoever watches engines asks more often than this; meanwhile nobody else waits for one that was found down.
+DOWN_SECONDS = 10.0
 REMOTE = frozenset({"server"})  # engines that hold no model themselves: loading one costs nothing
 
 # name -> "module:Class" and what to install when the import fails
@@ -66,14 +68,24 @@ class EngineRoom:
         self._options = {name: dict(options) for name, options in (others or {}).items()}
         self._loaded: dict[str, Engine] = {default.name: default}
         self._failed: dict[str, tuple[float, str]] = {}
+        self._found_down: dict[str, float] = {}
         # One for each, so that whoever asks how a server is does not wait until a model has been loaded.
         self._locks = {name: threading.Lock() for name in {*self._options, default.name}}
 
     def get(self, name: str) -> Engine:
-        """The engine of that name. Raises `EngineError` (not permanent) where it cannot be loaded now."""
+        """The engine of that name.
+
+        Raises `EngineError` (not permanent) where it cannot be loaded now, or was found down a moment ago.
+        """
         if name not in self._locks:
             known = ", ".join(sorted(self._locks))
             raise EngineError(f"No engine is set up as {name!r}. Set up are: {known}.", permanent=False)
+        found_at = self._found_down.get(name)
+        if found_at is not None and time.monotonic() - found_at < DOWN_SECONDS:
+            raise EngineError(f"The engine {name!r} is down.", permanent=False)
+        return self._get_loaded(name)
+
+    def _get_loaded(self, name: str) -> Engine:
         with self._locks[name]:
             if name not in self._loaded:
                 self._refuse_for_a_while(name)
@@ -86,13 +98,19 @@ class EngineRoom:
 
         A model in this process counts as ready until it could not be loaded.
         """
-        return {name: self._is_ready(name) for name in self._options if name != self.default.name}
+        ready = {name: self._is_ready(name) for name in self._options if name != self.default.name}
+        for name, is_ready in ready.items():
+            if is_ready:
+                self._found_down.pop(name, None)
+            elif name in self._loaded:  # what could not be loaded is tried again when it is needed
+                self._found_down[name] = time.monotonic()
+        return ready
 
     def _is_ready(self, name: str) -> bool:
         engine = self._loaded.get(name)
         if engine is None and self._options[name].get("engine") in REMOTE:
             try:
-                engine = self.get(name)
+                engine = self._get_loaded(name)
             except EngineError:
                 return False
         if engine is None:

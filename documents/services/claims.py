@@ -23,6 +23,8 @@ from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.processing")
 RETRY_SECONDS = 2
+# What waits for an engine that is down may be a thousand documents; others must be read meanwhile.
+ENGINE_RETRY_SECONDS = 8
 END_TRIES = 5
 
 
@@ -135,7 +137,9 @@ def _renew(claim: Lease, done: threading.Event) -> None:
             connection.close()  # this thread's own
 
 
-def end_try(claim: Lease, *, burns_try: bool, give_up: Callable[[Any], None]) -> bool:
+def end_try(
+    claim: Lease, *, burns_try: bool, give_up: Callable[[Any], None], retry_seconds: float = RETRY_SECONDS
+) -> bool:
     """End the claim so that another try follows soon; `give_up(row)` ends the row after the third blamed one.
 
     False when the claim is another's by now. The database may be what is down: tries a few times, then leaves it to the
@@ -152,7 +156,7 @@ def end_try(claim: Lease, *, burns_try: bool, give_up: Callable[[Any], None]) ->
                     return True
                 if not burns_try:
                     row.failures -= 1
-                row.lease_expires_at = timezone.now() + dt.timedelta(seconds=RETRY_SECONDS)
+                row.lease_expires_at = timezone.now() + dt.timedelta(seconds=retry_seconds)
                 row.fence += 1  # whatever this worker still does no longer counts
                 row.save()
                 return True

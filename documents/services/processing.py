@@ -18,7 +18,16 @@ from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, DocumentTemplate, Tenant, new_lease, storage_folder
 from documents.services.audit import record_event
-from documents.services.claims import Claim, ClaimLost, ReadingStopped, check_process, end_try, keep_lease
+from documents.services.claims import (
+    ENGINE_RETRY_SECONDS,
+    RETRY_SECONDS,
+    Claim,
+    ClaimLost,
+    ReadingStopped,
+    check_process,
+    end_try,
+    keep_lease,
+)
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
@@ -92,7 +101,11 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
         except EngineError as error:
             logger.warning("the engine could not read it: %s", error, exc_info=error.permanent)
             _forget(image_keys)
-            give_back(claim, burns_try=error.permanent)
+            give_back(
+                claim,
+                burns_try=error.permanent,
+                retry_seconds=RETRY_SECONDS if error.permanent else ENGINE_RETRY_SECONDS,
+            )
         except Exception:
             logger.exception("reading broke")
             _forget(image_keys)
@@ -239,9 +252,13 @@ def _progress(claim: Claim) -> Callable[[int, int], None]:
     return note
 
 
-def give_back(claim: Claim, *, burns_try: bool) -> None:
+def give_back(claim: Claim, *, burns_try: bool, retry_seconds: float = RETRY_SECONDS) -> None:
     """End the claim so that the document is read again soon; the third blamed try ends it as FAILED."""
-    if not end_try(claim, burns_try=burns_try, give_up=lambda document: _mark_failed(document, "reading_broke")):
+
+    def give_up(document: Document) -> None:
+        _mark_failed(document, "reading_broke")
+
+    if not end_try(claim, burns_try=burns_try, give_up=give_up, retry_seconds=retry_seconds):
         logger.warning(DROPPED)
 
 

@@ -72,7 +72,7 @@ def test_what_failed_to_load_is_tried_again_after_a_while(monkeypatch: pytest.Mo
     assert room.readiness() == {"second": True}
 
 
-def test_a_server_is_asked_how_it_is_before_anything_else_is_asked_of_it() -> None:
+def test_a_server_is_asked_how_it_is_before_anything_else_is_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     healthy = []
 
     class Health(BaseHTTPRequestHandler):
@@ -92,3 +92,8 @@ def test_a_server_is_asked_how_it_is_before_anything_else_is_asked_of_it() -> No
         server.shutdown()
     assert healthy == ["/health"]
     assert room.readiness() == {"up": False, "wrong": False}
+    with pytest.raises(EngineError, match="'up' is down") as caught:  # nobody else waits for it meanwhile
+        room.get("up")
+    assert not caught.value.permanent
+    monkeypatch.setattr(registry, "DOWN_SECONDS", 0.0)
+    assert room.get("up").name == "server"

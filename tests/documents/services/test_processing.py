@@ -215,7 +215,7 @@ def test_what_is_not_the_documents_fault_burns_no_try(operator: Actor, error: Ex
     after = process(upload(operator), BrokenEngine(error))
     assert (after.status, after.failures) == (Status.PROCESSING, failures)
     assert after.lease_expires_at is not None
-    assert after.lease_expires_at <= timezone.now() + dt.timedelta(seconds=claims.RETRY_SECONDS)
+    assert after.lease_expires_at <= timezone.now() + dt.timedelta(seconds=claims.ENGINE_RETRY_SECONDS)
 
 
 def test_the_third_failure_ends_it_with_a_sentence(operator: Actor) -> None:
