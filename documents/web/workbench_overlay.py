@@ -153,6 +153,8 @@ def _boxes(result: dict[str, Any]) -> Iterator[tuple[int, str, str, Any]]:
                 yield number, f"{kind}-{number}-{index}", kind, one.get("box")
         for index, box in enumerate(page.get("figures", ())):
             yield number, f"figures-{number}-{index}", "figures", box
+        for index, block in enumerate(page.get("translation", {}).get("blocks", ())):
+            yield number, f"block-{number}-{index}", "block", block.get("box")
     yield from _boxes_of_fields(result)
     for index, passage in enumerate(result.get("answer", {}).get("passages", ())):
         for box in passage.get("boxes", ()):

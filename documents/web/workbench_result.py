@@ -100,7 +100,7 @@ def _page_views(run: TaskRun, result: dict[str, Any]) -> Iterator[View]:
     """What was read page by page."""
     pages = result.get("pages", [])
     if translations := _parts(pages, "translation"):
-        yield _texts(_("Translation"), [(number, one["text"]) for number, one in translations])
+        yield _translation(translations)
     if charts := _parts(pages, "chart"):
         drawn = [(number, _chart(one), one["source"]) for number, one in charts]
         yield View("charts", _("Chart"), drawn, _joined([source for _number, _html, source in drawn]))
@@ -133,6 +133,17 @@ def _joined(texts: list[str]) -> str:
 
 def _texts(title: str, texts: list[tuple[int, str]]) -> View:
     return View("texts", title, texts, _joined([text for _number, text in texts]))
+
+
+def _translation(pages: list[tuple[int, Any]]) -> View:
+    """Block by block beside the original where the blocks are known."""
+    texts = _texts(_("Translation"), [(number, one["text"]) for number, one in pages])
+    blocks = [
+        (number, f"block-{number}-{index}", block["text"], block.get("original", ""))
+        for number, one in pages
+        for index, block in enumerate(one.get("blocks", ()))
+    ]
+    return View("blocks", texts.title, blocks, texts.copied) if blocks else texts
 
 
 def _regions(pages: list[tuple[int, Any]]) -> View:

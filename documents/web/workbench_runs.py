@@ -48,7 +48,7 @@ def render_run(
         "can_delete": run.requested_by_id == actor.user_id or actor.can(Permission.DELETE_DOCUMENTS),
     }
     if run.status != TaskRun.Status.DONE:
-        context["failure"] = run_failure_sentence(run)
+        context |= {"failure": run_failure_sentence(run), "seen": seen_of(run)}
         return render(request, "workbench/waiting.html", context, status=status)
     result = run.result or {}
     views = views_of(run)
@@ -90,9 +90,14 @@ def progress(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
     run = access.get_run(actor, run_id)
     if not run.is_open:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    if request.GET.get("seen") == f"{run.status}-{run.pages_done}-{run.pages_total}":
+    if request.GET.get("seen") == seen_of(run):
         return HttpResponse(status=204)
-    return render(request, "workbench/_progress.html", {"run": run})
+    return render(request, "workbench/_progress.html", {"run": run, "seen": seen_of(run)})
+
+
+def seen_of(run: TaskRun) -> str:
+    """What stands for everything the progress shows."""
+    return f"{run.status}-{run.pages_done}-{run.pages_total}-{len(run.failure)}"
 
 
 @require_GET

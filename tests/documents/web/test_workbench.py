@@ -166,13 +166,23 @@ def test_the_list_is_asked_for_again_and_answers_nothing_while_nothing_changes(s
 def test_progress_is_told_until_the_page_is_to_load_itself_again(sign_in: SignIn, cast: Cast) -> None:
     run = make_run(cast, "text", pages_total=4)
     client, address = sign_in("acme-operator"), reverse("workbench_progress", args=[run.pk])
-    assert client.get(address, {"seen": "WAITING-0-4"}).status_code == 204
+    assert client.get(address, {"seen": "WAITING-0-4-0"}).status_code == 204
     with scope(cast.acme.pk):
         TaskRun.objects.filter(pk=run.pk).update(status="RUNNING", pages_done=3)
-    assert "3 of 4 pages done" in client.get(address, {"seen": "WAITING-0-4"}).content.decode()
+    assert "3 of 4 pages done" in client.get(address, {"seen": "WAITING-0-4-0"}).content.decode()
     with scope(cast.acme.pk):
         TaskRun.objects.filter(pk=run.pk).update(status="DONE", result={})
-    assert client.get(address, {"seen": "RUNNING-3-4"}).headers["HX-Refresh"] == "true"
+    assert client.get(address, {"seen": "RUNNING-3-4-0"}).headers["HX-Refresh"] == "true"
+
+
+def test_an_engine_that_is_down_is_named_while_it_is_tried_again(sign_in: SignIn, cast: Cast) -> None:
+    run = make_run(cast, "text")
+    client, address = sign_in("acme-operator"), reverse("workbench_progress", args=[run.pk])
+    with scope(cast.acme.pk):
+        TaskRun.objects.filter(pk=run.pk).update(failure="No server can be reached.")
+    html = client.get(address, {"seen": "WAITING-0-0-0"}).content.decode()
+    assert "It is tried again by itself" in html
+    assert "No server can be reached." in html
 
 
 def test_a_failure_says_what_happened_and_what_to_do(sign_in: SignIn, cast: Cast) -> None:
@@ -248,6 +258,8 @@ def test_a_translation_is_set_into_its_boxes(sign_in: SignIn, cast: Cast) -> Non
     assert 'id="show-translation" checked' in html
     assert 'viewBox="0 0 300 42"' in html
     assert "Goods remain our" in html
+    assert '<span class="original">货物</span>' in html
+    assert html.count('data-mark="block-1-0"') == 2
 
 
 def test_passages_without_a_model_say_so(sign_in: SignIn, cast: Cast) -> None:
