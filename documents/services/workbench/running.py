@@ -22,7 +22,15 @@ from documents import storage
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, TaskRun, TemplateVersion, Tenant, new_lease
 from documents.services.audit import record_event
-from documents.services.claims import ClaimLost, ReadingStopped, check_claim, end_try, keep_lease
+from documents.services.claims import (
+    ENGINE_RETRY_SECONDS,
+    RETRY_SECONDS,
+    ClaimLost,
+    ReadingStopped,
+    check_claim,
+    end_try,
+    keep_lease,
+)
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
 from documents.services.workbench.files import clear_away, delete_files, run_folder
 from documents.tenancy import scope
@@ -100,7 +108,8 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
             give_back(claim, burns_try=False)
         except EngineError as error:
             logger.warning("the engine could not do it", exc_info=True)
-            give_back(claim, burns_try=error.permanent, said=str(error))
+            wait = RETRY_SECONDS if error.permanent else ENGINE_RETRY_SECONDS
+            give_back(claim, burns_try=error.permanent, said=str(error), retry_seconds=wait)
         except Exception:
             logger.exception("the task broke")
             give_back(claim, burns_try=True)
@@ -213,7 +222,7 @@ def _finish(claim: RunClaim, result: dict[str, Any], images: list[dict[str, Any]
         run.save()
 
 
-def give_back(claim: RunClaim, *, burns_try: bool, said: str = "") -> None:
+def give_back(claim: RunClaim, *, burns_try: bool, said: str = "", retry_seconds: float = RETRY_SECONDS) -> None:
     """End the claim so that the task is done again soon; the third blamed try ends it as FAILED.
 
     `said`: what the engine said, for who waits to see.
@@ -221,7 +230,12 @@ def give_back(claim: RunClaim, *, burns_try: bool, said: str = "") -> None:
     if said:
         with scope(claim.tenant_id):
             claim.rows().update(failure=said[:LONGEST_FAILURE])
-    end_try(claim, burns_try=burns_try, give_up=lambda run: _mark_failed(run, "reading_broke"))
+    end_try(
+        claim,
+        burns_try=burns_try,
+        give_up=lambda run: _mark_failed(run, "reading_broke"),
+        retry_seconds=retry_seconds,
+    )
 
 
 def fail_run(claim: RunClaim, code: str, said: str = "") -> None:
