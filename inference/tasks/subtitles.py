@@ -49,13 +49,19 @@ def read_subtitles(job: Job, *, is_model: bool) -> tuple[list[PageResult], tuple
     """
     head = job.data[: media.SNIFF_LENGTH]
     if media.sniff_media_type(head) is not None:
-        return (do_pages(job)[0] if is_model else read_text(job)), None
+        return (do_pages(job)[0] if is_model else [_lower_part(page) for page in read_text(job)]), None
     limits = VideoLimits()
     frames = _without_marks(list(_read_frames(job, limits, is_model)))
     cues = merge_samples(list(_samples(frames)), step=limits.step)
     if not cues:
         job.note(NO_SUBTITLES)
     return [], cues
+
+
+def _lower_part(page: PageResult) -> PageResult:
+    """A page with the lines that stand where subtitles do."""
+    lines = tuple(line for line in page.lines or () if (line.box[1] + line.box[3]) / 2 >= 1 - LOWER_PART)
+    return replace(page, lines=lines, text="\n".join(line.text for line in lines))
 
 
 def _read_frames(job: Job, limits: VideoLimits, is_model: bool) -> Iterator[_Read]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from inference.engine import EngineError
 from inference.engines.fake import FakeEngine
+from inference.engines.vision_language.engine import VisionLanguageEngine
+from inference.profiles import find_profile
 from inference.schemas import builtin_templates
 from inference.tasks import CannotDo, abilities, describe, run_task
-from inference.types import Finish, OutputKind, Request, Said, Task
+from inference.tasks.cleaning import LONGEST_TEXT
+from inference.types import SPOTTING, Finish, OutputKind, Page, Request, Result, Said, Task
 from tests.inference.drawing import draw_pdf
 from tests.inference.tasks.scripted import Script, scripted_engine
 
@@ -109,6 +112,22 @@ def test_where_every_page_fails_the_task_does() -> None:
     with pytest.raises(EngineError, match=r"Page 1: Too large\.") as caught:
         described(Request(Task.TEXT), lambda _asked: EngineError("Too large.", permanent=True), draw_pdf(pages=2))
     assert caught.value.permanent
+
+
+def test_an_engine_that_answers_for_fewer_pages_is_not_believed() -> None:
+    class HalfEngine(VisionLanguageEngine):
+        def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
+            return super().read(pages, request)[1:]
+
+    engine = HalfEngine("half", find_profile(), scripted_engine("x")[1])
+    with pytest.raises(EngineError, match="half answered with no usable result"):
+        run_task(draw_pdf(pages=2), Request(Task.TEXT), engine=engine, reader=READER)
+
+
+def test_an_answer_without_end_is_cut_and_it_is_told() -> None:
+    result = described(Request(Task.TEXT), "".join(f"{number} words. " for number in range(1_000_000)))
+    assert len(result["pages"][0]["text"]) == LONGEST_TEXT
+    assert result["notes"] == ["Too long to be shown whole, and cut: page 1."]
 
 
 def test_an_engine_that_is_down_is_no_fault_of_the_file() -> None:

@@ -90,6 +90,11 @@ def test_an_image_has_its_words_without_times() -> None:
     assert "srt" not in describe(result)
 
 
+def test_without_a_model_an_image_has_the_words_of_its_lower_part(reader: Engine) -> None:
+    result = run_task(encode(draw_text(), "PNG"), SUBTITLES, engine=reader, reader=reader)
+    assert result.pages[0].text == "Thank you for the order you gave us."
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"\x1a\x45\xdf\xa3" + bytes(100), b"#EXTM3U\nfile:///etc/passwd\n"])
 def test_what_is_no_video_is_refused(reader: Engine, data: bytes) -> None:
     with pytest.raises(UnreadableFile, match="no video that can be opened") as caught:
