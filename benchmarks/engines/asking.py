@@ -44,7 +44,7 @@ class Round:
 
 
 def ask_bare(url: str, profile: Profile, pages: Sequence[Page], request: Request, at_once: int, tokens: int) -> Round:
-    """One loop, one client, connections kept; like the engine it is handed decoded pages, and encodes them in threads."""
+    """One loop and one client that keeps connections; handed decoded pages, as the engine is, it encodes them, too."""
     makers = [partial(_body, profile, page, request, tokens) for page in pages]
     return asyncio.run(_ask_bare(url, makers, at_once))
 
