@@ -12,7 +12,7 @@ from inference.pages import UnreadableFile
 from inference.schemas import builtin_templates
 from inference.tasks import FROM_LINES, CannotDo, abilities, describe, run_task
 from inference.types import Page, Request, Task, TemplateSpec
-from tests.inference.drawing import PARAGRAPH, draw_pdf, draw_text, encode
+from tests.inference.drawing import PARAGRAPH, draw_corner, draw_pdf, draw_text, encode
 
 INVOICE_LINES = ("Invoice number: INV-2026-17", "Invoice date: 2026-03-04", "Grand total: EUR 119.00")
 INVOICE = next(template for template in builtin_templates() if template.name == "invoice")
@@ -62,6 +62,19 @@ def test_pages_are_chosen_handed_over_and_counted() -> None:
     assert [page.number for page in result.pages] == [page.number for page in shown] == [2, 7]
     assert counted == [(0, 2), (1, 2), (2, 2)]
     assert all(page.jpeg for page in shown)
+
+
+def test_of_a_scan_only_the_chosen_pages_are_decoded() -> None:
+    first, *others = (draw_corner((60 + number, 40)) for number in range(1, 6))
+    data = encode(first, "TIFF", save_all=True, append_images=others)
+    result = run_task(data, Request(Task.TEXT), engine=ENGINE, reader=ENGINE, pages=[5, 3])
+    assert [(page.number, page.width) for page in result.pages] == [(3, 63), (5, 65)]
+
+
+def test_an_empty_choice_of_pages_is_told() -> None:
+    with pytest.raises(UnreadableFile, match="none is chosen") as caught:
+        run_task(draw_pdf(), Request(Task.TEXT), engine=ENGINE, reader=ENGINE, pages=[])
+    assert caught.value.code == "no_such_page"
 
 
 def test_a_page_that_is_not_there_is_told() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from inference.engine import EngineError
+from inference.engine import Engine, EngineError
 from inference.engines.fake import FakeEngine
 from inference.tasks import CannotDo, TaskResult, describe, run_task
 from inference.tasks.questions import FIRST_PAGES, NO_ANSWER, NOTHING_FITS, PASSAGES, UNSUPPORTED
 from inference.tasks.ranking import Ranking
 from inference.tasks.results import Answer
 from inference.types import Request, Task
+from tests.inference.drawing import draw_text, encode
 from tests.inference.tasks.drawing import LEASE, draw_pages
 from tests.inference.tasks.scripted import Script, scripted_engine
 
@@ -120,6 +121,16 @@ def test_a_page_that_fails_does_not_cost_the_answer_of_the_others() -> None:
     result, answer, batches = ask(CHINESE_QUESTION, lambda _asked: next(answers, "Charles Babbage"))
     assert (answer.text, batches) == ("Charles Babbage", [3, 1, 1, 1])
     assert "Page 1: Too large." in result.notes
+
+
+def test_a_photograph_answers_with_the_place_of_its_line(reader: Engine) -> None:
+    engine, _ = scripted_engine("Within thirty days")
+    request = Request(Task.QUESTION, question="When is payment due?")
+    result = run_task(encode(draw_text(), "PNG"), request, engine=engine, reader=reader)
+    assert result.answer is not None
+    (passage,) = result.answer.passages
+    assert passage.text == "Payment is due within thirty days."
+    assert passage.boxes[0][1] == pytest.approx(205 / 400, abs=0.04)
 
 
 def test_a_question_must_be_asked() -> None:
