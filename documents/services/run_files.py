@@ -154,8 +154,8 @@ def _field_sheets(result: Mapping[str, Any]) -> Iterator[Sheet]:
     ]
     yield Sheet(_("Labels and values"), [_("Label"), _("Value"), _("Confidence"), _("Page")], pairs)
     for number, table in enumerate(everything.get("tables", ()), start=1):
-        rows = [[cell["text"] if cell else None for cell in row] for row in table["rows"]]
-        yield Sheet(_table_name(number), [column["label"] for column in table["columns"]], rows)
+        texts = [[cell["text"] if cell else None for cell in row] for row in table["rows"]]
+        yield Sheet(_table_name(number), [column["label"] for column in table["columns"]], texts)
 
 
 def _sheets(result: Mapping[str, Any]) -> Iterator[Sheet]:

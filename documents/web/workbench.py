@@ -49,10 +49,12 @@ def _ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     filled = Filled.posted(request.POST)
     with scope(actor.tenant_id):
         again, document = _taken(actor, request.POST.get("again", ""), request.POST.get("document", ""))
-        template = access.get_template(actor, filled.template) if filled.template else None
+        template = _template(actor, filled)
     source = _source(request, again, document)
     if source is None:
         problem = _("There is no file. Choose one, or drop it on the page.")
+    elif template is None and filled.template:
+        problem = _("The template is no longer in use. Choose another one.")
     else:
         try:
             receipt = _request(actor, source, filled, template)
@@ -70,6 +72,14 @@ def _ask(request: HttpRequest, actor: Actor) -> HttpResponse:
         return render(request, "workbench/_problem.html", {"problem": problem}, status=422)
     with scope(actor.tenant_id):
         return _render(request, actor, filled, again=again, document=document, problem=problem, status=422)
+
+
+def _template(actor: Actor, filled: Filled) -> DocumentTemplate | None:
+    if not filled.template:
+        return None
+    with suppress(access.NotFound):
+        return access.get_template(actor, filled.template)
+    return None
 
 
 def _taken(actor: Actor, again: str, document: str) -> tuple[TaskRun | None, Document | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.test import Client
 from playwright.sync_api import expect
@@ -13,6 +14,7 @@ from documents.tenancy import scope
 from inference.schemas import builtin_templates
 from tests.browser.conftest import Visit
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
+from tests.documents.model_readings import make_model_document
 from tests.documents.web.test_all_fields import make_form
 from tests.documents.web.test_workbench import make_run, page
 
@@ -44,6 +46,7 @@ SIGHTS = (
     Sight("inbox-first", "/", "globex-admin"),
     Sight("upload", "/upload/"),
     Sight("review", "/documents/{doubtful}/"),
+    Sight("review-model", "/documents/{model}/"),
     Sight("review-looking", "/documents/{doubtful}/", "acme-viewer"),
     Sight("decided", "/documents/{approved}/"),
     Sight("waiting", "/documents/{waiting}/"),
@@ -64,6 +67,7 @@ SIGHTS = (
     Sight("review-end", "/next/", "globex-admin"),
     Sight("dashboard", "/dashboard/"),
     Sight("people", "/people/"),
+    Sight("engines", "/engines/"),
     Sight("invitation-gone", "/invitations/no-such-link/", NOBODY),
     Sight("audit", "/audit/"),
     Sight("workbench", "/workbench/"),
@@ -88,6 +92,7 @@ def furnish(cast: Cast) -> dict[str, str]:
         for name in ("doubtful", "approved", "failed")
     }
     documents["form"] = make_form(cast)
+    documents["model"] = make_model_document(admin)
     documents["waiting"] = upload(admin, name="scan-of-a-rather-long-delivery-note-2026-11-09.png")
     with scope(admin.tenant_id):
         review.approve(actor=admin, document=documents["approved"])
@@ -100,7 +105,7 @@ def furnish(cast: Cast) -> dict[str, str]:
 def _runs(cast: Cast) -> dict[str, TaskRun]:
     """What was asked for on the workbench, in every state."""
     lines = [{"text": "Tarnwick Instruments and Precision Engineering Ltd", "box": [0.1, 0.1, 0.6, 0.13]}]
-    own = {"person": "acme-admin"}
+    own: dict[str, Any] = {"person": "acme-admin"}
     return {
         "run": make_run(cast, "spotting", {"pages": [page(lines=lines)]}, **own),
         "run_waiting": make_run(cast, "question", options={"question": "When does it end?"}, **own),

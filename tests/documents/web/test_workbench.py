@@ -16,7 +16,7 @@ from documents import storage
 from documents.models import CustomTask, Document, TaskRun
 from documents.services.workbench.files import run_folder
 from documents.tenancy import scope
-from tests.documents.factories import PNG, Cast
+from tests.documents.factories import PNG, Cast, make_read_document
 from tests.documents.web.conftest import HTMX, SignIn
 
 COLUMNS = [{"name": "item", "label": "Item", "type": "text"}, {"name": "sum", "label": "Sum", "type": "money"}]
@@ -102,6 +102,7 @@ def test_htmx_is_led_by_a_header(sign_in: SignIn, cast: Cast) -> None:
         ({"engine": "gone"}, "There is no engine gone here"),
         ({"file": SimpleUploadedFile("a.exe", b"MZ", "image/png")}, "Not a PDF"),
         ({"file": ""}, "There is no file"),
+        ({"task": "fields", "template": "gone"}, "The template is no longer in use"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
@@ -126,6 +127,17 @@ def test_another_task_with_the_file_of_an_earlier_run(sign_in: SignIn, cast: Cas
     client.post(reverse("workbench"), {"again": earlier.pk, "task": "text"})
     again = next(run for run in runs_of(cast) if run.pk != earlier.pk)
     assert (again.name, again.task, again.storage_key != earlier.storage_key) == ("scan.png", "text", True)
+
+
+def test_a_document_is_asked_about_with_the_bytes_that_are_here(sign_in: SignIn, cast: Cast) -> None:
+    document = make_read_document(cast.actor("acme-operator"))
+    client = sign_in("acme-operator")
+    link = f"{reverse('workbench')}?document={document.pk}"
+    assert link in client.get(reverse("document", args=[document.pk])).content.decode()
+    assert document.name in client.get(link).content.decode()
+    client.post(reverse("workbench"), {"document": str(document.pk), "task": "question", "question": "Who sells?"})
+    [run] = runs_of(cast)
+    assert (run.document_id, run.storage_key) == (document.pk, document.storage_key)
 
 
 def test_the_same_again_is_answered_from_the_store(sign_in: SignIn, cast: Cast) -> None:
