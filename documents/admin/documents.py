@@ -15,6 +15,7 @@ from documents.admin.base import ReadOnlyInline, ReadOnlyModelAdmin, pretty_json
 from documents.admin.filters import DayRangeFilter, TemplateNameFilter
 from documents.admin.site import site
 from documents.models import Correction, Document, ExtractedField, Extraction
+from documents.services.engine_choice import model_words
 from documents.services.requeue import retry_document
 from documents.services.tenants import staff_actor
 from documents.services.wording import failure_sentence
@@ -24,8 +25,13 @@ class ExtractionInline(ReadOnlyInline):
     """The readings of a document, newest first."""
 
     model = Extraction
-    fields = ("fence", "engine", "engine_revision", "template_version", "seconds", "created_at")
+    fields = ("fence", "engine", "engine_revision", "used_model", "template_version", "seconds", "created_at")
     show_change_link = True
+
+    @admin.display(description=_("Model"))
+    def used_model(self, extraction: Extraction) -> str:
+        """The model that took part, and who made it."""
+        return model_words(extraction.model) or "-"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Extraction]:
         rows: QuerySet[Extraction] = super().get_queryset(request)
@@ -119,7 +125,7 @@ class ExtractedFieldInline(ReadOnlyInline):
 class ExtractionAdmin(ReadOnlyModelAdmin):
     """One reading: engine, revision, and the template as it was then."""
 
-    list_display = ("document", "tenant", "engine", "engine_revision", "template_version", "seconds", "created_at")
+    list_display = ("document", "tenant", "engine", "used_model", "template_version", "seconds", "created_at")
     list_select_related = ("document", "tenant")
     list_filter = (("tenant", RelatedDropdownFilter), ("created_at", DayRangeFilter))
     search_fields = ("document__name",)
@@ -130,12 +136,18 @@ class ExtractionAdmin(ReadOnlyModelAdmin):
         "tenant",
         "engine",
         "engine_revision",
+        "used_model",
         "fence",
         "seconds",
         "template_version",
         "created_at",
         "snapshot",
     )
+
+    @admin.display(description=_("Model"))
+    def used_model(self, extraction: Extraction) -> str:
+        """The model that took part at its revision, and who made it."""
+        return " ".join((model_words(extraction.model), extraction.model_revision)).strip() or "-"
 
     @admin.display(description=_("template as it was"))
     def snapshot(self, extraction: Extraction) -> str:

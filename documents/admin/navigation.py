@@ -28,6 +28,8 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             _("Work"),
             (_("Queue"), "stacks", ""),
             (_("Outbox"), "outbox", "outboxentry"),
+            (_("Task runs"), "task", "taskrun"),
+            (_("Teams' own tasks"), "assignment_add", "customtask"),
             (_("Processes"), "memory", "processheartbeat"),
             (_("Audit log"), "history", "auditevent"),
         ),

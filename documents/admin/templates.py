@@ -39,7 +39,14 @@ class DocumentTemplateAdmin(ReadOnlyModelAdmin):
     search_fields = ("name", "label")
     ordering = ("label", "id")
     inlines = (TemplateVersionInline,)
-    fields = ("label", "name", "tenant", "version", "created_at", "updated_at", "archived_at", "content")
+    fields = (
+        "label", "name", "tenant", "version", "order", "adapter", "created_at", "updated_at", "archived_at", "content",
+    )  # fmt: skip
+
+    @admin.display(description=_("engines, the first choice first"))
+    def order(self, template: DocumentTemplate) -> str:
+        """The template's own; none: the tenant's."""
+        return ", ".join(template.engines) or "-"
 
     @admin.display(description=_("definition"))
     def content(self, template: DocumentTemplate) -> str:

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RelatedDropdownFilter
 
 from documents.admin.base import StaffModelAdmin, is_staff, staff_user
 from documents.admin.site import site
@@ -18,13 +19,20 @@ from documents.services import tenants
 class TenantAdmin(StaffModelAdmin):
     """Add and rename; a tenant is not deleted here, its documents and their history would go with it."""
 
-    list_display = ("name", "slug", "created_at")
+    list_display = ("name", "slug", "territory", "order", "created_at")
+    list_filter = (("territory", FieldTextFilter),)
     search_fields = ("name", "slug")
     ordering = ("name", "id")
-    fields = ("name", "slug", "created_at")
+    fields = ("name", "slug", "territory", "order", "is_learning", "created_at")
+
+    @admin.display(description=_("engines, the first choice first"))
+    def order(self, tenant: Tenant) -> str:
+        """What the team's documents are read with; a team chooses for itself, on its own page."""
+        return ", ".join(tenant.engines) or "-"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        return ("slug", "created_at") if obj else ("created_at",)
+        own = ("territory", "order", "is_learning", "created_at")
+        return ("slug", *own) if obj else own
 
     def save_model(self, request: HttpRequest, obj: Tenant, form: ModelForm[Tenant], change: bool) -> None:
         by = staff_user(request)

@@ -56,9 +56,10 @@ class ScoredToken:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Everything stored that bears on a field as it stands now."""
+    """Everything stored that bears on a field as it stands now; `source`: who read the machine's value, "" for none."""
 
     field: CurrentField
+    source: str
     readings: tuple[Support, ...]
     second_readings: tuple[Support, ...]
     rules: tuple[RuleSaid, ...]
@@ -76,6 +77,7 @@ def explain_field(document: Document, name: str) -> Why:
     failures = {one.code: one for one in check_rules(rows.template, values) if name in one.fields}
     return Why(
         field=field,
+        source=machine.source if machine else "",
         readings=tuple(_readings(field)),
         second_readings=tuple(
             Support(Source(check["source"]), str(check["text"]), check["page"], Verdict(check["verdict"]))

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, to_lo
 from django.utils.translation import gettext as _
 
 from documents.models import Document
+from documents.services.engine_choice import model_words
 from documents.services.formats import amount_text, number_text, value_text
 from inference.fields import InvalidValue, RuleFailure, parse_value
 from inference.schemas import InvalidTemplate
@@ -136,12 +137,13 @@ def page_sentence(code: str, params: Mapping[str, Any]) -> str:
     return ""
 
 
-def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any, source: str = "") -> str:
+def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any, source: str = "", model: str = "") -> str:
     """Why another reading casts doubt on `value`, as stored with the field; "" for one that bears it out.
 
-    `source`: who read the value itself.
+    `source`: who read the value itself. `model`: the profile of the model that took part, to be named with its maker.
     """
     params = {"other": _other_reading(check, spec), "value": value_text(spec, value).replace("\n", ", ")}
+    params["model"] = model_words(model) or _("The model")
     match check["source"], check["verdict"]:
         case _, Verdict.SAME:
             return ""
@@ -152,9 +154,9 @@ def check_sentence(check: Mapping[str, Any], spec: FieldSpec, value: Any, source
         case Source.CODE, Verdict.SUBSTITUTED:
             return _("The code on the page says %(other)s; the text says %(value)s") % params
         case Source.MODEL, Verdict.SUBSTITUTED:
-            return _("The model reads %(other)s; the page was read as %(value)s") % params
+            return _("%(model)s reads %(other)s; the page was read as %(value)s") % params
         case _, Verdict.SUBSTITUTED if source == Source.MODEL:
-            return _("The model reads %(value)s; the page was read as %(other)s") % params
+            return _("%(model)s reads %(value)s; the page was read as %(other)s") % params
         case _, Verdict.SUBSTITUTED:
             return _("The file's text says %(value)s; the page shows %(other)s") % params
         case _, Verdict.INVENTED:

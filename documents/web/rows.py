@@ -151,7 +151,8 @@ def _source_words(field: CurrentField) -> str:
 def _reasons(field: CurrentField) -> Iterable[str]:
     for failure in field.failures:
         yield rule_sentence(failure, field.label)
-    doubts = [said for check in field.checks if (said := check_sentence(check, field.spec, field.value, field.source))]
+    said = (check_sentence(check, field.spec, field.value, field.source, field.model) for check in field.checks)
+    doubts = [sentence for sentence in said if sentence]
     yield from doubts
     if field.state == State.TO_CHECK and not doubts:
         yield _("Read with doubt. Compare it with the page.")

@@ -97,10 +97,10 @@ def reading_line(support: Support, field: CurrentField) -> Reason:
 
 def second_lines(why: Why) -> list[Reason]:
     """What other sources read, those that agree and those that do not."""
-    return [_second_line(one, why.field) for one in why.second_readings]
+    return [_second_line(one, why.field, why.source) for one in why.second_readings]
 
 
-def _second_line(support: Support, field: CurrentField) -> Reason:
+def _second_line(support: Support, field: CurrentField, source: str) -> Reason:
     params = {"source": source_words(support.source, field), "text": _short(support.text)}
     match support.verdict:
         case Verdict.SAME:
@@ -108,7 +108,7 @@ def _second_line(support: Support, field: CurrentField) -> Reason:
         case Verdict.FORMAT:
             return Reason(State.SURE, _("%(source)s reads the same, written otherwise: “%(text)s”") % params)
     check = {"source": support.source, "verdict": support.verdict, "text": support.text}
-    sentence = check_sentence(check, field.spec, field.machine_value)
+    sentence = check_sentence(check, field.spec, field.machine_value, source, field.model)
     return Reason(State.TO_CHECK, sentence or _("%(source)s reads “%(text)s”") % params)
 
 

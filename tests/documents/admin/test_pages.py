@@ -14,6 +14,7 @@ from django.urls import reverse
 from documents import queue
 from documents.models import (
     AuditEvent,
+    CustomTask,
     Document,
     DocumentTemplate,
     Extraction,
@@ -21,6 +22,7 @@ from documents.models import (
     OutboxEntry,
     ProcessHeartbeat,
     Role,
+    TaskRun,
     Tenant,
     User,
 )
@@ -37,6 +39,8 @@ MODELS = (
     "outboxentry",
     "processheartbeat",
     "auditevent",
+    "taskrun",
+    "customtask",
 )
 
 
@@ -62,6 +66,14 @@ def _failed_document(cast: Cast) -> Document:
     return document
 
 
+def _make_run(tenant: Tenant) -> TaskRun:
+    result = {"pages": [{"text": "Quexalot's own words"}]}
+    run: TaskRun = TaskRun.objects.create(
+        tenant=tenant, task="text", engine="rapidocr", name="note.png", media_type="image/png", result=result
+    )
+    return run
+
+
 @pytest.fixture
 def rows(cast: Cast) -> dict[str, Any]:
     """One row of each model, of acme where it is a tenant's."""
@@ -77,6 +89,8 @@ def rows(cast: Cast) -> dict[str, Any]:
             "outboxentry": OutboxEntry.objects.first(),
             "processheartbeat": ProcessHeartbeat.objects.create(name="w1", kind="worker", beat_at=document.created_at),
             "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
+            "taskrun": _make_run(cast.acme),
+            "customtask": CustomTask.objects.create(tenant=cast.acme, name="stamps", label="Stamps", prompt="Which?"),
         }
 
 
@@ -88,7 +102,7 @@ def test_each_list_and_page_answers(staff_client: Client, rows: dict[str, Any], 
 
 
 @pytest.mark.parametrize("model", ["document", "extraction", "documenttemplate", "outboxentry", "processheartbeat",
-                                   "auditevent"])  # fmt: skip
+                                   "auditevent", "taskrun", "customtask"])  # fmt: skip
 def test_read_only_models_take_no_change(staff_client: Client, rows: dict[str, Any], model: str) -> None:
     assert staff_client.get(reverse(f"admin:documents_{model}_add")).status_code == 403
     assert staff_client.post(_change(rows[model]), {"name": "changed"}).status_code == 403
@@ -282,3 +296,20 @@ def test_the_queue_page_says_that_the_queue_is_down(staff_client: Client, settin
     answer = staff_client.get(reverse("admin:queue"))
     assert answer.status_code == 200
     assert b"does not answer" in answer.content
+
+
+def test_a_task_is_listed_without_what_it_answered(staff_client: Client, rows: dict[str, Any]) -> None:
+    for path in (_list("taskrun"), _change(rows["taskrun"])):
+        text = staff_client.get(path).content.decode()
+        assert "note.png" in text
+        assert "own words" not in text
+
+
+def test_a_tenants_choice_of_engines_is_shown_and_not_changed(staff_client: Client, cast: Cast) -> None:
+    with ops_scope():
+        Tenant.objects.filter(pk=cast.acme.pk).update(territory="NZ", engines=["glm", "rapidocr"])
+    assert "glm, rapidocr" in staff_client.get(_list("tenant")).content.decode()
+    staff_client.post(_change(cast.acme), {"name": "Acme SE", "territory": "DE", "engines": "[]"})
+    with ops_scope():
+        tenant = Tenant.objects.get(pk=cast.acme.pk)
+    assert (tenant.name, tenant.territory, tenant.engines) == ("Acme SE", "NZ", ["glm", "rapidocr"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from documents.services.review import take_lock
 from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import Cast, make_read_document, upload
+from tests.documents.model_readings import make_model_document
 
 LIST = "/api/v1/documents/"
 
@@ -225,3 +227,23 @@ def test_what_is_in_the_trash_is_not_shown(cast: Cast, log_in: LogIn, document: 
     assert ids(client.get(LIST)) == []
     for path in ("", "pages/1/image/", "file/", "export/"):
         assert client.get(f"{LIST}{document.pk}/{path}").status_code == 404
+
+
+def test_a_model_that_took_part_is_named_with_who_made_it(cast: Cast, log_in: LogIn) -> None:
+    document = make_model_document(cast.actor("acme-operator"))
+    client = log_in("acme-viewer")
+    answer = client.get(f"{LIST}{document.pk}/").json()
+    assert answer["extraction"] == {
+        "engine": "fake",
+        "engine_revision": "1",
+        "model": "hunyuan-ocr-1.5",
+        "model_revision": "de8f10ad",
+        "provider": "Tencent",
+    }
+    fields = {field["name"]: field for field in answer["fields"]}
+    made = {name: (field["model"], field["provider"]) for name, field in fields.items()}
+    assert made["seller_name"] == made["grand_total"] == ("hunyuan-ocr-1.5", "Tencent")
+    assert made["net_total"] == ("", "")
+    assert (fields["issue_date"]["state"], fields["issue_date"]["evidence"][0]["box"]) == ("ungrounded", None)
+    exported = json.loads(client.get(f"{LIST}{document.pk}/export/?format=json").content)
+    assert {one["name"]: one["provider"] for one in exported["details"]}["seller_name"] == "Tencent"

@@ -23,7 +23,10 @@ ROWS = {row.route: row for row in (*PORTAL, *API, *PUBLIC)}
 
 # The staff site: the status staff gets for a GET or HEAD, and for an empty POST; any other method is refused with 405.
 # Read-only models refuse to add, change and delete with 403.
-READ_ONLY = ("document", "extraction", "documenttemplate", "outboxentry", "processheartbeat", "auditevent")
+READ_ONLY = (
+    "document", "extraction", "documenttemplate", "outboxentry", "processheartbeat", "auditevent", "taskrun",
+    "customtask",
+)  # fmt: skip
 EDITED = ("tenant", "membership", "user")
 STAFF_SITE = {
     "admin/": (200, 200),

@@ -168,6 +168,8 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
         "outboxentry": OutboxEntry.objects.filter(tenant=cast.acme).first(),
         "processheartbeat": process,
         "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
+        "taskrun": TaskRun.objects.filter(tenant=cast.acme).first(),
+        "customtask": CustomTask.objects.filter(tenant=cast.acme).first(),
     }
     return {model: str(row.pk) for model, row in rows.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,9 @@ from documents.models import Document
 from documents.services import review
 from documents.services.fields import State, current_fields
 from documents.tenancy import scope
-from inference.types import Check, Source, Verdict
+from inference.types import Check, FieldValue, Source, Verdict
 from tests.documents.factories import VALUES, Cast, make_read_document
-from tests.documents.model_readings import make_model_document
+from tests.documents.model_readings import agreed, make_model_document, of_model
 from tests.documents.web.conftest import SignIn
 
 
@@ -100,6 +101,20 @@ def test_doubts_are_told(
     checks = {name: check} if check else None
     document = make_read_document(cast.actor("acme-operator"), {**VALUES, **values}, checks=checks)
     assert sentence in why(sign_in("acme-viewer"), document, name)
+
+
+@pytest.mark.parametrize(
+    ("read", "name"), [(agreed("net_total", 100.0, 0.4), "net_total"), (of_model("net_total", 100.0, 0.4), "net_total")]
+)
+def test_a_model_that_reads_something_else_is_named(cast: Cast, sign_in: SignIn, read: FieldValue, name: str) -> None:
+    other = Source.MODEL if read.source is Source.OCR else Source.OCR
+    said = {name: replace(read, checks=(Check(other, Verdict.SUBSTITUTED, "108.00"),))}
+    document = make_read_document(cast.actor("acme-operator"), model="hunyuan-ocr-1.5", said=said)
+    client = sign_in("acme-viewer")
+    shown = {Source.OCR: ("108.00", "100.00"), Source.MODEL: ("100.00", "108.00")}[read.source or Source.OCR]
+    sentence = "HunyuanOCR 1.5 (Tencent) reads {}; the page was read as {}".format(*shown)
+    assert sentence in why(client, document, name)
+    assert sentence in client.get(reverse("document", args=[document.pk])).content.decode()
 
 
 def test_what_a_person_said_stands_before_the_machine(cast: Cast, sign_in: SignIn, document: Document) -> None:
