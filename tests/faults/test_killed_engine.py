@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.product import ROOT, Product, free_port, running_product, wait_until
+from benchmarks.product import Product, free_port, running_product, wait_until
+from ocrsite.supervisor.options import ROOT
 from tests.inference.drawing import draw_pdf
 
 pytestmark = pytest.mark.faults
