@@ -26,6 +26,7 @@ RETRY_SECONDS = 2
 # What waits for an engine that is down may be a thousand documents; others must be read meanwhile.
 ENGINE_RETRY_SECONDS = 8
 END_TRIES = 5
+PROGRESS_SECONDS = 0.5
 
 
 class ClaimLost(Exception):
@@ -135,6 +136,25 @@ def _renew(claim: Lease, done: threading.Event) -> None:
                     connection.close()
         finally:
             connection.close()  # this thread's own
+
+
+def note_progress(claim: Lease) -> Callable[[int, int], None]:
+    """A callback that notes pages done of how many, at most twice a second, and stops what has lost its claim.
+
+    The claimed row has `pages_done` and `pages_total`. The callback raises as `check_claim` does.
+    """
+    noted_at = 0.0
+
+    def note(done: int, total: int) -> None:
+        nonlocal noted_at
+        check_claim(claim)
+        if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
+            return
+        noted_at = time.monotonic()
+        with scope(claim.tenant_id):
+            claim.rows().update(pages_done=done, pages_total=total)
+
+    return note
 
 
 def end_try(

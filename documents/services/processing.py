@@ -6,9 +6,8 @@ The only stage that opens the engine room (with `workbench`). Knows no queue: it
 from __future__ import annotations
 
 import logging
-import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -27,6 +26,7 @@ from documents.services.claims import (
     check_process,
     end_try,
     keep_lease,
+    note_progress,
 )
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
@@ -42,7 +42,6 @@ from inference.registry import EngineRoom, UnknownEngine, load_engine
 from inference.types import Page, Task, TemplateSpec
 
 logger = logging.getLogger("ocrsite.processing")
-PROGRESS_SECONDS = 0.5
 DROPPED = "another worker took the document over; this reading is dropped"
 
 
@@ -166,7 +165,7 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
         template=template,
         templates=[row.spec for row in choices.values()],
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
-        progress=_progress(claim),
+        progress=note_progress(claim),
         on_page=keep_image,
         lessons=lambda pages: find_lessons(tenant_id=claim.tenant_id, pages=pages),
         model=model,
@@ -234,22 +233,6 @@ def _clear_away(stale: list[str], folder: str, fence: int) -> None:
     for key in {*stale, *left}:
         if not key.startswith(f"{folder}/pages-{fence}/"):
             storage.delete_file(key)
-
-
-def _progress(claim: Claim) -> Callable[[int, int], None]:
-    """A callback that notes pages done, at most twice a second, and stops a reading whose claim was lost."""
-    noted_at = 0.0
-
-    def note(done: int, total: int) -> None:
-        nonlocal noted_at
-        claim.check()
-        if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
-            return
-        noted_at = time.monotonic()
-        with scope(claim.tenant_id):
-            claim.rows().update(pages_done=done, pages_total=total)
-
-    return note
 
 
 def give_back(claim: Claim, *, burns_try: bool, retry_seconds: float = RETRY_SECONDS) -> None:

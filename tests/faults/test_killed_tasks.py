@@ -30,7 +30,7 @@ def state_of(product: Product, run_id: str) -> tuple[Any, ...]:
 
 def is_under_way(product: Product, run_id: str) -> bool:
     status, done, *_ = state_of(product, run_id)
-    return status == "RUNNING" and done > 0
+    return bool(status == "RUNNING" and done > 0)
 
 
 def test_a_worker_is_killed_in_the_middle_of_a_task() -> None:

@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +29,7 @@ from documents.services.claims import (
     check_claim,
     end_try,
     keep_lease,
+    note_progress,
 )
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
 from documents.services.workbench.files import clear_away, delete_files, run_folder
@@ -41,7 +41,6 @@ from inference.schemas import load_template
 from inference.types import OutputKind, Page, Request, Task, TemplateSpec
 
 logger = logging.getLogger("ocrsite.workbench")
-PROGRESS_SECONDS = 0.5
 LONGEST_FAILURE = 2000  # characters of what an engine says
 
 
@@ -162,7 +161,7 @@ def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]
         reader=engines.default,
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
         pages=run.options.get("pages"),
-        progress=_progress(claim),
+        progress=note_progress(claim),
         on_page=keep_image,
     )
     _finish(claim, tasks.describe(result), images, time.monotonic() - started)
@@ -191,22 +190,6 @@ def _template(run: TaskRun) -> TemplateSpec | None:
         return None
     version = TemplateVersion.objects.get(template=run.template, number=run.options["template_version"])
     return load_template(version.definition)
-
-
-def _progress(claim: RunClaim) -> Callable[[int, int], None]:
-    """A callback that notes pages done, at most twice a second, and stops a run whose claim was lost."""
-    noted_at = 0.0
-
-    def note(done: int, total: int) -> None:
-        nonlocal noted_at
-        check_claim(claim)
-        if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
-            return
-        noted_at = time.monotonic()
-        with scope(claim.tenant_id):
-            claim.rows().update(pages_done=done, pages_total=total)
-
-    return note
 
 
 def _finish(claim: RunClaim, result: dict[str, Any], images: list[dict[str, Any]], seconds: float) -> None:

@@ -29,6 +29,7 @@ OCR = "/api/v1/ocr/"
 @pytest.fixture(autouse=True)
 def _engines(settings: Settings) -> None:
     settings.ENGINE, settings.ENGINES = "fake", HUNYUAN
+    settings.LEASE_SECONDS = 600  # rows that are rolled back are not there for the thread that keeps the lease
 
 
 @pytest.fixture

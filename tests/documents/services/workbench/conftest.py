@@ -10,7 +10,11 @@ from tests.documents.services.workbench.asking import HUNYUAN
 
 @pytest.fixture(autouse=True)
 def _engines(settings: Settings) -> None:
-    """The engine that reads nothing stands in for the CPU's; one with a model is set up beside it."""
+    """The engine that reads nothing stands in for the CPU's; one with a model is set up beside it.
+
+    Rows that are rolled back are not there for the thread that keeps the lease: it must not be asked to look.
+    """
+    settings.LEASE_SECONDS = 600
     settings.ENGINE = "fake"
     settings.ENGINES = HUNYUAN
 
