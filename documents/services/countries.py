@@ -11,7 +11,7 @@ from django.utils.translation import get_language, to_locale
 # What CLDR names besides the countries: islands counted to another, unions, codes for testing and for what is unknown.
 NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 _CODE = re.compile("[A-Z]{2}")
-CODES = frozenset(code for code in Locale("en").territories if _CODE.fullmatch(code)) - NO_COUNTRIES
+CODES = frozenset(code for code in map(str, Locale("en").territories) if _CODE.fullmatch(code)) - NO_COUNTRIES
 
 
 def list_countries() -> list[tuple[str, str]]:
