@@ -149,13 +149,11 @@ class _Torch:
         """Each token with its score; one that ends within a character is spelled by the one that completes it."""
         begun: list[int] = []
         for number, score in zip(numbers, scores, strict=False):
-            begun.append(number)
-            text = self._processor.tokenizer.decode(begun)
-            if text.endswith(INCOMPLETE) and len(begun) < LONGEST_CHARACTER:
-                yield Token("", score)
-            else:
-                begun.clear()
-                yield Token(text, score)
+            begun = [*begun, number][-LONGEST_CHARACTER:]
+            ends = (self._processor.tokenizer.decode(begun[-length:]) for length in range(1, len(begun) + 1))
+            text = next((end for end in ends if INCOMPLETE not in end), "")
+            begun = [] if text else begun
+            yield Token(text, score)
 
     def _ends(self) -> set[int]:
         ends = self._model.generation_config.eos_token_id
