@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import timeit
 from collections.abc import Callable
 
 import pytest
@@ -97,13 +97,9 @@ def test_a_failed_run_is_no_answer(operator: Actor) -> None:
 def test_it_is_answered_at_once(operator: Actor) -> None:
     content = PNG + bytes(20_000_000)
     do(ask(operator, content=content).run)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        started = time.perf_counter()
-        answer = ask(operator, content=content)
-    assert answer.is_cached
-    assert time.perf_counter() - started < 0.2
+    with CaptureQueriesContext(connection) as queries:
+        assert ask(operator, content=content).is_cached
     asked = [query["sql"] for query in queries if "documents_taskrun" in query["sql"]]
     assert len(asked) == 2
     assert not any(query["sql"].startswith("INSERT") for query in queries)
+    assert min(timeit.repeat(lambda: ask(operator, content=content), number=1, repeat=5)) < 0.2
