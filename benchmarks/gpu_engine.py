@@ -2,8 +2,8 @@
 
 `ENGINES_PYTHON=... python -m benchmarks.gpu_engine` needs a Python that has PyTorch and vLLM. Weights are random and
 made here: nothing is downloaded. With a card the model has its full size and the promises of a card hold; without one
-it is tiny, a page takes a tenth of a second, and only what is asked for 8 at once is held to a promise. Where there is no vLLM
-the PyTorch half runs alone; where there is no site beside it, the documents are left out. Both are said.
+it is tiny, a page takes a tenth of a second, and only what is asked for 8 at once is held to a promise. Where there is
+no vLLM the PyTorch half runs alone; where there is no site beside it, the documents are left out. Both are said.
 """
 
 from __future__ import annotations
