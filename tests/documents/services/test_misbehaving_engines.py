@@ -116,7 +116,7 @@ SERVERS_FAULT: dict[str, dict[str, Any]] = {
     "no compression": {"behave": zip_badly},
     "half an answer": {"answer": lambda body: completion(ANSWER)[:40]},
     "no UTF-8": {"answer": lambda body: b'{"choices": [{"message": {"content": "\xc3("}}]}'},
-    "two answers": {"answer": lambda body: b'{"choices": [{"message": {"content": ""}}, {"message": {"content": ""}}]}'},
+    "two answers": {"answer": lambda body: b'{"choices": [{"message": {"content": ""}}, {"message": {}}]}'},
     "dead of memory": {"answer": lambda body: OUT_OF_MEMORY, "status": 500, "health": 503},
     "being checked": {"answer": lambda body: b"{}", "status": 503},
 }  # fmt: skip
