@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def test_a_bare_client_and_the_engine_ask_for_the_same(tiny_engine: RunningEngin
 def test_the_pytorch_half_needs_nothing_else(engines_python: str, tiny_model: Path) -> None:
     arguments = ["--pages", "4", "--invoices", "1", "--height", "128", "--width", "160", "--tokens", "8"]
     command = [engines_python, "-m", "benchmarks.engines.in_torch", str(tiny_model), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={**ENVIRONMENT}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["pages_per_second"] > 0
