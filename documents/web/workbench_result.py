@@ -178,7 +178,7 @@ def _chart(chart: dict[str, Any]) -> str:
 
 def pages_words(run: TaskRun) -> str:
     """How many pages were read, and how long it took: "3 pages, 1.2 s"."""
-    pages = len((run.result or {}).get("pages", ())) or run.pages_done
+    pages = len((run.result or {}).get("pages", ()))  # none for a video, of which pictures were looked at
     parts = []
     if pages:
         parts.append(ngettext("%(count)s page", "%(count)s pages", pages) % {"count": count_text(pages)})
