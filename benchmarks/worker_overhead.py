@@ -21,11 +21,12 @@ def measure() -> list[Figure]:
     """Seconds per page both ways, as the sum of each sample's median over the rounds."""
     with own_database():
         from documents.services.intake import receive_document
-        from documents.services.processing import open_engine, process_document
+        from documents.services.processing import open_engines, process_document
         from inference.pages import open_pages
         from inference.pipeline import SANDBOX
 
-        engine, actor = open_engine(), make_actor()
+        engines, actor = open_engines(), make_actor()
+        engine = engines.default
         bare_seconds = worker_seconds = 0.0
         pages = 0
         for name, content in samples.scans().items():
@@ -38,7 +39,7 @@ def measure() -> list[Figure]:
                 file = io.BytesIO(samples.fresh(content, number))
                 document = receive_document(actor=actor, file=file, name=name).document
                 ids = {"tenant_id": document.tenant_id, "document_id": document.pk}
-                worker.append(seconds_of(process_document, **ids, engine=engine))
+                worker.append(seconds_of(process_document, **ids, engines=engines))
                 _check_was_read(**ids)
             tell(f"{name}: {len(decoded)} pages, engine {median(bare):.2f} s, worker {median(worker):.2f} s")
             bare_seconds += median(bare)

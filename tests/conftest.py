@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 import redis
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests.servers import RunServers, is_xdist_worker, worker_database
@@ -49,6 +50,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure() -> None:
     _running.close()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """A request in another language leaves that one to its thread, and so to the test that comes next."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")
