@@ -18,9 +18,9 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from inference.sandbox.parent import die_with_parent
 from inference.sandbox.wire import COMMAND, STATUS, SandboxLimits, receive_request, send_item
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _MAX_OPEN_FILES = 64
 
@@ -117,15 +117,12 @@ def _run_job(channel: socket.socket, server: int) -> NoReturn:
 
 
 def _die_with(server: int) -> None:
+    die_with_parent(server)
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         # Short of memory, the system shall take this process before the caller.
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000")
-    if os.getppid() != server:  # it died before we could ask to be told
-        os._exit(1)
 
 
 def _confine(limits: SandboxLimits) -> None:

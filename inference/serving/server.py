@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ import httpx
 from inference.engine import EngineError
 from inference.engines.server import ServerEngine
 from inference.profiles import Profile
+from inference.sandbox.parent import die_with_parent
 from inference.serving.canary import ParityFailed, check_parity
 from inference.serving.flags import DRAIN_SECONDS, ServeOptions, make_flags
 from inference.serving.gate import FILE_VARIABLE, HEADER, SECRET_VARIABLE
@@ -49,7 +51,7 @@ class EngineServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Serve until stopped; a server that dies is started again and checked again.
+        """Serve until stopped; a server that dies is started again and checked again. For the main thread only.
 
         Raises `CannotServe` where it does not come up the first time, and whenever it fails its check.
         """
@@ -85,7 +87,9 @@ class EngineServer:
             "serve",
             *make_flags(self._profile, self._options),
         ]
-        self._process = subprocess.Popen(command, env=environment, start_new_session=True)
+        # Killed ourselves, we could not end it, and it would hold the card's memory for ever.
+        end_with_us = partial(die_with_parent, os.getpid(), signal.SIGTERM)
+        self._process = subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=end_with_us)
         try:
             self._wait_until_healthy(secret)
             if not self._stopping.is_set():

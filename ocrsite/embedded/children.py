@@ -3,7 +3,6 @@
 Does not know what the processes do.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,25 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from inference.sandbox.parent import die_with_parent
 from ocrsite.embedded.errors import ServerError
 
-PR_SET_PDEATHSIG = 1
 LOG_TAIL_BYTES = 2000
-
-# Loaded here because nothing may be loaded between fork and exec.
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def die_with_parent(parent_pid: int, death_signal: int = signal.SIGKILL) -> None:
-    """Ask the kernel for `death_signal` when the parent thread ends; exits at once if it is gone already.
-
-    A change of user clears the wish, so call it after any such change. It fires when the *thread* that
-    forked us ends, so a parent must fork from its main thread.
-    """
-    if _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
-    if os.getppid() != parent_pid:
-        os._exit(1)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import psycopg
 
-from ocrsite.embedded.children import die_with_parent
+from inference.sandbox.parent import die_with_parent
 from ocrsite.embedded.errors import ServerError
 from ocrsite.supervisor.backends import Backends
 from ocrsite.supervisor.data_folder import DataFolder

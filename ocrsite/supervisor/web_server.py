@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ocrsite.embedded.children import die_with_parent
+from inference.sandbox.parent import die_with_parent
 
 wsgi_app = "ocrsite.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
