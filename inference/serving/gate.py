@@ -1,7 +1,7 @@
 """Keeps a server closed until it has proved that it keeps images apart; runs inside the server, knows nothing of it.
 
 vLLM takes it by `--middleware`. Whoever starts the server names a file and a secret in its environment: until the file
-holds the secret, every request but the canary's, which carries it, is told to come back.
+holds the secret, and once it is gone again, every request but the canary's, which carries it, is told to come back.
 """
 
 from __future__ import annotations
@@ -28,23 +28,21 @@ class Gate:
         self._app = app
         self._secret = os.environ.get(SECRET_VARIABLE, "")
         self._file = Path(os.environ.get(FILE_VARIABLE, os.devnull))
-        self._is_open = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._admits(scope):
             await self._app(scope, receive, send)
             return
-        body = b'{"error": {"message": "The engine is being checked. Come back in a moment."}}'
+        body = b'{"error": {"message": "The engine is being checked, or is ending. Come back in a moment."}}'
         headers = [(b"content-type", b"application/json"), (b"retry-after", b"5")]
         await send({"type": "http.response.start", "status": 503, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _admits(self, scope: Scope) -> bool:
-        if not self._is_open:
-            self._is_open = bool(self._secret) and self._is_told()
-        return self._is_open or self._has_secret(scope)
+        return bool(self._secret) and (self._is_open() or self._has_secret(scope))
 
-    def _is_told(self) -> bool:
+    def _is_open(self) -> bool:
+        """Looked up for every request: the file goes when the server is to end, and what comes then is turned away."""
         try:
             return hmac.compare_digest(self._file.read_text(), self._secret)
         except (OSError, ValueError):
@@ -52,4 +50,4 @@ class Gate:
 
     def _has_secret(self, scope: Scope) -> bool:
         given = dict(scope.get("headers") or ()).get(HEADER.encode(), b"")
-        return bool(self._secret) and hmac.compare_digest(given, self._secret.encode())
+        return hmac.compare_digest(given, self._secret.encode())

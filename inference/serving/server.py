@@ -99,6 +99,7 @@ class EngineServer:
                 self._say(f"ready: {self._profile.label} at {self._url}")
             self._watch(secret)
         finally:
+            gate.unlink(missing_ok=True)  # what is in flight ends, what comes now is told to come back
             self._end()
 
     @property
