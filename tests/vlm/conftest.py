@@ -70,10 +70,16 @@ def mixing_transformers(engines_python: str) -> Path:
 
 @pytest.fixture(scope="session")
 def run_program(engines_python: str) -> Program:
-    """`run_program(name, *arguments)`: what tests/vlm/programs/NAME.py prints in its last line, from JSON."""
+    """`run_program(name, *arguments)`: what the program of `package` prints in its last line, from JSON."""
 
-    def run(name: str, *arguments: str | Path, seconds: float = TEST_SECONDS, **environment: str) -> Any:
-        command = [engines_python, "-m", f"tests.vlm.programs.{name}", *map(str, arguments)]
+    def run(
+        name: str,
+        *arguments: str | Path,
+        seconds: float = TEST_SECONDS,
+        package: str = "tests.vlm.programs",
+        **environment: str,
+    ) -> Any:
+        command = [engines_python, "-m", f"{package}.{name}", *map(str, arguments)]
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -21,6 +21,11 @@ PAGES = 8
 CONTEXT = 4096
 LONGEST = 96  # tokens: enough for some to end by themselves, some by length and some by a loop
 TEXT = Request(Task.TEXT)
+# vLLM on a CPU, as the servers of these tests run it; PyTorch needs none of it.
+ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
+    "vllm": {"context": CONTEXT, "dtype": "float32", "enforce_eager": True},
+    "transformers": {},
+}
 
 
 def limited() -> Profile:

@@ -15,22 +15,16 @@ from inference.profiles import DEFAULT_PROFILE, PROFILES
 from inference.registry import load_engine
 from inference.serving.canary import ParityFailed, check_parity
 from tests.inference.engines.contract import CHECKS
-from tests.vlm.saying import CONTEXT, limited, say_all
-
-# vLLM on a CPU, as the servers of these tests run it; PyTorch needs none of it.
-OPTIONS: dict[str, dict[str, Any]] = {
-    "vllm": {"context": CONTEXT, "dtype": "float32", "enforce_eager": True},
-    "transformers": {},
-}
+from tests.vlm.saying import ENGINE_OPTIONS, limited, say_all
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("engine", choices=sorted(OPTIONS))
+    parser.add_argument("engine", choices=sorted(ENGINE_OPTIONS))
     parser.add_argument("model")
     options = parser.parse_args()
     PROFILES[DEFAULT_PROFILE] = limited()
-    engine = load_engine(options.engine, model=options.model, **OPTIONS[options.engine])
+    engine = load_engine(options.engine, model=options.model, **ENGINE_OPTIONS[options.engine])
     found = {
         "revision": engine.revision,
         "checks": {check.__name__: _run(check, engine) for check in CHECKS},
