@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import torch
@@ -15,17 +16,16 @@ from tests.vlm.programs.tiny_model import CHAT_TEMPLATE, make_config, make_token
 
 HIDDEN = 96
 SEEN = 48
-PATCH = 16
-POSITION_STRENGTH = 0.3
+EMBEDDED = 0.3  # the deviation of what stands for a token or a place, so that neither drowns the other
 
 
 def make_processor(phrases: Sequence[str]) -> HunYuanVLProcessor:
-    """One token a byte, but for each of `phrases`, which would only make the sequences longer."""
+    """One token a byte, and one for each of `phrases`: said byte by byte they would only make sequences longer."""
     letters = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     tokenizer = make_tokenizer([letters.pre_tokenize_str(phrase)[0][0] for phrase in phrases])
     backend = tokenizer.backend_tokenizer
     backend.model.ignore_merges = True
-    pattern = "|".join(_escaped(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    pattern = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
     split = pre_tokenizers.Split(Regex(pattern), "isolated")
     backend.pre_tokenizer = pre_tokenizers.Sequence([split, letters])
     pixels = find_profile(DEFAULT_PROFILE).pixels
@@ -34,7 +34,9 @@ def make_processor(phrases: Sequence[str]) -> HunYuanVLProcessor:
 
 
 def make_model(tokenizer: PreTrainedTokenizerFast, *, seed: int) -> HunYuanVLForConditionalGeneration:
-    """Random weights, but for the places of patches: told apart from the start, as a long training would."""
+    """Random weights, but for two things that a long training would find: waves tell the places of patches apart, and
+    what is alike attracts attention.
+    """
     torch.manual_seed(seed)
     config = make_config(
         tokenizer,
@@ -53,7 +55,8 @@ def make_model(tokenizer: PreTrainedTokenizerFast, *, seed: int) -> HunYuanVLFor
         head_dim=32,
         rope_parameters={
             "rope_type": "dynamic",
-            "rope_theta": 1000000.0,
+            # Slow turns for most of a head, all by one axis: so near a page, what is said counts for more than where.
+            "rope_theta": 1_000_000.0,
             "alpha": 1.0,
             "factor": 1.0,
             "beta_fast": 32,
@@ -69,12 +72,12 @@ def make_model(tokenizer: PreTrainedTokenizerFast, *, seed: int) -> HunYuanVLFor
             if weights.dim() > 1:
                 weights.normal_(0, 1 / math.sqrt(weights[0].numel()))
             if "embed_tokens" in name or "position_embedding" in name:
-                weights.mul_(POSITION_STRENGTH)
+                weights.mul_(EMBEDDED)
         for layer in model.model.language_model.layers:
             layer.self_attn.k_proj.weight.copy_(layer.self_attn.q_proj.weight)
         table = model.model.vision_tower.embeddings.position_embedding.weight
         edge = int(math.sqrt(len(table) - 1))
-        table[1:] = _places(edge, SEEN) * POSITION_STRENGTH
+        table[1:] = _places(edge, SEEN) * EMBEDDED
     return model
 
 
@@ -85,7 +88,3 @@ def _places(edge: int, width: int) -> torch.Tensor:
     axis = torch.cat([angles.sin(), angles.cos()], dim=1)
     grid = [axis[:, None].expand(-1, edge, -1), axis[None].expand(edge, -1, -1)]
     return torch.cat(grid, dim=-1).reshape(edge * edge, -1)
-
-
-def _escaped(phrase: str) -> str:
-    return "".join("\\" + sign if sign in "[](){}.?*+|^$\\" else sign for sign in phrase)
