@@ -97,7 +97,7 @@ class Lesson:
         with torch.inference_mode():
             made = model.generate(**self.inputs(invoices), max_new_tokens=LONGEST_ANSWER, do_sample=False)
         answers = self._tokenizer.batch_decode(made[:, self._length :], skip_special_tokens=True)
-        right = [answer == one.answer() for answer, one in zip(answers, invoices, strict=True)]
+        right = [bool(answer == one.answer()) for answer, one in zip(answers, invoices, strict=True)]
         return sum(right) / len(right)
 
     def _answer(self, invoice: Invoice) -> list[int]:
