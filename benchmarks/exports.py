@@ -27,9 +27,9 @@ BOX = [0.11, 0.24, 0.32, 0.26]
 
 READ = """
     INSERT INTO documents_extraction (
-        id, tenant_id, document_id, fence, engine, engine_revision, template, template_version, seconds, created_at
+        id, tenant_id, document_id, fence, engine, engine_revision, model, model_revision, template, template_version, seconds, created_at
     )
-    SELECT gen_random_uuid(), d.tenant_id, d.id, 1, 'fake', '1', t.definition, t.version, 1.0, now()
+    SELECT gen_random_uuid(), d.tenant_id, d.id, 1, 'fake', '1', '', '', t.definition, t.version, 1.0, now()
     FROM documents_document d JOIN documents_documenttemplate t ON t.tenant_id = d.tenant_id AND t.name = 'invoice'
     WHERE d.extraction_id IS NULL
 """
@@ -40,10 +40,10 @@ ACCEPT = """
 FIELDS = """
     INSERT INTO documents_extractedfield (
         id, tenant_id, extraction_id, position, name, value, raw, confidence, source, evidence, cells, checks,
-        learned_from
+        learned_from, tokens
     )
     SELECT gen_random_uuid(), e.tenant_id, e.id, f.position, f.name, f.value, f.raw, 0.97, 'text', f.evidence, f.cells,
-        '[]', 0
+        '[]', 0, '[]'
     FROM documents_extraction e CROSS JOIN jsonb_to_recordset(%(fields)s::jsonb)
         AS f(position int, name text, value jsonb, raw text, evidence jsonb, cells jsonb)
     WHERE NOT EXISTS (SELECT 1 FROM documents_extractedfield old WHERE old.extraction_id = e.id)
