@@ -27,7 +27,8 @@ BOX = [0.11, 0.24, 0.32, 0.26]
 
 READ = """
     INSERT INTO documents_extraction (
-        id, tenant_id, document_id, fence, engine, engine_revision, model, model_revision, template, template_version, seconds, created_at
+        id, tenant_id, document_id, fence, engine, engine_revision, model, model_revision, template, template_version,
+        seconds, created_at
     )
     SELECT gen_random_uuid(), d.tenant_id, d.id, 1, 'fake', '1', '', '', t.definition, t.version, 1.0, now()
     FROM documents_document d JOIN documents_documenttemplate t ON t.tenant_id = d.tenant_id AND t.name = 'invoice'
