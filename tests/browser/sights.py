@@ -16,7 +16,7 @@ from tests.browser.conftest import Visit
 from tests.documents.factories import VALUES, Cast, make_read_document, upload
 from tests.documents.model_readings import make_model_document
 from tests.documents.web.test_all_fields import make_form
-from tests.documents.web.test_workbench import make_run, page
+from tests.documents.web.workbench_runs import make_run, page
 
 NOBODY = ""
 DOUBTFUL = {

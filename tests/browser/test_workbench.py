@@ -19,7 +19,7 @@ from tests.browser.conftest import Visit
 from tests.browser.looking import look
 from tests.browser.test_uploads import drag, paste_image
 from tests.documents.factories import PNG, Cast
-from tests.documents.web.test_workbench import make_run, page
+from tests.documents.web.workbench_runs import make_run, page
 
 pytestmark = pytest.mark.browser
 INVOICE = Path(__file__).resolve().parents[2] / "documents" / "samples" / "scan0007-print-shop.jpg"
