@@ -104,6 +104,26 @@ class Claim:
         check_claim(self)
 
 
+def begin_try(rows: QuerySet[Any], *, start: Callable[[Any], None], give_up: Callable[[Any, str], None]) -> Any | None:
+    """Take the one of `rows` for this worker: locked, started, saved; None where there is nothing to take.
+
+    The try is counted here, so that a worker killed over it leaves its mark; giving the claim back without blame takes
+    it off again. What was blamed often enough is given up, with what it is blamed for. Needs an open scope.
+    """
+    row = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if row is None:
+        return None
+    if row.failures >= MAX_FAILURES:
+        give_up(row, row.failure_code or "worker_lost")
+        return None
+    start(row)
+    row.fence += 1
+    row.failures += 1
+    row.lease_expires_at = new_lease()
+    row.save()
+    return row
+
+
 @contextmanager
 def keep_lease(claim: Lease) -> Iterator[None]:
     """Renew the claim's lease from a thread while the block runs, for at most MAX_DOCUMENT_SECONDS."""

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents import queue
@@ -16,7 +19,9 @@ from documents.models import Document, Export, OutboxEntry, TaskRun
 from documents.tenancy import ops_scope
 
 logger = logging.getLogger("ocrsite.relay")
+reconciler = logging.getLogger("ocrsite.reconciler")
 BATCH = 100
+LOST_AT_ONCE = 1000
 LONGEST_WAIT_SECONDS = 5
 SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
 
@@ -70,6 +75,29 @@ def relay_due_entries() -> int:
         runs = TaskRun.objects.filter(pk__in=[entry.run_id for entry in entries], status=TaskRun.Status.WAITING)
         runs.update(lease_expires_at=settled)
     return len(entries)
+
+
+def hand_over_lost(candidates: QuerySet[Any], *, entry: str, waiting_ids: Callable[[], set[str]]) -> int:
+    """Note again those of `candidates` that neither the outbox nor the queue has; returns how many. Runs as ops.
+
+    `candidates`: what no worker holds and the queue was not given just now. `entry`: what an outbox entry calls it.
+    Needs an open scope.
+    """
+    pending = OutboxEntry.objects.exclude(**{entry: None}).values(f"{entry}_id")
+    silent = candidates.exclude(pk__in=pending).only("id", "tenant_id").order_by("created_at", "id")
+    rows = list(silent[:LOST_AT_ONCE])
+    if not rows:
+        return 0
+    try:
+        waiting = waiting_ids()
+    except queue.QueueUnavailable:
+        return 0  # the relay says so; nothing can be handed over now
+    lost = [row for row in rows if str(row.pk) not in waiting]
+    OutboxEntry.objects.bulk_create(OutboxEntry(tenant_id=row.tenant_id, **{entry: row}) for row in lost)
+    if lost:
+        words = candidates.model._meta.verbose_name_plural
+        reconciler.warning("%s %s were neither queued nor held by a worker and are queued again", len(lost), words)
+    return len(lost)
 
 
 def try_to_lead(key: int = 7_103_001) -> bool:

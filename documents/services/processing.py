@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import MAX_FAILURES, Document, DocumentTemplate, Tenant, new_lease, storage_folder
+from documents.models import Document, DocumentTemplate, Tenant, storage_folder
 from documents.services.audit import record_event
 from documents.services.claims import (
     ENGINE_RETRY_SECONDS,
@@ -23,6 +23,7 @@ from documents.services.claims import (
     Claim,
     ClaimLost,
     ReadingStopped,
+    begin_try,
     check_process,
     end_try,
     keep_lease,
@@ -112,33 +113,22 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
 
 
 def claim_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID) -> Claim | None:
-    """Take the document for this worker, or None when there is nothing to take.
-
-    The try is counted here, so that a worker killed by a document leaves its mark; giving the claim back without
-    blame takes it off again.
-    """
+    """Take the document for this worker, or None when there is nothing to take (see `begin_try`)."""
     with scope(tenant_id):
-        document = (
-            Document.objects.awaiting_worker(timezone.now())
-            .select_for_update(of=("self",), skip_locked=True)
-            .filter(pk=document_id)
-            .select_related("template")
-            .first()
-        )
-        if document is None:
-            return None
-        if document.failures >= MAX_FAILURES:
-            if document.status == Document.Status.RECEIVED:
-                document.move_to(Document.Status.PROCESSING)
-            _mark_failed(document, document.failure_code or "worker_lost")
-            return None
+        waiting = Document.objects.awaiting_worker(timezone.now()).filter(pk=document_id).select_related("template")
+        document = begin_try(waiting, start=_start, give_up=_give_up)
+        return Claim(tenant_id=tenant_id, document_id=document.pk, fence=document.fence) if document else None
+
+
+def _start(document: Document) -> None:
+    document.move_to(Document.Status.PROCESSING)
+    document.pages_done = 0
+
+
+def _give_up(document: Document, code: str) -> None:
+    if document.status == Document.Status.RECEIVED:
         document.move_to(Document.Status.PROCESSING)
-        document.fence += 1
-        document.failures += 1
-        document.lease_expires_at = new_lease()
-        document.pages_done = 0
-        document.save()
-        return Claim(tenant_id=tenant_id, document_id=document.pk, fence=document.fence)
+    _mark_failed(document, code)
 
 
 def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.utils import timezone
 
 from documents import queue
-from documents.models import Actor, Document, DocumentTemplate, IllegalMove, OutboxEntry, Permission
+from documents.models import Actor, Document, DocumentTemplate, IllegalMove, Permission
 from documents.services.audit import record_event
-from documents.services.outbox import hand_over
+from documents.services.outbox import hand_over, hand_over_lost
 from documents.tenancy import ops_scope
 
-logger = logging.getLogger("ocrsite.reconciler")
-BATCH = 1000
 SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
 
 
@@ -75,24 +72,9 @@ def requeue_lost_documents() -> int:
     now = timezone.now()
     with ops_scope():
         settled = now - dt.timedelta(seconds=SETTLE_SECONDS)
-        pending = OutboxEntry.objects.exclude(document=None).values("document_id")
-        silent = Document.objects.awaiting_worker(now).exclude(pk__in=pending)
-        candidates = list(
-            silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled).order_by("created_at", "id")[
-                :BATCH
-            ]
-        )
-        if not candidates:
-            return 0
-        try:
-            waiting = queue.waiting_document_ids()
-        except queue.QueueUnavailable:
-            return 0  # the relay says so; nothing can be handed over now
-        lost = [document for document in candidates if str(document.pk) not in waiting]
-        OutboxEntry.objects.bulk_create(OutboxEntry(tenant_id=doc.tenant_id, document=doc) for doc in lost)
-    if lost:
-        logger.warning("%s documents were neither queued nor held by a worker and are queued again", len(lost))
-    return len(lost)
+        silent = Document.objects.awaiting_worker(now)
+        unsettled = silent.exclude(status=Document.Status.RECEIVED, enqueued_at__gt=settled)
+        return hand_over_lost(unsettled, entry="document", waiting_ids=queue.waiting_document_ids)
 
 
 def release_lapsed_locks() -> int:

@@ -16,7 +16,8 @@ from inference import media
 from inference.pages.limits import DAMAGED, Limits, UnreadableFile
 from inference.pages.pdf import Rendered, TextReader, open_pdf, render_pdf
 from inference.pages.raster import decode_pages, open_image
-from inference.sandbox import Sandbox, SandboxError
+from inference.pages.receiving import receive
+from inference.sandbox import Sandbox
 from inference.types import Box, Evidence, Leftovers, Page, PageNote, Result, Source, TextLine, Word
 
 # What a sandbox should import before it forks.
@@ -87,7 +88,7 @@ def open_pages(
             _produce, data, media_type, limits, read_text, draw_xml, find_codes, chosen, limits=limits.sandbox
         )
     ) as items:
-        received = _receive(items)
+        received = receive(items, _SENTENCES)
         source = Source.EINVOICE if media_type == media.XML else Source.TEXT
         yield PageStream(next(received), (_make_page(source, *item) for item in received))
 
@@ -104,16 +105,6 @@ def show_page(page: Page, image: np.ndarray, *, jpeg_quality: int = Limits().jpe
     """Return `page` as it is seen in `image`, uint8 RGB (height, width, 3); its lines are left alone."""
     height, width = image.shape[:2]
     return replace(page, image=image, jpeg=_encode(image, jpeg_quality), width=width, height=height)
-
-
-def _receive(items: Iterator[Any]) -> Iterator[Any]:
-    try:
-        for kind, *value in items:
-            if kind == "unreadable":
-                raise UnreadableFile(*value)
-            yield value[0]
-    except SandboxError as error:
-        raise UnreadableFile(error.code, _SENTENCES[error.code]) from error
 
 
 def _make_page(

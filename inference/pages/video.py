@@ -18,7 +18,8 @@ import numpy as np
 
 from inference import media
 from inference.pages.limits import UnreadableFile
-from inference.sandbox import Sandbox, SandboxError, SandboxLimits
+from inference.pages.receiving import receive
+from inference.sandbox import Sandbox, SandboxLimits
 
 LOWER_PART = 0.4  # of the height, where subtitles stand
 
@@ -89,18 +90,8 @@ def open_video(data: bytes, *, sandbox: Sandbox, limits: VideoLimits | None = No
     if len(data) > limits.max_bytes:
         raise UnreadableFile("video_too_large", _TOO_LARGE.format(mebibytes=limits.max_bytes // 2**20))
     with contextlib.closing(sandbox.stream(_produce, data, limits, limits=limits.sandbox)) as items:
-        received = _receive(items)
+        received = receive(items, _SENTENCES)
         yield Video(next(received), (_make_frame(*item) for item in received))
-
-
-def _receive(items: Iterator[Any]) -> Iterator[Any]:
-    try:
-        for kind, *value in items:
-            if kind == "unreadable":
-                raise UnreadableFile(*value)
-            yield value[0]
-    except SandboxError as error:
-        raise UnreadableFile(error.code, _SENTENCES[error.code]) from error
 
 
 def _make_frame(seconds: float, height: int, width: int, pixels: bytes | None, is_blank: bool) -> Frame:

@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import MAX_FAILURES, Export, Notice, new_lease
+from documents.models import Export, Notice
 from documents.services.audit import record_event
-from documents.services.claims import ClaimLost, ReadingStopped, check_claim, end_try, keep_lease
+from documents.services.claims import ClaimLost, ReadingStopped, begin_try, check_claim, end_try, keep_lease
 from documents.services.export.columns import Table, text_tables, workbook_tables
 from documents.services.export.errors import NothingToExport, TooManyDocuments
 from documents.services.export.files import open_file
@@ -107,26 +107,15 @@ def _end_without(claim: ExportClaim, cause: BaseException | None, *, burns_try: 
 
 
 def claim_export(*, tenant_id: uuid.UUID, export_id: uuid.UUID) -> ExportClaim | None:
-    """Take the export for this worker, or None when there is nothing to take.
-
-    The try is counted here, so that a worker killed over an export leaves its mark; giving the claim back without
-    blame takes it off again.
-    """
+    """Take the export for this worker, or None when there is nothing to take (see `begin_try`)."""
     with scope(tenant_id):
-        waiting = Export.objects.awaiting_worker(timezone.now())
-        export = waiting.select_for_update(of=("self",), skip_locked=True).filter(pk=export_id).first()
-        if export is None:
-            return None
-        if export.failures >= MAX_FAILURES:
-            _mark_failed(export, export.failure_code or "worker_lost")
-            return None
-        export.status = Export.Status.WRITING
-        export.fence += 1
-        export.failures += 1
-        export.lease_expires_at = new_lease()
-        export.documents_done = 0
-        export.save()
-        return ExportClaim(tenant_id=tenant_id, export_id=export.pk, fence=export.fence)
+        waiting = Export.objects.awaiting_worker(timezone.now()).filter(pk=export_id)
+        export = begin_try(waiting, start=_start, give_up=_mark_failed)
+        return ExportClaim(tenant_id=tenant_id, export_id=export.pk, fence=export.fence) if export else None
+
+
+def _start(export: Export) -> None:
+    export.status, export.documents_done = Export.Status.WRITING, 0
 
 
 def _write_and_store(claim: ExportClaim) -> None:

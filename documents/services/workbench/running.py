@@ -19,13 +19,14 @@ from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import MAX_FAILURES, TaskRun, TemplateVersion, Tenant, new_lease
+from documents.models import TaskRun, TemplateVersion, Tenant
 from documents.services.audit import record_event
 from documents.services.claims import (
     ENGINE_RETRY_SECONDS,
     RETRY_SECONDS,
     ClaimLost,
     ReadingStopped,
+    begin_try,
     check_claim,
     end_try,
     keep_lease,
@@ -116,26 +117,15 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
 
 
 def claim_run(*, tenant_id: uuid.UUID, run_id: uuid.UUID) -> RunClaim | None:
-    """Take the run for this worker, or None when there is nothing to take.
-
-    The try is counted here, so that a worker killed over a run leaves its mark; giving the claim back without blame
-    takes it off again.
-    """
+    """Take the run for this worker, or None when there is nothing to take (see `begin_try`)."""
     with scope(tenant_id):
-        waiting = TaskRun.objects.awaiting_worker(timezone.now())
-        run = waiting.select_for_update(of=("self",), skip_locked=True).filter(pk=run_id).first()
-        if run is None:
-            return None
-        if run.failures >= MAX_FAILURES:
-            _mark_failed(run, run.failure_code or "worker_lost")
-            return None
-        run.status = TaskRun.Status.RUNNING
-        run.fence += 1
-        run.failures += 1
-        run.lease_expires_at = new_lease()
-        run.pages_done = 0
-        run.save()
-        return RunClaim(tenant_id=tenant_id, run_id=run.pk, fence=run.fence)
+        waiting = TaskRun.objects.awaiting_worker(timezone.now()).filter(pk=run_id)
+        run = begin_try(waiting, start=_start, give_up=_mark_failed)
+        return RunClaim(tenant_id=tenant_id, run_id=run.pk, fence=run.fence) if run else None
+
+
+def _start(run: TaskRun) -> None:
+    run.status, run.pages_done = TaskRun.Status.RUNNING, 0
 
 
 def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]]) -> None:
