@@ -18,7 +18,7 @@ WHEELS ?= $(PIP_FIND_LINKS)
 ENGINES := .venv-engines/bin
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-engines bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-security bench-engines bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -94,6 +94,9 @@ messages: setup-dev  ## bring the translations up to the sources, list what is m
 
 bench: setup-dev  ## measure what the README claims
 	@exec $(VENV)/python -m benchmarks $(ARGS)
+
+bench-security: setup-dev  ## measure what the walls promise, within 30 minutes
+	@exec $(VENV)/python -m benchmarks.security $(ARGS)
 
 # On a machine with a card ENGINES_PYTHON names the Python that has PyTorch and vLLM for it.
 bench-engines: setup-dev $(if $(ENGINES_PYTHON),,setup-engines)  ## measure an engine with a model, on a card or the CPU

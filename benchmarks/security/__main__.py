@@ -1,0 +1,24 @@
+"""Measures what the walls promise: `python -m benchmarks.security [PART ...]`; exits with 1 when one is not kept.
+
+Each part runs in a process of its own, one after another. The figures go to `benchmarks/results/security.json`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.runner import run_parts
+
+# One line for each module of this package.
+PARTS: dict[str, str] = {}
+
+if __name__ == "__main__":
+    sys.exit(
+        run_parts(
+            program="python -m benchmarks.security",
+            about=__doc__,
+            parts={f"security.{name}": about for name, about in PARTS.items()},
+            results="security.json",
+            at_most_minutes=30,
+        )
+    )
