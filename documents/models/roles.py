@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
 from django.db import models
@@ -42,6 +43,7 @@ class Permission(Enum):
     VIEW_AUDIT = "view_audit"
     VIEW_FIGURES = "view_figures"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_API_KEYS = "manage_api_keys"
 
 
 PERMISSIONS: dict[Permission, Role] = {
@@ -61,4 +63,41 @@ PERMISSIONS: dict[Permission, Role] = {
     Permission.VIEW_AUDIT: Role.ADMIN,
     Permission.VIEW_FIGURES: Role.ADMIN,
     Permission.MANAGE_PEOPLE: Role.ADMIN,
+    Permission.MANAGE_API_KEYS: Role.ADMIN,
 }
+
+
+class Scope(models.TextChoices):
+    """What a key for a machine is good for; a key holds one or more."""
+
+    READ = "read", _("Read documents")
+    UPLOAD = "upload", _("Upload documents")
+    REVIEW = "review", _("Review documents")
+    EXPORT = "export", _("Export documents")
+
+
+# Who holds all of the scopes may do these; what no line names is for no key. Runs of the workbench show what they read.
+SCOPES: tuple[tuple[frozenset[Scope], frozenset[Permission]], ...] = (
+    (frozenset({Scope.READ}), frozenset({Permission.VIEW_DOCUMENTS})),
+    (frozenset({Scope.UPLOAD}), frozenset({Permission.UPLOAD_DOCUMENTS, Permission.RETRY_DOCUMENTS})),
+    (frozenset({Scope.READ, Scope.UPLOAD}), frozenset({Permission.USE_WORKBENCH})),
+    (
+        frozenset({Scope.REVIEW}),
+        frozenset(
+            {
+                Permission.VIEW_DOCUMENTS,
+                Permission.COMMENT_DOCUMENTS,
+                Permission.CORRECT_FIELDS,
+                Permission.ASSIGN_DOCUMENTS,
+                Permission.DECIDE_DOCUMENTS,
+                Permission.REOPEN_DOCUMENTS,
+            }
+        ),
+    ),
+    (frozenset({Scope.EXPORT}), frozenset({Permission.VIEW_DOCUMENTS, Permission.EXPORT_DOCUMENTS})),
+)
+
+
+def permissions_of(scopes: Collection[Scope]) -> frozenset[Permission]:
+    """Everything that a key with these scopes is good for, as far as its maker's role goes."""
+    return frozenset().union(*(granted for needed, granted in SCOPES if needed <= set(scopes)))
