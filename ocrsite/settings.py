@@ -25,16 +25,22 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's pages of passkeys and sessions load it
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
     "django_rq",
     "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "documents",
+    "documents",  # before allauth: its words and templates come first
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -50,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "documents.middleware.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "documents.middleware.NoStore",
@@ -119,6 +126,37 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# User names only, and never allauth's own backend: it would take e-mail addresses as well.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+# allauth: the pages of second factors, passkeys, e-mail addresses and new passwords (documents/web/identity_urls.py).
+ACCOUNT_ADAPTER = "documents.web.identity_adapters.InvitedAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up by themselves; the check wants it said
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # identity_stages.py asks for it where a mail can be sent
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that nobody here has
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2  # the one in use and the one it is changed to
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.HTTPS else "http"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count per process; documents.ratelimit counts exactly
+MFA_ADAPTER = "documents.web.identity_adapters.SealedFactors"
+MFA_FORMS = {
+    "authenticate": "documents.web.identity_forms.SecondFactorForm",
+    "reauthenticate": "documents.web.identity_forms.SecondFactorAgainForm",
+    "activate_totp": "documents.web.identity_forms.NewAuthenticatorForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone stands for two factors only if it asks who holds it
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # browsers offer passkeys without TLS on localhost alone
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people come by invitation: nobody can take an account in another's name
+MFA_TOTP_ISSUER = "OCRSite"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = False  # documents.middleware notes it, once in some minutes
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -177,12 +215,11 @@ REST_FRAMEWORK = {
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.ACCESS_TOKEN_MINUTES),
     "REFRESH_TOKEN_LIFETIME": timedelta(hours=env.REFRESH_TOKEN_HOURS),
-    "ROTATE_REFRESH_TOKENS": False,
     "ALGORITHM": "HS256",
-    "CHECK_REVOKE_TOKEN": True,  # a changed password ends every token
-    "CHECK_USER_IS_ACTIVE": True,
-    "UPDATE_LAST_LOGIN": True,
+    "AUDIENCE": "ocrsite",
 }
+SIGNING_KEYS = env.signing_keys(env.SIGNING_KEYS, env.SECRET_KEY)
+LOGIN_DAYS = env.LOGIN_DAYS
 SPECTACULAR_SETTINGS = {
     "TITLE": "OCRSite API",
     "DESCRIPTION": "Documents in, reviewed fields out. Sentences and labels follow Accept-Language, else the person's"
@@ -243,6 +280,9 @@ ENGINE_OPTIONS = {"rapidocr": {"threads": env.OCR_THREADS or None}}
 LEASE_SECONDS = env.LEASE_SECONDS
 MAX_DOCUMENT_SECONDS = env.MAX_DOCUMENT_SECONDS
 REVIEW_LOCK_SECONDS = env.REVIEW_LOCK_SECONDS
+OUTBOUND_NETWORKS = env.OUTBOUND_NETWORKS
+OUTBOUND_SECONDS = env.OUTBOUND_SECONDS
+WEBHOOK_THREADS = env.WEBHOOK_THREADS
 
 LOGGING = {
     "version": 1,

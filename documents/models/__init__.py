@@ -1,5 +1,6 @@
 """Rows and the rules that hold for one row."""
 
+from documents.models.access_tokens import ApiKey, TokenFamily
 from documents.models.audit import AuditEvent
 from documents.models.discussion import Comment, Notice
 from documents.models.document import (
@@ -15,22 +16,28 @@ from documents.models.document import (
 )
 from documents.models.export import Export, ExportLayout
 from documents.models.extraction import ExtractedField, Extraction
+from documents.models.identity import RefusedLogin, SecondFactorState
 from documents.models.invitation import Invitation
 from documents.models.lesson import Lesson, LessonKey
 from documents.models.outbox import OutboxEntry
 from documents.models.process import ProcessHeartbeat
 from documents.models.review import Attention, Correction, Presence
-from documents.models.roles import PERMISSIONS, Permission, Role
+from documents.models.roles import PERMISSIONS, Permission, Role, Scope, permissions_of
 from documents.models.search import SavedView, SearchEntry
+from documents.models.single_sign_on import JOINING_ROLES, SingleSignOn
+from documents.models.support import LONGEST_SUPPORT, SupportAccess
 from documents.models.task_run import CustomTask, TaskRun
 from documents.models.template import DocumentTemplate, TemplateVersion
 from documents.models.tenant import Actor, Membership, NotAllowed, Tenant, User, actors_of
 
 __all__ = [
+    "JOINING_ROLES",
+    "LONGEST_SUPPORT",
     "MAX_FAILURES",
     "NO_AMOUNT",
     "PERMISSIONS",
     "Actor",
+    "ApiKey",
     "Attention",
     "AuditEvent",
     "Comment",
@@ -56,14 +63,21 @@ __all__ = [
     "Permission",
     "Presence",
     "ProcessHeartbeat",
+    "RefusedLogin",
     "Role",
     "SavedView",
+    "Scope",
     "SearchEntry",
+    "SecondFactorState",
+    "SingleSignOn",
+    "SupportAccess",
     "TaskRun",
     "TemplateVersion",
     "Tenant",
+    "TokenFamily",
     "User",
     "actors_of",
     "new_lease",
+    "permissions_of",
     "storage_folder",
 ]

@@ -23,6 +23,8 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The link went to the mailbox and to nobody else, so whoever comes by it has that mailbox.
+    is_mailed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-created_at", "id"]

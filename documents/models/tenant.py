@@ -30,6 +30,7 @@ class Tenant(models.Model):
     # ISO 3166: where the team works, because some models' licences exclude countries; "" until somebody has said it.
     territory = models.CharField(_("country"), max_length=2, blank=True, default="")
     engines = models.JSONField(_("engines, the first choice first"), default=list, blank=True)  # names of settings
+    requires_second_factor = models.BooleanField(_("requires a second factor"), default=False)
     created_at = models.DateTimeField(_("created on"), auto_now_add=True)
 
     class Meta:
@@ -71,7 +72,10 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person acting in a tenant; what every service is told instead of a request."""
+    """A person acting in a tenant; what every service is told instead of a request.
+
+    A key for machines acts for the person who made it, under the key's name and with `only` some of what they may.
+    """
 
     user_id: int
     username: str
@@ -79,13 +83,16 @@ class Actor:
     tenant_name: str
     tenant_slug: str
     role: Role
+    requires_second_factor: bool = False  # the tenant's rule, whether or not the person has one
+    key_id: uuid.UUID | None = None
+    only: frozenset[Permission] | None = None
 
     def can(self, permission: Permission) -> bool:
-        """Whether the role includes `permission`."""
-        return self.role.allows(permission)
+        """Whether the role includes `permission`, and the key, where one acts."""
+        return self.role.allows(permission) and (self.only is None or permission in self.only)
 
     def require(self, permission: Permission) -> None:
-        """Raise `NotAllowed` unless the role includes `permission`."""
+        """Raise `NotAllowed` unless they may."""
         if not self.can(permission):
             raise NotAllowed(permission)
 
@@ -95,6 +102,6 @@ def actors_of(user: User) -> list[Actor]:
     if not user.is_active:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id, name, slug, role FROM memberships_of(%s)", [user.pk])
+        cursor.execute("SELECT tenant_id, name, slug, role, requires_second_factor FROM memberships_of(%s)", [user.pk])
         rows = cursor.fetchall()
-    return [Actor(user.pk, user.username, row[0], row[1], row[2], Role(row[3])) for row in rows]
+    return [Actor(user.pk, user.username, row[0], row[1], row[2], Role(row[3]), row[4]) for row in rows]

@@ -1,0 +1,93 @@
+"""Whether a person has a second factor, must have one, and has just shown it; the one place that takes a code.
+
+Each code counts once, in every process: the time step of the last one and the used recovery codes stand in the
+database, under a row lock. Wrong ones in a row make the next wait longer and longer, whichever door they came to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from documents.models import SecondFactorState, User, actors_of
+from documents.services.sealing import unseal
+
+PURPOSE = "second factor"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+FREE_FAILURES = 5  # in a row, before the next code has to wait
+LONGEST_WAIT = dt.timedelta(hours=1)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether `user` has set up an authenticator app or a passkey."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether a tenant of the person requires one; needs no scope."""
+    return any(actor.requires_second_factor for actor in actors_of(user))
+
+
+def check_second_factor(user: User, code: str) -> bool:
+    """Whether `code` is the authenticator app's of now or an unused recovery code; it is worth nothing afterwards.
+
+    While the person has to wait after wrong ones, even the right code is refused (`second_factor_wait` says how long).
+    """
+    return take_code(user, code) is not None
+
+
+def take_code(user: User, code: str) -> Authenticator | None:
+    """As `check_second_factor`; gives the authenticator whose code it was."""
+    code = "".join(code.split()).replace("-", "")
+    with transaction.atomic():
+        SecondFactorState.objects.get_or_create(user=user)
+        state = SecondFactorState.objects.select_for_update().get(user=user)
+        if state.not_before and state.not_before > timezone.now():
+            return None
+        taken = _take(user, state, code)
+        state.failures = 0 if taken else min(state.failures + 1, 1000)
+        state.not_before = None if taken else timezone.now() + _wait_after(state.failures)
+        state.save()
+    return taken
+
+
+def second_factor_wait(user: User) -> int:
+    """The seconds until a code of this person is looked at again; 0 when it is at once."""
+    state = SecondFactorState.objects.filter(user=user, not_before__gt=timezone.now()).first()
+    return int((state.not_before - timezone.now()).total_seconds()) + 1 if state and state.not_before else 0
+
+
+def _wait_after(failures: int) -> dt.timedelta:
+    if failures < FREE_FAILURES:
+        return dt.timedelta(0)
+    return min(dt.timedelta(minutes=2 ** min(failures - FREE_FAILURES, 10)), LONGEST_WAIT)
+
+
+def _take(user: User, state: SecondFactorState, code: str) -> Authenticator | None:
+    if not code.isascii() or not code.isdigit():
+        return None
+    # A person has one of each at most.
+    by_type = {one.type: one for one in Authenticator.objects.filter(user=user).exclude(type="webauthn")}
+    app, recovery = by_type.get(Authenticator.Type.TOTP), by_type.get(Authenticator.Type.RECOVERY_CODES)
+    if app is not None and (step := find_step(unseal(app.data["secret"], purpose=PURPOSE), code, state.last_step)):
+        state.last_step = step
+        return app
+    if recovery is not None and recovery.wrap().validate_code(code):
+        return recovery
+    return None
+
+
+def find_step(secret: str, code: str, after: int = 0) -> int | None:
+    """The time step later than `after` and close to now whose code is `code`."""
+    now = int(time.time()) // app_settings.TOTP_PERIOD
+    for step in range(now - app_settings.TOTP_TOLERANCE, now + app_settings.TOTP_TOLERANCE + 1):
+        if step > after and constant_time_compare(code, format_hotp_value(hotp_value(secret, step))):
+            return step
+    return None
