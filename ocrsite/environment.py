@@ -6,6 +6,8 @@ Knows nothing of Django.
 
 from __future__ import annotations
 
+import hmac
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +16,7 @@ from environs import Env, EnvError
 from marshmallow.validate import OneOf, Range
 
 env = Env()
+SHORTEST_SIGNING_KEY = 32
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +40,22 @@ def database_from_url(url: str, name: str) -> dict[str, object]:
     }
 
 
+def signing_keys(entries: list[str], secret_key: str) -> dict[str, str]:
+    """The keys of API tokens by name, the one that signs first; `default` stands for one made from `secret_key`."""
+    keys: dict[str, str] = {}
+    for entry in entries or ["default"]:
+        name, _, secret = entry.strip().partition(":")
+        if name == "default" and not secret:
+            secret = hmac.digest(secret_key.encode(), b"ocrsite api tokens", "sha256").hex()
+        if not name or len(secret) < SHORTEST_SIGNING_KEY or name in keys:
+            raise BadSetting(
+                f"SIGNING_KEYS must look like 2027a:SECRET,2026b:SECRET, each name once and each secret "
+                f"{SHORTEST_SIGNING_KEY} characters or more"
+            )
+        keys[name] = secret
+    return keys
+
+
 try:
     # Databases: three roles of one PostgreSQL database (see ocrsite/roles.sql), and the queue.
     DATABASE_URL = env.str("DATABASE_URL", "postgresql://app@localhost/ocrsite")
@@ -48,6 +67,7 @@ try:
     # Web
     SECRET_KEY = env.str("SECRET_KEY", "")
     DEBUG = env.bool("DEBUG", False)
+    SIGNING_KEYS: list[str] = env.list("SIGNING_KEYS", [])  # "name:secret", the first signs API tokens
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     HTTPS = env.bool("HTTPS", False)  # served behind TLS: secure cookies and HSTS
@@ -74,6 +94,12 @@ try:
     LOGINS_PER_MINUTE = env.int("LOGINS_PER_MINUTE", 10, validate=Range(min=1))  # per account and address
     ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", 5, validate=Range(min=1))
     REFRESH_TOKEN_HOURS = env.int("REFRESH_TOKEN_HOURS", 24, validate=Range(min=1))
+    LOGIN_DAYS = env.int("LOGIN_DAYS", 30, validate=Range(min=1))  # of a program, however often it refreshes
+
+    # What leaves: requests to addresses that teams name
+    OUTBOUND_NETWORKS = [ip_network(text) for text in env.list("OUTBOUND_NETWORKS", [])]  # beside public addresses
+    OUTBOUND_SECONDS = env.float("OUTBOUND_SECONDS", 15, validate=Range(min=1, max=60))  # for one request, all told
+    WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", 16, validate=Range(min=1, max=200))  # of one sender, at once
 
     # Reading
     ENGINE = env.str("ENGINE", "rapidocr")
@@ -87,6 +113,8 @@ try:
     REVIEW_LOCK_SECONDS = env.float("REVIEW_LOCK_SECONDS", 60, validate=Range(min=1))
 except EnvError as error:
     raise BadSetting(f"A setting in the environment is wrong: {error}") from error
+except ValueError as error:
+    raise BadSetting(f"OUTBOUND_NETWORKS must list networks such as 10.1.0.0/16: {error}") from error
 
 if not SECRET_KEY:
     raise BadSetting("SECRET_KEY is not set. Give a long random string, or start with `make run`, which keeps one.")

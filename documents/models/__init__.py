@@ -2,6 +2,7 @@
 
 from documents.models.access_tokens import ApiKey, TokenFamily
 from documents.models.audit import AuditEvent
+from documents.models.audit_chain import AuditCheckpoint, AuditLink
 from documents.models.discussion import Comment, Notice
 from documents.models.document import (
     MAX_FAILURES,
@@ -25,12 +26,14 @@ from documents.models.review import Attention, Correction, Presence
 from documents.models.roles import PERMISSIONS, Permission, Role, Scope, permissions_of
 from documents.models.search import SavedView, SearchEntry
 from documents.models.single_sign_on import JOINING_ROLES, SingleSignOn
-from documents.models.support import LONGEST_SUPPORT, SupportAccess
-from documents.models.task_run import CustomTask, TaskRun
+from documents.models.support import LONGEST_SUPPORT, SupportAccess, SupportAccessQuerySet
+from documents.models.task_run import EXPLAIN, CustomTask, TaskRun
 from documents.models.template import DocumentTemplate, TemplateVersion
 from documents.models.tenant import Actor, Membership, NotAllowed, Tenant, User, actors_of
+from documents.models.webhook import Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
+    "EXPLAIN",
     "JOINING_ROLES",
     "LONGEST_SUPPORT",
     "MAX_FAILURES",
@@ -39,7 +42,9 @@ __all__ = [
     "Actor",
     "ApiKey",
     "Attention",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditLink",
     "Comment",
     "Correction",
     "CustomTask",
@@ -71,11 +76,15 @@ __all__ = [
     "SecondFactorState",
     "SingleSignOn",
     "SupportAccess",
+    "SupportAccessQuerySet",
     "TaskRun",
     "TemplateVersion",
     "Tenant",
     "TokenFamily",
     "User",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "actors_of",
     "new_lease",
     "permissions_of",

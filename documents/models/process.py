@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProcessHeartbeat(models.Model):
-    """The last sign of life of one worker or relay; a worker writes one only once its model is loaded.
+    """The last sign of life of one worker, relay or sender; a worker writes one only once its model is loaded.
 
     A worker also writes one for each engine with a model that it reaches, `detail` being the name it is set up under.
     """
@@ -18,6 +18,7 @@ class ProcessHeartbeat(models.Model):
         WORKER = "worker", _("Worker")
         RELAY = "relay", _("Relay")
         ENGINE = "engine", _("Engine")
+        WEBHOOKS = "webhooks", _("Sender of webhooks")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100, unique=True)

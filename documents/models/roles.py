@@ -43,6 +43,7 @@ class Permission(Enum):
     VIEW_AUDIT = "view_audit"
     VIEW_FIGURES = "view_figures"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_API_KEYS = "manage_api_keys"
 
 
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Permission, Role] = {
     Permission.VIEW_AUDIT: Role.ADMIN,
     Permission.VIEW_FIGURES: Role.ADMIN,
     Permission.MANAGE_PEOPLE: Role.ADMIN,
+    Permission.MANAGE_WEBHOOKS: Role.ADMIN,
     Permission.MANAGE_API_KEYS: Role.ADMIN,
 }
 
