@@ -1,4 +1,4 @@
-"""Reads the bearer token of a request: `request.user` is the person, `request.auth` the actor in the token's tenant."""
+"""Reads the token or key of a request: `request.user` is the person, `request.auth` the actor in its tenant."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 
 from documents.api.tokens import TokenRefused, read_access_token
 from documents.models import Actor, User
+from documents.services.api_keys import KeyRefused, find_key_actor, is_api_key
 from documents.services.languages import language_of
 
 
 class TenantTokenAuthentication(JWTAuthentication):
-    """`Authorization: Bearer <access token>`; user, session and membership are read from the database each time."""
+    """`Authorization: Bearer <access token or API key>`; what it is worth is read from the database each time."""
 
     def authenticate(self, request: Request) -> tuple[User, Actor] | None:  # type: ignore[override]
         header = self.get_header(request)
@@ -25,11 +26,19 @@ class TenantTokenAuthentication(JWTAuthentication):
         if raw is None:
             return None
         try:
-            bearer = read_access_token(raw)
-        except TokenRefused as error:
+            user, actor = _find(raw.decode("latin-1"))
+        except (TokenRefused, KeyRefused) as error:
             raise AuthenticationFailed from error
-        _speak_to(request, bearer.user)
-        return bearer.user, bearer.actor
+        _speak_to(request, user)
+        return user, actor
+
+
+def _find(raw: str) -> tuple[User, Actor]:
+    if is_api_key(raw):
+        actor = find_key_actor(raw)
+        return User.objects.get(pk=actor.user_id), actor
+    bearer = read_access_token(raw)
+    return bearer.user, bearer.actor
 
 
 def _speak_to(request: Request, user: User) -> None:

@@ -22,7 +22,7 @@ class TenantTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
     name = "accessToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return build_bearer_security_scheme_object("Authorization", "Bearer", bearer_format="JWT")
+        return build_bearer_security_scheme_object("Authorization", "Bearer", bearer_format="JWT or API key")
 
 
 schema = cache_page(CACHE_SECONDS)(SpectacularAPIView.as_view(authentication_classes=[], metadata_class=None))

@@ -5,28 +5,27 @@ from __future__ import annotations
 import logging
 
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import update_last_login
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from documents.access import NoTenant, find_actor
+from documents.api import tokens
 from documents.api.base import PublicView, TenantView, checked
-from documents.api.errors import not_logged_in, rate_limited, token_refused
+from documents.api.errors import Problem, not_logged_in, rate_limited, token_refused
 from documents.api.serializers.errors import answers
-from documents.api.serializers.session import AccessForm, LoginBody, MeForm, RefreshBody, TokensForm
+from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, TokensForm
 from documents.api.throttling import client_address
-from documents.api.tokens import Bearer, SessionToken, TokenRefused, read_session_token
 from documents.models import Actor, Permission, User, actors_of
 from documents.ratelimit import count_login
-from documents.services.audit import record_event
-from documents.tenancy import scope
+from documents.services.second_factor import check_second_factor, has_second_factor, must_have_second_factor
 
 logger = logging.getLogger("ocrsite.login")
 
 
 class Login(PublicView):
-    """Tokens for a user name and a password."""
+    """Tokens for a user name and a password, and a code where the person has a second factor."""
 
     @extend_schema(
         operation_id="log_in",
@@ -36,19 +35,17 @@ class Login(PublicView):
         responses=answers(400, ok_200=TokensForm),
     )
     def post(self, request: Request) -> Response:
-        """Log in to one tenant."""
+        """Log in to one tenant. Without the `code` that is asked for, the answer's code is `second_factor_needed`."""
         body = checked(LoginBody, request.data)
         allowance = count_login(account=body["username"], address=client_address(request))
         if not allowance.is_allowed:
             raise rate_limited(allowance.reset_seconds, "too_many_logins")
         user, actor = _recognise(request, body["username"], body["password"], body.get("tenant"))
-        with scope(actor.tenant_id):
-            token = SessionToken.for_actor(user, actor)
-            update_last_login(None, user)  # type: ignore[arg-type]  # a signal's handler; the sender is not used
-            record_event(
-                actor=actor, tenant_id=actor.tenant_id, action="auth.login", target=user, after={"through": "api"}
-            )
-        return Response({"access": str(token.access_token), "refresh": str(token)})
+        _ask_second_factor(user, body.get("code") or "")
+        try:
+            return _answer(tokens.log_in(user, actor))
+        except tokens.TokenRefused as error:
+            raise not_logged_in() from error
 
 
 def _recognise(request: Request, username: str, password: str, tenant: str | None) -> tuple[User, Actor]:
@@ -63,24 +60,43 @@ def _recognise(request: Request, username: str, password: str, tenant: str | Non
     raise not_logged_in()
 
 
+def _ask_second_factor(user: User, code: str) -> None:
+    """Refuse whoever has or must have a second factor and does not show it; the password was right by now."""
+    if not has_second_factor(user):
+        if must_have_second_factor(user):
+            sentence = _("Your team asks for a second factor. Set one up in the portal, under your account.")
+            raise Problem(401, "second_factor_missing", sentence)
+        return
+    if not code:
+        sentence = _("Send the code of your authenticator app, or a recovery code, as `code`.")
+        raise Problem(401, "second_factor_needed", sentence)
+    if not check_second_factor(user, code):
+        logger.warning("a second factor was refused")
+        sentence = _("The code is wrong or was used. Wait for the next one and send that.")
+        raise Problem(401, "second_factor_wrong", sentence)
+
+
 class Refresh(PublicView):
-    """A new access token for a refresh token."""
+    """New tokens for a refresh token."""
 
     @extend_schema(
         operation_id="refresh_token",
         tags=["session"],
         auth=[],
         request=RefreshBody,
-        responses=answers(400, ok_200=AccessForm),
+        responses=answers(400, ok_200=TokensForm),
     )
     def post(self, request: Request) -> Response:
-        """Get the next access token; the person and the membership are checked again."""
-        token, _bearer = _read(request)
-        return Response({"access": str(token.access_token)})
+        """Get the next tokens. A refresh token is good for one use: the same sent again ends the whole log-in."""
+        raw = checked(RefreshBody, request.data)["refresh"]
+        try:
+            return _answer(tokens.refresh(raw))
+        except tokens.TokenRefused as error:
+            raise token_refused() from error
 
 
 class Logout(PublicView):
-    """The end of a session."""
+    """The end of a log-in."""
 
     @extend_schema(
         operation_id="log_out",
@@ -90,19 +106,17 @@ class Logout(PublicView):
         responses=answers(400, done_204=None),
     )
     def post(self, request: Request) -> Response:
-        """End the session of a refresh token; its access tokens are worth nothing from now on."""
-        token, bearer = _read(request)
-        with scope(bearer.actor.tenant_id):
-            token.blacklist()
-            record_event(actor=bearer.actor, tenant_id=bearer.actor.tenant_id, action="auth.logout", target=bearer.user)
+        """End the log-in of a refresh token; its access tokens are worth nothing from now on."""
+        raw = checked(RefreshBody, request.data)["refresh"]
+        try:
+            tokens.log_out(raw)
+        except tokens.TokenRefused as error:
+            raise token_refused() from error
         return Response(status=204)
 
 
-def _read(request: Request) -> tuple[SessionToken, Bearer]:
-    try:
-        return read_session_token(checked(RefreshBody, request.data)["refresh"])
-    except TokenRefused as error:
-        raise token_refused() from error
+def _answer(token: tokens.RefreshOfLogin) -> Response:
+    return Response({"access": str(token.access_token), "refresh": str(token)})
 
 
 class Me(TenantView):
@@ -113,9 +127,10 @@ class Me(TenantView):
 
     @extend_schema(operation_id="get_me", tags=["session"], responses=answers(ok_200=MeForm))
     def get(self, request: Request) -> Response:
-        """The person, their tenants and what they may do in the token's one."""
+        """The person, their tenants and what they may do in the token's one; of a key, whom it acts for and where."""
         user = request.user
         assert isinstance(user, User)  # noqa: S101  # TenantView has authenticated
         allowed = [permission.value for permission in Permission if self.actor.can(permission)]
-        answer = {"user": user, "tenant": self.actor, "tenants": actors_of(user), "permissions": allowed}
+        tenants = [self.actor] if self.actor.key_id else actors_of(user)
+        answer = {"user": user, "tenant": self.actor, "tenants": tenants, "permissions": allowed}
         return Response(MeForm(answer).data)

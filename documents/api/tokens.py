@@ -1,89 +1,157 @@
-"""Signed tokens that bind a person to one tenant, and what they are worth now; knows no request."""
+"""Signed tokens that bind a person to one tenant and one log-in, and what they are worth now; knows no request."""
 
 from __future__ import annotations
 
+import functools
+import uuid
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Exists
-from django.utils import timezone
-from rest_framework_simplejwt.exceptions import TokenError
+import jwt
+from django.conf import settings
+from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.exceptions import TokenBackendError, TokenError
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import AccessToken, BlacklistMixin, RefreshToken, Token
-from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+from rest_framework_simplejwt.utils import datetime_from_epoch
 
-from documents.access import NoTenant, find_actor
 from documents.models import Actor, User
+from documents.services import token_families
+from documents.services.token_families import FamilyEnded, PersonChanged
 
-TENANT, SESSION = "tenant", "session"
-T = TypeVar("T", bound=Token)
+TENANT, FAMILY = "tenant", "session"
+T = TypeVar("T", bound="AccessOfLogin | RefreshOfLogin")
 
 
 class TokenRefused(Exception):
-    """The token is forged, expired or logged out, or its person may no longer act in its tenant."""
+    """The token is forged, expired, used or logged out, or its person may no longer act in its tenant."""
 
 
-class SessionToken(RefreshToken):
-    """A refresh token; every access token made from it carries its id as `session` and ends with it."""
+class NamedKeyBackend(TokenBackend):
+    """Signs with the first of SIGNING_KEYS, names it in the header, and takes what any of them has signed.
 
-    @classmethod
-    def for_actor(cls, user: User, actor: Actor) -> SessionToken:
-        """A token for `user` in `actor`'s tenant, noted so that it can be logged out. Two queries."""
-        # Not the mixin's for_user(): it keeps the whole token in the table, where a leaked backup hands it out.
-        token: SessionToken = super(BlacklistMixin, cls).for_user(user)
-        token[TENANT] = str(actor.tenant_id)
-        token[SESSION] = token["jti"]
-        OutstandingToken.objects.filter(user=user, expires_at__lt=timezone.now()).delete()
-        OutstandingToken.objects.create(
-            user=user,
-            jti=token["jti"],
-            token="",
-            created_at=token.current_time,
-            expires_at=datetime_from_epoch(token["exp"]),
-        )
-        return token
+    So a new key can be made known everywhere before it signs, and an old one kept until its last token has expired.
+    """
+
+    def __init__(self, keys: dict[str, str]) -> None:
+        super().__init__(api_settings.ALGORITHM, audience=api_settings.AUDIENCE)
+        self.keys = keys
+
+    def encode(self, payload: dict[str, Any]) -> str:
+        name, secret = next(iter(self.keys.items()))
+        claims = {**payload, "aud": self.audience}
+        return jwt.encode(claims, secret, algorithm=self.algorithm, headers={"kid": name})
+
+    def get_verifying_key(self, token: Any) -> str:
+        try:
+            name = jwt.get_unverified_header(token).get("kid")
+        except jwt.InvalidTokenError as error:
+            raise TokenBackendError("The token has no readable header.") from error
+        if name not in self.keys:
+            raise TokenBackendError("The token is signed with no key of ours.")
+        return self.keys[name]
+
+
+@functools.lru_cache(maxsize=4)
+def _backend(keys: tuple[tuple[str, str], ...]) -> NamedKeyBackend:
+    return NamedKeyBackend(dict(keys))
+
+
+class _SignedByName:
+    def get_token_backend(self) -> NamedKeyBackend:
+        return _backend(tuple(settings.SIGNING_KEYS.items()))
+
+
+class AccessOfLogin(_SignedByName, AccessToken):
+    """A token for some minutes of requests."""
+
+
+class RefreshOfLogin(_SignedByName, RefreshToken):
+    """A token for one refresh; every access token made from it carries its claims and ends with its family."""
+
+    access_token_class = AccessOfLogin
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """The person a valid token stands for, acting in the token's tenant."""
+    """The person a valid token stands for, acting in the token's tenant; `family_id` is their log-in."""
 
     user: User
     actor: Actor
+    family_id: uuid.UUID
+
+
+def log_in(user: User, actor: Actor) -> RefreshOfLogin:
+    """The first refresh token of a new log-in. Raises `TokenRefused`."""
+    family_id = uuid.uuid4()
+    token = _new_token(user, actor, family_id)
+    try:
+        token_families.open_family(
+            user=user, actor=actor, family_id=family_id, token_id=token["jti"], expires_at=_end_of(token)
+        )
+    except PersonChanged as error:
+        raise TokenRefused from error
+    return token
 
 
 def read_access_token(raw: str | bytes) -> Bearer:
     """Who sends the access token `raw`. Raises `TokenRefused`. Two queries."""
-    return _bearer(_decode(AccessToken, raw))
+    return _bearer(_decode(AccessOfLogin, raw))
 
 
-def read_session_token(raw: str) -> tuple[SessionToken, Bearer]:
-    """The refresh token `raw` and its person. Raises `TokenRefused`."""
-    token = _decode(SessionToken, raw)
-    return token, _bearer(token)
+def refresh(raw: str) -> RefreshOfLogin:
+    """The token that takes the place of the refresh token `raw`. Raises `TokenRefused`."""
+    token = _decode(RefreshOfLogin, raw)
+    bearer = _bearer(token)
+    following = _new_token(bearer.user, bearer.actor, bearer.family_id)
+    try:
+        token_families.rotate(
+            user=bearer.user,
+            actor=bearer.actor,
+            family_id=bearer.family_id,
+            token_id=token["jti"],
+            next_id=following["jti"],
+            expires_at=_end_of(following),
+        )
+    except FamilyEnded as error:
+        raise TokenRefused from error
+    return following
+
+
+def log_out(raw: str) -> None:
+    """End the log-in of the refresh token `raw` with all its tokens. Raises `TokenRefused`."""
+    token = _decode(RefreshOfLogin, raw)
+    bearer = _bearer(token)
+    try:
+        token_families.log_out(user=bearer.user, actor=bearer.actor, family_id=bearer.family_id, token_id=token["jti"])
+    except FamilyEnded as error:
+        raise TokenRefused from error
+
+
+def _new_token(user: User, actor: Actor, family_id: uuid.UUID) -> RefreshOfLogin:
+    token: RefreshOfLogin = RefreshOfLogin.for_user(user)
+    token[TENANT], token[FAMILY] = str(actor.tenant_id), str(family_id)
+    return token
+
+
+def _end_of(token: Token) -> Any:
+    return datetime_from_epoch(token["exp"])
 
 
 def _decode(kind: type[T], raw: str | bytes) -> T:
     try:
-        return kind(raw)  # type: ignore[arg-type]
+        return kind(raw)  # type: ignore[arg-type]  # the annotation forgets strings
     except TokenError as error:
         raise TokenRefused from error
 
 
 def _bearer(token: Token) -> Bearer:
     """Everything but the signature is judged by what the database says now, so that each change counts at once."""
-    logged_out = BlacklistedToken.objects.filter(token__jti=token.get(SESSION))
-    user = (
-        User.objects.annotate(has_logged_out=Exists(logged_out))
-        .filter(pk=token.get(api_settings.USER_ID_CLAIM), is_active=True)
-        .first()
-    )
-    if user is None or user.has_logged_out or SESSION not in token or TENANT not in token:
-        raise TokenRefused
-    if token.get(api_settings.REVOKE_TOKEN_CLAIM) != get_md5_hash_password(user.password):
-        raise TokenRefused
     try:
-        return Bearer(user, find_actor(user, token[TENANT]))
-    except NoTenant as error:
+        family_id, tenant_id = uuid.UUID(token[FAMILY]), uuid.UUID(token[TENANT])
+        user, actor = token_families.find_bearer(
+            user_id=int(token[api_settings.USER_ID_CLAIM]), tenant_id=tenant_id, family_id=family_id
+        )
+    except (KeyError, TypeError, ValueError, FamilyEnded) as error:
         raise TokenRefused from error
+    return Bearer(user, actor, family_id)

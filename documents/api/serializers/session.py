@@ -10,15 +10,19 @@ from documents.models import Permission, Role
 
 
 class LoginBody(serializers.Serializer[Any]):
-    """User name and password; `tenant` is a short name or id, by default the first by name."""
+    """User name and password; `tenant` is a short name or id, by default the first by name.
+
+    `code` is the authenticator app's or a recovery code, from whoever has a second factor.
+    """
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=1024, trim_whitespace=False)
     tenant = serializers.CharField(required=False, allow_null=True, max_length=100)
+    code = serializers.CharField(required=False, allow_null=True, allow_blank=True, max_length=20)
 
 
 class TokensForm(serializers.Serializer[Any]):
-    """An access token for some minutes, and the refresh token that gets the next."""
+    """An access token for some minutes, and the refresh token that gets the next two; it is good for one use."""
 
     access = serializers.CharField()
     refresh = serializers.CharField()
@@ -28,12 +32,6 @@ class RefreshBody(serializers.Serializer[Any]):
     """A refresh token."""
 
     refresh = serializers.CharField(max_length=4096)
-
-
-class AccessForm(serializers.Serializer[Any]):
-    """A new access token."""
-
-    access = serializers.CharField()
 
 
 class UserForm(serializers.Serializer[Any]):
