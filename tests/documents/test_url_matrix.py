@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import shutil
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from documents.models import Document
 from documents.tenancy import ops_scope
@@ -17,12 +24,37 @@ from tests.documents.matrix.table import ROWS, STAFF_SITE
 from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_world
 
 
+@pytest.fixture(scope="module")
+def standing_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Path]]:
+    """One for all tests, because making it costs more than hundreds of answers; each test leaves it as it was."""
+    files = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(**_quick_settings(files)):
+        yield make_world(), files
+        transaction.set_rollback(True)
+
+
+def _quick_settings(files: Path) -> dict[str, Any]:
+    return {
+        "STORAGES": {**settings.STORAGES, "default": {**FILES, "OPTIONS": {"location": files}}},
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    }
+
+
 @pytest.fixture
-def world(db: None, settings: Settings) -> World:
-    """Rate limits are tested elsewhere; here each person asks hundreds of times a second."""
+def world(standing_world: tuple[World, Path], db: None, settings: Settings, tmp_path: Path) -> Iterator[World]:
+    """Rate limits are tested elsewhere; here each person asks hundreds of times a second. So are log lines."""
+    world, files = standing_world
+    shutil.copytree(files, tmp_path / "files")
     settings.USER_REQUESTS_PER_MINUTE = settings.TENANT_REQUESTS_PER_MINUTE = settings.LOGINS_PER_MINUTE = 100_000
     settings.OCR_WAIT_SECONDS = 0
-    return make_world()
+    logging.disable(logging.WARNING)
+    yield world
+    logging.disable(logging.NOTSET)
+
+
+FILES = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:

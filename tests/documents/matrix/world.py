@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from documents import storage
@@ -44,15 +43,13 @@ PEOPLE = (UNKNOWN, *MEMBERS, OUTSIDER, STRANGER, STAFF)
 
 @dataclass
 class World:
-    """Ids of acme's things by the names that routes use, and each person's session and token."""
+    """Ids of acme's things by the names that routes use."""
 
     cast: Cast
     documents: dict[str, str]
     template_id: str
     row_ids: dict[str, str]
     admin_ids: dict[str, str]
-    sessions: dict[str, str] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
 
     def ids(self, on: str) -> dict[str, Any]:
         """acme's ids; `on` chooses the document."""
@@ -92,13 +89,11 @@ def make_world() -> World:
         )
         row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast) | _task_ids(cast)
         row_ids["lesson_id"] = str(Lesson.objects.get(document=documents["approved"]).pk)
-    User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
+    cast.users[STAFF] = User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
         Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
         admin_ids = _admin_ids(cast, documents["read"], template)
-    world = World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), row_ids, admin_ids)
-    _sign_in(world)
-    return world
+    return World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), row_ids, admin_ids)
 
 
 def _document(cast: Cast, name: str) -> Document:
@@ -172,13 +167,3 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
         "customtask": CustomTask.objects.filter(tenant=cast.acme).first(),
     }
     return {model: str(row.pk) for model, row in rows.items()}
-
-
-def _sign_in(world: World) -> None:
-    for user in User.objects.all():
-        client = Client()
-        client.force_login(user)
-        world.sessions[user.username] = client.cookies["sessionid"].value
-    for name in (*MEMBERS, OUTSIDER):
-        answer = Client().post("/api/v1/auth/token/", {"username": name, "password": PASSWORD}, "application/json")
-        world.tokens[name] = answer.json()["access"]
