@@ -10,6 +10,7 @@ from documents.models.tenant import User
 from documents.tenancy import TenantModel
 
 OPEN = ("WAITING", "SENDING")
+IS_OPEN = models.Q(status__in=OPEN)
 
 
 class Webhook(TenantModel):
@@ -80,10 +81,8 @@ class WebhookDelivery(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "webhook", "-created_at", "-id"], name="webhookdelivery_newest"),
-            models.Index(fields=["due_at"], condition=models.Q(status__in=OPEN), name="webhookdelivery_due"),
-            models.Index(
-                fields=["webhook", "due_at"], condition=models.Q(status__in=OPEN), name="webhookdelivery_turn"
-            ),
+            models.Index(fields=["due_at"], condition=IS_OPEN, name="webhookdelivery_due"),
+            models.Index(fields=["webhook", "due_at"], condition=IS_OPEN, name="webhookdelivery_turn"),
             models.Index(fields=["created_at"], name="webhookdelivery_old"),
         ]
 

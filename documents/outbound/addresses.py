@@ -45,7 +45,10 @@ NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")  # a last label like this is re
 
 
 class OutboundRefused(Exception):
-    """The gate sends nothing there. `code`: bad_url, https_needed, port_not_allowed, no_address, address_not_allowed."""
+    """The gate sends nothing there.
+
+    `code`: bad_url, https_needed, port_not_allowed, no_address or address_not_allowed.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -36,7 +36,7 @@ class OutboundFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `body` is cut at `LONGEST_ANSWER` and at the end of the time; a redirect is an answer like any."""
+    """What came back; a redirect is an answer like any. `body` is cut at `LONGEST_ANSWER` and when the time is up."""
 
     status: int
     headers: Mapping[str, str]

@@ -32,6 +32,7 @@ from documents.services.claims import (
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
 from documents.services.readings import store_reading
+from documents.services.webhooks.events import Event, announce_document
 from documents.slots import ValkeySlots
 from documents.tenancy import scope
 from inference import pipeline
@@ -253,6 +254,7 @@ def _mark_failed(document: Document, code: str) -> None:
     record_event(
         actor=None, tenant_id=document.tenant_id, action="document.failed", target=document, after={"failure": code}
     )
+    announce_document(Event.FAILED, document)
 
 
 def _forget(image_keys: dict[int, str]) -> None:

@@ -9,6 +9,7 @@ from documents.models import Document, DocumentTemplate, ExtractedField, Extract
 from documents.services.audit import record_event
 from documents.services.claims import Claim, ClaimLost
 from documents.services.listing import refresh
+from documents.services.webhooks.events import Event, announce_document
 from documents.tenancy import scope
 from inference.schemas import dump_template
 from inference.types import Check, Evidence, FieldValue, Learned, Reading, TextLine
@@ -72,6 +73,7 @@ def store_reading(
                 "seconds": round(reading.seconds, 3),
             },
         )
+        announce_document(Event.PROCESSED, document)
     return stale
 
 

@@ -69,6 +69,14 @@ ACTIONS = {
     "member.withdraw": _("Invitation withdrawn"),
     "member.join": _("Invitation accepted"),
     "person.change": _("Account changed"),
+    "webhook.create": _("Webhook made"),
+    "webhook.update": _("Webhook changed"),
+    "webhook.rotate": _("Webhook given a new secret"),
+    "webhook.delete": _("Webhook deleted"),
+    "webhook.gone": _("Webhook switched off by its receiver"),
+    "webhook.give_up": _("Delivery of a webhook given up"),
+    "webhook.resend": _("Delivery of a webhook sent again"),
+    "webhook.resend_all": _("Deliveries of a webhook sent again"),
     "audit.export": _("Audit exported"),
     "tenant.create": _("Tenant made"),
     "tenant.rename": _("Tenant renamed"),
@@ -86,6 +94,8 @@ OBJECTS = {
     "savedview": _("View"),
     "taskrun": _("Task run"),
     "customtask": _("Task"),
+    "webhook": _("Webhook"),
+    "webhookdelivery": _("Delivery of a webhook"),
     "tenant": _("Team"),
 }
 LONGEST = 200  # characters of a value shown here

@@ -26,6 +26,9 @@ from documents.models import (
     SavedView,
     SearchEntry,
     TaskRun,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
 )
 from documents.services.review import correct_field
 from documents.tenancy import scope
@@ -55,6 +58,11 @@ def make_one_of_each(cast: Cast) -> Document:
         lesson = Lesson.objects.create(**on_document, template="invoice", issuer="ACME", field_count=1, content={})
         LessonKey.objects.create(**tenant, lesson=lesson, key="name:acme")
         SearchEntry.objects.get_or_create(**on_document, defaults={"words": Value("sensor"), "created_at": now})
+        webhook = Webhook.objects.create(**tenant, name="ERP", url="https://erp.example.com/", secret="sealed")
+        delivery = WebhookDelivery.objects.create(
+            **tenant, webhook=webhook, message_id="msg_1", event="document.approved", payload="{}"
+        )
+        WebhookAttempt.objects.create(**tenant, delivery=delivery, number=1, status_code=200)
         Invitation.objects.create(
             **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=now + dt.timedelta(1)
         )

@@ -35,6 +35,7 @@ from documents.services.export.records import read_records, templates_of
 from documents.services.export.selection import Order, resolve
 from documents.services.export.sentences import export_failure_sentence
 from documents.services.notices import notify
+from documents.services.webhooks.events import Event, announce_export
 from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.export")
@@ -204,6 +205,7 @@ def _finish(claim: ExportClaim, order: Order, key: str, size: int, digest: str) 
         export.lease_expires_at, export.finished_at = None, timezone.now()
         export.save()
         _tell(export, Notice.Kind.EXPORT_DONE, export.name)
+        announce_export(Event.EXPORT_DONE, export)
 
 
 def _digest_now(order: Order) -> str:
@@ -232,6 +234,7 @@ def _mark_failed(export: Export, code: str) -> None:
     export.lease_expires_at, export.finished_at = None, timezone.now()
     export.save()
     record_event(actor=None, tenant_id=export.tenant_id, action="export.failed", target=export, after={"failure": code})
+    announce_export(Event.EXPORT_FAILED, export)
     with translation.override(Order.of(export).language):
         _tell(export, Notice.Kind.EXPORT_FAILED, f"{export.name}: {export_failure_sentence(code)}")
 

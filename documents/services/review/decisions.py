@@ -13,6 +13,7 @@ from documents.services.fields import current_fields
 from documents.services.lessons import learn_from_document
 from documents.services.review.hold_state import clear_hold, hold_json
 from documents.services.review.lock import release_lock, take_lock
+from documents.services.webhooks.events import Event, announce_document
 
 
 class RejectReasonMissing(Exception):
@@ -59,6 +60,7 @@ def _decide(actor: Actor, document: Document, action: str, after: dict[str, Any]
         before=before,
         after={"status": document.status, **after},
     )
+    announce_document(Event.APPROVED if document.status == Document.Status.APPROVED else Event.REJECTED, document)
 
 
 def finish(*, actor: Actor, document: Document) -> None:
@@ -98,3 +100,4 @@ def reopen(*, actor: Actor, document: Document) -> None:
         before=before,
         after={"status": document.status},
     )
+    announce_document(Event.REOPENED, document)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Actor, AuditEvent, Document, Notice, Permission
 from documents.services.audit import record_event
 from documents.services.review.hold_state import bring_back_hold, hold_json
+from documents.services.webhooks.events import Event, announce_document
 
 UNDO_SECONDS = 60
 DECISIONS = frozenset({"document.approve", "document.reject"})
@@ -90,3 +91,5 @@ def _reverse(actor: Actor, document: Document, event: AuditEvent) -> None:
         before=before,
         after={"status": document.status, **hold_json(document)},
     )
+    if event.action in DECISIONS:
+        announce_document(Event.REOPENED, document)

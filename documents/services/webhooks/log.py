@@ -1,0 +1,73 @@
+"""What was sent to a webhook and how it went; sends again what was given up, and forgets what is old."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.models import Actor, Permission, Webhook, WebhookDelivery
+from documents.services.audit import record_event
+from documents.services.webhooks.errors import CannotResend
+from documents.tenancy import ops_scope
+
+KEPT_DAYS = 30
+MOST_AT_ONCE = 1000
+
+
+def deliveries_of(webhook: Webhook, *, status: str = "") -> QuerySet[WebhookDelivery]:
+    """Its deliveries, newest first; of one status where that is given. Needs an open scope."""
+    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(webhook=webhook)
+    return rows.filter(status=status) if status else rows
+
+
+def resend(*, actor: Actor, delivery: WebhookDelivery) -> None:
+    """Set a delivery on its way again, ten tries ahead of it, under the id it had. It is locked for update.
+
+    Raises `NotAllowed` or `CannotResend`.
+    """
+    actor.require(Permission.MANAGE_WEBHOOKS)
+    if delivery.is_open:
+        raise CannotResend(_("It is on its way already."))
+    if not delivery.webhook.is_enabled:
+        raise CannotResend(_("The webhook is switched off. Switch it on first."))
+    before = {"status": delivery.status, "event": delivery.event}
+    delivery.status, delivery.attempts = WebhookDelivery.Status.WAITING, 0
+    delivery.due_at, delivery.finished_at = timezone.now(), None
+    delivery.save(update_fields=["status", "attempts", "due_at", "finished_at"])
+    record_event(actor=actor, tenant_id=actor.tenant_id, action="webhook.resend", target=delivery, before=before)
+
+
+def resend_all(*, actor: Actor, webhook: Webhook) -> int:
+    """Set what was given up of a webhook on its way again, the oldest first, `MOST_AT_ONCE` at most; how many.
+
+    Raises `NotAllowed` or `CannotResend`. Needs an open scope.
+    """
+    actor.require(Permission.MANAGE_WEBHOOKS)
+    if not webhook.is_enabled:
+        raise CannotResend(_("The webhook is switched off. Switch it on first."))
+    dead = deliveries_of(webhook, status=WebhookDelivery.Status.DEAD).select_for_update(skip_locked=True)
+    ids = list(dead.order_by("created_at", "id").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    count = WebhookDelivery.objects.filter(pk__in=ids).update(
+        status=WebhookDelivery.Status.WAITING, attempts=0, due_at=timezone.now(), finished_at=None
+    )
+    if count:
+        after = {"name": webhook.name, "deliveries": count}
+        record_event(actor=actor, tenant_id=actor.tenant_id, action="webhook.resend_all", target=webhook, after=after)
+    return count
+
+
+def delete_old_deliveries() -> int:
+    """Delete what was finished more than `KEPT_DAYS` ago, tries too; returns how many. Runs as ops."""
+    deleted = 0
+    while True:
+        with ops_scope():
+            old = timezone.now() - dt.timedelta(days=KEPT_DAYS)
+            rows = WebhookDelivery.objects.filter(created_at__lt=old, finished_at__isnull=False)
+            ids = list(rows.order_by("created_at", "id").values_list("pk", flat=True)[:MOST_AT_ONCE])
+            WebhookDelivery.objects.filter(pk__in=ids).delete()
+        deleted += len(ids)
+        if len(ids) < MOST_AT_ONCE:
+            return deleted
