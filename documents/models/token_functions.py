@@ -81,8 +81,8 @@ TRIGGERS = (
 
 def create_token_functions(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the functions and the triggers that use them. For `migrations.RunPython`, after the walls."""
-    for signature, statement in FUNCTIONS.items():
+    for statement in (*FUNCTIONS.values(), *TRIGGERS):
         editor.execute(statement, params=None)  # a percent sign in a function is no placeholder
+    # Last: who makes a trigger must still be allowed to call its function.
+    for signature in FUNCTIONS:
         hand_to_ops(editor, signature)
-    for statement in TRIGGERS:
-        editor.execute(statement, params=None)
