@@ -105,7 +105,7 @@ class _Wire:
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
         self._connection, self._deadline = connection, deadline
-        self.left = LONGEST_ANSWER
+        self._left = LONGEST_ANSWER
 
     def _arm(self) -> None:
         left = self._deadline - time.monotonic()
@@ -118,14 +118,14 @@ class _Wire:
         self._connection.sendall(data)  # the time-out counts for all of it
 
     def read_into(self, buffer: WriteableBuffer) -> int:
-        """Up to as many bytes as the cap leaves; past it the answer has ended."""
+        """Up to as many bytes as the cap leaves; past it the answer counts as broken off."""
+        if self._left == 0:
+            raise OSError("the answer is longer than the cap")
+        self._arm()
         with memoryview(buffer) as view:
-            if self.left == 0:
-                return 0
-            self._arm()
-            count = self._connection.recv_into(view[: self.left])
-            self.left -= count
-            return count
+            count = self._connection.recv_into(view[: self._left])
+        self._left -= count
+        return count
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self))
