@@ -1,6 +1,6 @@
 """Rows and the rules that hold for one row."""
 
-from documents.models.access_tokens import ApiKey, TokenFamily
+from documents.models.access_tokens import KEY_BEGINNING, ApiKey, TokenFamily
 from documents.models.audit import AuditEvent
 from documents.models.audit_chain import AuditCheckpoint, AuditLink
 from documents.models.discussion import Comment, Notice
@@ -17,11 +17,14 @@ from documents.models.document import (
 )
 from documents.models.export import Export, ExportLayout
 from documents.models.extraction import ExtractedField, Extraction
+from documents.models.idempotency import IdempotentRequest
 from documents.models.identity import RefusedLogin, SecondFactorState
 from documents.models.invitation import Invitation
 from documents.models.lesson import Lesson, LessonKey
 from documents.models.outbox import OutboxEntry
+from documents.models.platform_event import PlatformEvent
 from documents.models.process import ProcessHeartbeat
+from documents.models.quota import Quota
 from documents.models.review import Attention, Correction, Presence
 from documents.models.roles import PERMISSIONS, Permission, Role, Scope, permissions_of
 from documents.models.search import SavedView, SearchEntry
@@ -35,6 +38,7 @@ from documents.models.webhook import Webhook, WebhookAttempt, WebhookDelivery
 __all__ = [
     "EXPLAIN",
     "JOINING_ROLES",
+    "KEY_BEGINNING",
     "LONGEST_SUPPORT",
     "MAX_FAILURES",
     "NO_AMOUNT",
@@ -55,6 +59,7 @@ __all__ = [
     "ExportLayout",
     "ExtractedField",
     "Extraction",
+    "IdempotentRequest",
     "IllegalMove",
     "Invitation",
     "Lesson",
@@ -66,8 +71,10 @@ __all__ = [
     "OutboxEntry",
     "Page",
     "Permission",
+    "PlatformEvent",
     "Presence",
     "ProcessHeartbeat",
+    "Quota",
     "RefusedLogin",
     "Role",
     "SavedView",

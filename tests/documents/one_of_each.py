@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from documents.models import (
+    ApiKey,
     Attention,
     Comment,
     CustomTask,
@@ -16,6 +17,7 @@ from documents.models import (
     DocumentTemplate,
     Export,
     ExportLayout,
+    IdempotentRequest,
     Invitation,
     Lesson,
     LessonKey,
@@ -26,6 +28,7 @@ from documents.models import (
     SavedView,
     SearchEntry,
     TaskRun,
+    TokenFamily,
     Webhook,
     WebhookAttempt,
     WebhookDelivery,
@@ -63,7 +66,15 @@ def make_one_of_each(cast: Cast) -> Document:
             **tenant, webhook=webhook, message_id="msg_1", event="document.approved", payload="{}"
         )
         WebhookAttempt.objects.create(**tenant, delivery=delivery, number=1, status_code=200)
+        IdempotentRequest.objects.create(
+            **tenant, caller="user:1", key="k", digest="0" * 64, locked_until=now, expires_at=lapses
+        )
+        lapses = now + dt.timedelta(1)
+        ApiKey.objects.create(
+            **tenant, name="ERP", prefix="0" * 12, key_hash="0" * 64, scopes=["read"], made_by=person, expires_at=lapses
+        )
+        TokenFamily.objects.create(**tenant, user=person, token_id="0" * 32, expires_at=lapses)
         Invitation.objects.create(
-            **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=now + dt.timedelta(1)
+            **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=lapses
         )
     return document
