@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
@@ -23,9 +24,9 @@ from rest_framework.views import APIView
 
 from documents.api.errors import handle_error, rate_limited, too_large
 from documents.api.parsers import StorableJSONParser
+from documents.api.throttling import count_refused_token, rate_headers
 from documents.logs import log_ids
 from documents.models import Actor, Permission
-from documents.ratelimit import Allowance
 from documents.tenancy import scope
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -72,15 +73,21 @@ class ApiView(APIView):
         if length.isdecimal() and int(length) > self.body_limit():
             raise too_large(self.body_limit())
 
+    def perform_authentication(self, request: Request) -> None:
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            allowance = count_refused_token(request)
+            if not allowance.is_allowed:
+                raise rate_limited(allowance.reset_seconds) from None
+            raise
+
     def throttled(self, request: Request, wait: float | None) -> None:  # type: ignore[override]
         raise rate_limited(wait)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        allowance = getattr(request, "allowance", None)
-        if isinstance(allowance, Allowance):
-            response.headers["RateLimit-Limit"] = str(allowance.limit)
-            response.headers["RateLimit-Remaining"] = str(allowance.remaining)
-            response.headers["RateLimit-Reset"] = str(allowance.reset_seconds)
+        for name, value in rate_headers(getattr(request, "allowances", ())).items():
+            response.headers[name] = value
         return super().finalize_response(request, response, *args, **kwargs)
 
 

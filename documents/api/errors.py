@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from documents.access import NotFound
 from documents.logs import current_id
 from documents.models import Document, IllegalMove, NotAllowed
+from documents.ratelimit import StoreAway
 from documents.services.engine_choice import CannotChoose
 from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
@@ -215,6 +216,7 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
     ),
     (FileMissing, lambda _e: Problem(404, "file_missing", _("Its file is no longer stored. Upload it again."))),
     (StorageUnavailable, _store_away),
+    (StoreAway, lambda _e: _unavailable("counting_unavailable")),
     (OperationalError, _database_away),
     (InterfaceError, _database_away),
 )

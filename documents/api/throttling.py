@@ -1,48 +1,74 @@
-"""Limits the requests of one person and of one tenant per minute; unknown people count by address."""
+"""Limits the requests of one person or key and of one tenant per minute; unknown callers count by address."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from documents import ratelimit
+from documents import addresses, ratelimit
 from documents.models import Actor
+from documents.ratelimit import Allowance, Limit
 
 if TYPE_CHECKING:  # that module imports this one through the settings
     from rest_framework.views import APIView
 
 
 class MovingWindowThrottle(BaseThrottle):
-    """Leaves the tightest allowance on the request as `allowance`, for the headers of its answer."""
+    """Leaves what is left of each limit on the request as `allowances`, for the headers of its answer."""
 
-    allowance: ratelimit.Allowance
+    allowance: Allowance
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        allowances = []
-        for key, per_minute in self._limits(request):
-            allowances.append(ratelimit.take(*key, per_minute=per_minute))
-            if not allowances[-1].is_allowed:
-                break
-        self.allowance = min(allowances, key=lambda one: (one.is_allowed, one.remaining))
-        request.allowance = self.allowance  # type: ignore[attr-defined]  # read by ApiView
+        allowances = ratelimit.take(_limits(request))
+        self.allowance = ratelimit.tightest(allowances)
+        request.allowances = allowances  # type: ignore[attr-defined]  # read by ApiView
         return self.allowance.is_allowed
 
     def wait(self) -> float:
         return float(self.allowance.reset_seconds)
 
-    def _limits(self, request: Request) -> list[tuple[tuple[str, ...], int]]:
-        if not isinstance(request.auth, Actor):
-            return [(("address", client_address(request)), settings.USER_REQUESTS_PER_MINUTE)]
-        tenant = str(request.auth.tenant_id)
-        return [
-            ((tenant, "user", str(request.auth.user_id)), settings.USER_REQUESTS_PER_MINUTE),
-            ((tenant, "tenant"), settings.TENANT_REQUESTS_PER_MINUTE),
-        ]
+
+def count_refused_token(request: Request) -> Allowance:
+    """Count one token or key that is worth nothing: trying them out must not be free."""
+    where = addresses.counted_as(client_address(request))
+    [allowance] = ratelimit.take(
+        [Limit("refused-tokens", ("refused-tokens", where), settings.USER_REQUESTS_PER_MINUTE)]
+    )
+    return allowance
+
+
+def rate_headers(allowances: Sequence[Allowance]) -> dict[str, str]:
+    """The headers that tell programs of their limits, as the IETF's draft on RateLimit header fields has them.
+
+    Empty where nothing was counted.
+    """
+    if not allowances:
+        return {}
+    return {
+        "RateLimit-Policy": ", ".join(f'"{one.name}";q={one.limit};w={ratelimit.WINDOW_SECONDS}' for one in allowances),
+        "RateLimit": ", ".join(f'"{one.name}";r={one.remaining};t={one.reset_seconds}' for one in allowances),
+    }
+
+
+def _limits(request: Request) -> list[Limit]:
+    actor = request.auth
+    if not isinstance(actor, Actor):
+        where = addresses.counted_as(client_address(request))
+        return [Limit("address", ("address", where), settings.USER_REQUESTS_PER_MINUTE)]
+    tenant, key = str(actor.tenant_id), getattr(actor, "api_key_id", None)
+    name, who = ("key", str(key)) if key else ("user", str(actor.user_id))
+    return [
+        Limit(name, (tenant, name, who), settings.USER_REQUESTS_PER_MINUTE),
+        Limit("tenant", (tenant, "tenant"), settings.TENANT_REQUESTS_PER_MINUTE),
+    ]
 
 
 def client_address(request: Request) -> str:
-    """Where the request comes from; only the last NUM_PROXIES entries of X-Forwarded-For are believed."""
-    return BaseThrottle().get_ident(request) or ""
+    """Where the request comes from (see `addresses.client_address`)."""
+    return addresses.client_address(
+        remote=str(request.META.get("REMOTE_ADDR", "")), forwarded=request.headers.get("X-Forwarded-For", "")
+    )

@@ -39,7 +39,11 @@ class OutboxEntry(TenantModel):
                 name="outboxentry_one_thing",
             )
         ]
-        indexes = [models.Index(fields=["due_at"], name="outboxentry_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="outboxentry_due"),
+            # Whose turn it is: the first entries of each tenant, however many one of them has.
+            models.Index(fields=["tenant", "due_at", "id"], name="outboxentry_by_tenant"),
+        ]
 
     def __str__(self) -> str:
         return str(self.document_id or self.export_id or self.run_id)
