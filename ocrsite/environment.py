@@ -67,6 +67,8 @@ try:
     # Web
     SECRET_KEY = env.str("SECRET_KEY", "")
     DEBUG = env.bool("DEBUG", False)
+    AUDIT_KEYS: list[str] = env.list("AUDIT_KEYS", [])  # the first signs checkpoints of the audit
+    AUDIT_CHECKPOINT_SECONDS = env.float("AUDIT_CHECKPOINT_SECONDS", 60, validate=Range(min=1))
     SIGNING_KEYS: list[str] = env.list("SIGNING_KEYS", [])  # "name:secret", the first signs API tokens
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

@@ -134,11 +134,10 @@ ACCOUNT_ADAPTER = "documents.web.identity_adapters.InvitedAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up by themselves; the check wants it said
 ACCOUNT_EMAIL_VERIFICATION = "optional"  # identity_stages.py asks for it where a mail can be sent
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that nobody here has
-ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2  # the one in use and the one it is changed to
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again, or a second factor, before an address is changed
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.HTTPS else "http"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count per process; documents.ratelimit counts exactly
@@ -148,6 +147,7 @@ MFA_FORMS = {
     "reauthenticate": "documents.web.identity_forms.SecondFactorAgainForm",
     "activate_totp": "documents.web.identity_forms.NewAuthenticatorForm",
 }
+ACCOUNT_FORMS = {"reset_password": "documents.web.identity_forms.ForgottenPasswordForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone stands for two factors only if it asks who holds it
@@ -156,7 +156,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # people come by invitation: nobody can take 
 MFA_TOTP_ISSUER = "OCRSite"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-USERSESSIONS_TRACK_ACTIVITY = False  # documents.middleware notes it, once in some minutes
+PASSWORD_RESET_TIMEOUT = 3600  # of a mailed link
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -218,6 +218,9 @@ SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "AUDIENCE": "ocrsite",
 }
+AUDIT_KEYS = env.AUDIT_KEYS or [env.SECRET_KEY]
+AUDIT_CHECKPOINT_SECONDS = env.AUDIT_CHECKPOINT_SECONDS
+AUDIT_CHECKPOINT_FILE = env.DATA_DIR / "audit" / "checkpoints.jsonl"
 SIGNING_KEYS = env.signing_keys(env.SIGNING_KEYS, env.SECRET_KEY)
 LOGIN_DAYS = env.LOGIN_DAYS
 SPECTACULAR_SETTINGS = {

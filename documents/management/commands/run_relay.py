@@ -19,10 +19,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from documents.models import ProcessHeartbeat
+from documents.services.audit_checkpoints import write_checkpoints
 from documents.services.export.requests import delete_old_exports
 from documents.services.export.requeue import requeue_lost_exports
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
 from documents.services.listing import fill_missing
+from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
 from documents.services.trash import purge_trash
@@ -59,11 +61,11 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 class Relay:
-    """One relay process. Carries entries always, seeks lost documents every two seconds, deletes old rows daily."""
+    """One relay process. Carries entries always, seeks lost documents every two seconds, signs and cleans between."""
 
     def __init__(self) -> None:
         self.name = f"relay-{socket.gethostname()}-{os.getpid()}"
-        self._beats_at = self._reconciles_at = self._cleans_at = 0.0
+        self._beats_at = self._reconciles_at = self._signs_at = self._cleans_at = 0.0
         self._may_miss = True  # documents that an older version took in and lists do not know yet
 
     def run(self) -> None:
@@ -95,9 +97,14 @@ class Relay:
             requeue_lost_exports()
             requeue_lost_runs()
             release_lapsed_locks()
+            file_refusals()
             self._reconciles_at = now + RECONCILE_SECONDS
+            if now >= self._signs_at:
+                write_checkpoints()
+                self._signs_at = now + settings.AUDIT_CHECKPOINT_SECONDS
             if now >= self._cleans_at:
                 forget_old_heartbeats()
+                forget_old_refusals()
                 SessionStore.clear_expired()
                 purge_trash()
                 delete_old_exports()

@@ -1,0 +1,60 @@
+"""Check that no audit event was changed, deleted, put in, moved or cut off since it was written."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from documents.models import Tenant
+from documents.services.audit_checkpoints import Checkpoint, filed_checkpoints
+from documents.services.audit_verification import verify_chain
+from documents.tenancy import ops_scope
+
+
+class Command(BaseCommand):
+    """`manage.py verify_audit [--tenant NAME] [--checkpoints FILE]`; exit status 1 when anything does not fit."""
+
+    help = "Checks the audit of every team, or of one, and names the first event that is not as it was written."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tenant", help="short name of the team; every team when left out")
+        parser.add_argument(
+            "--checkpoints",
+            type=Path,
+            help="file of signed checkpoints; when left out, the relay's own on this machine, if there is one",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        filed = _read(options["checkpoints"])
+        with ops_scope():
+            tenants = list(Tenant.objects.all())
+        chosen = [tenant for tenant in tenants if options["tenant"] in {None, tenant.slug}]
+        if not chosen and options["tenant"]:
+            raise CommandError(f"There is no team with the short name {options['tenant']}.")
+        broken = [tenant.slug for tenant in chosen if not self._check(tenant, filed)]
+        if broken:
+            raise CommandError(f"The audit is not as it was written: {', '.join(broken)}.")
+
+    def _check(self, tenant: Tenant, filed: list[Checkpoint]) -> bool:
+        verdict = verify_chain(tenant.pk, filed=filed)
+        if verdict.bad:
+            self.stdout.write(f"{tenant.slug}: {verdict.bad}")
+            return False
+        self.stdout.write(f"{tenant.slug}: {verdict.events} events as written, {verdict.checkpoints} checkpoints hold")
+        return True
+
+
+def _read(path: Path | None) -> list[Checkpoint]:
+    """A file that was named must be there; the relay's own may be on another machine."""
+    try:
+        return filed_checkpoints(path or settings.AUDIT_CHECKPOINT_FILE)
+    except FileNotFoundError as error:
+        if path is None:
+            return []
+        raise CommandError(f"There is no file {path}.") from error
+    except (OSError, ValueError) as error:
+        raise CommandError(str(error)) from error
