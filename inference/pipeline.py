@@ -17,7 +17,7 @@ from inference.engine import Engine, EngineError
 from inference.fields import calibrate, extract_fields, guess_template, merge_answers, open_fields, stated_template
 from inference.fields.memory import Lesson, Memory, recall
 from inference.layout import QUARTERS, turn_box
-from inference.pages import PARSERS, Limits, judge_quality, open_pages, show_page, turn_page
+from inference.pages import PARSERS, SENTENCES, Limits, UnreadableFile, judge_quality, open_pages, show_page, turn_page
 from inference.readers.codes import find_codes, state_codes
 from inference.readers.einvoice import draw_xml, read_einvoice
 from inference.readers.text import read_text_layer
@@ -58,6 +58,8 @@ def read_document(
         refuse_if_down(model)
     pictures = Pictures()
     einvoice = read_einvoice(data, sandbox=SANDBOX)
+    if einvoice.trouble == "too_slow":  # its pages would only be as slow once more
+        raise UnreadableFile(einvoice.trouble, SENTENCES[einvoice.trouble])
     with contextlib.ExitStack() as stack:
         shown = stack.enter_context(PagePictures.opened(model.max_pages)) if model and model.may_ask else None
         opened = stack.enter_context(

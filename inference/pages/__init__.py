@@ -3,10 +3,20 @@
 from inference.pages.limits import Limits, UnreadableFile
 from inference.pages.pdf import TextReader
 from inference.pages.quality import judge_quality
-from inference.pages.stream import PARSERS, CodeFinder, PageStream, XmlDrawer, open_pages, show_page, turn_page
+from inference.pages.stream import (
+    PARSERS,
+    SENTENCES,
+    CodeFinder,
+    PageStream,
+    XmlDrawer,
+    open_pages,
+    show_page,
+    turn_page,
+)
 
 __all__ = [
     "PARSERS",
+    "SENTENCES",
     "CodeFinder",
     "Limits",
     "PageStream",

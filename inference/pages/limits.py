@@ -26,11 +26,13 @@ class UnreadableFile(Exception):
 class Limits:
     """`max_pixels`: of one page that is accepted. `dpi`: at which PDF pages are rendered; a page too large for
     `max_pixels` is rendered at less, down to `min_dpi`, below which nothing on it could be read. `handed_on`: pixels
-    of one page beyond which it is made smaller, or reading it would take more memory than a worker has."""
+    of one page beyond which it is made smaller, or reading it would take more memory than a worker has. `max_decoded`:
+    bytes of one page as its decoder holds it, which must leave the child room to hand it on."""
 
     max_pages: int = 200
     max_pixels: int = 100_000_000
     handed_on: int = 25_000_000
+    max_decoded: int = 280_000_000
     dpi: int = 200
     min_dpi: int = 72
     jpeg_quality: int = 85
@@ -64,6 +66,15 @@ class Limits:
         """Raise `UnreadableFile` unless page `number` of `width` x `height` pixels may be decoded."""
         if width * height > self.max_pixels or max(width, height) > _MAX_JPEG_SIDE:
             raise UnreadableFile("too_many_pixels", self.explain_pixels(number))
+
+    def check_decoded(self, number: int, size: int) -> None:
+        """Raise `UnreadableFile` unless page `number`, of `size` bytes once it is decoded, may be decoded."""
+        if size > self.max_decoded:
+            raise UnreadableFile(
+                "too_much_memory",
+                f"Page {number} needs too much memory in this format. Scan it in grey or at a lower resolution, or save"
+                " it as JPEG.",
+            )
 
     def explain_pixels(self, number: int) -> str:
         """Return the sentence for a page with too many pixels."""

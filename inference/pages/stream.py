@@ -23,7 +23,8 @@ from inference.types import Box, Evidence, Leftovers, Page, PageNote, Result, So
 # What a sandbox should import before it forks.
 PARSERS = ("inference.pages", "PIL.PngImagePlugin", "PIL.JpegImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin")
 
-_SENTENCES = {
+# What is said of a file whose child the sandbox ended, by the code of why.
+SENTENCES = {
     "too_slow": "Reading the file took too long and was stopped. Export or scan it again, or split it.",
     "too_much_memory": "Reading the file needs too much memory. Scan it at a lower resolution or split it.",
     "crashed": "The file is so damaged that reading it failed. Export or scan it again.",
@@ -88,7 +89,7 @@ def open_pages(
             _produce, data, media_type, limits, read_text, draw_xml, find_codes, chosen, limits=limits.sandbox
         )
     ) as items:
-        received = receive(items, _SENTENCES)
+        received = receive(items, SENTENCES)
         source = Source.EINVOICE if media_type == media.XML else Source.TEXT
         yield PageStream(next(received), (_make_page(source, *item) for item in received))
 

@@ -6,11 +6,9 @@ Knows nothing of the caller but two descriptors per job, and nothing of what a j
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import os
-import resource
 import select
 import signal
 import socket
@@ -18,11 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from inference.sandbox.confinement import confine, renew_cpu_time
 from inference.sandbox.parent import die_with_parent
-from inference.sandbox.wire import COMMAND, STATUS, SandboxLimits, receive_request, send_item
-
-_PR_SET_NO_NEW_PRIVS = 38
-_MAX_OPEN_FILES = 64
+from inference.sandbox.wire import COMMAND, STATUS, receive_request, send_item
 
 
 def serve(control_fd: int, preload: list[str]) -> None:
@@ -99,11 +95,11 @@ def _run_job(channel: socket.socket, server: int) -> NoReturn:
     try:
         _die_with(server)
         limits, function, args = receive_request(channel)
-        _confine(limits)
+        confine(limits)
         try:
-            for item in function(*args):
+            for sent, item in enumerate(function(*args), 1):
                 send_item(channel, ("item", item))
-                _renew_cpu_time(limits)
+                renew_cpu_time(limits, sent)
         except MemoryError:
             send_item(channel, ("error", ("too_much_memory", "It needs more memory than its limit.")))
         except (BrokenPipeError, ConnectionResetError):
@@ -119,31 +115,9 @@ def _run_job(channel: socket.socket, server: int) -> NoReturn:
 def _die_with(server: int) -> None:
     die_with_parent(server)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         # Short of memory, the system shall take this process before the caller.
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000")
-
-
-def _confine(limits: SandboxLimits) -> None:
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)  # parsers complain on stderr about every odd file
-    for what, value in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_FSIZE, limits.file_size),
-        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (value, value))
-    _renew_cpu_time(limits)
-
-
-def _renew_cpu_time(limits: SandboxLimits) -> None:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime)
-    # The soft limit always comes first: its signal says why the child died, the hard limit's does not.
-    soft = min(used + limits.cpu_seconds, limits.total_cpu_seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (max(soft, used, 1), limits.total_cpu_seconds + 5))
 
 
 def once(function: Any, args: tuple[Any, ...]) -> Any:

@@ -33,16 +33,19 @@ class SandboxError(Exception):
 class SandboxLimits:
     """What one child may use. Times are per item of a stream, so that a slow consumer is never held against the child.
 
-    `memory`: bytes of address space. `cpu_seconds`, `wall_seconds`: until the next item. `total_cpu_seconds`: of the
-    child's whole life. `file_size`: bytes of any file it writes. `item_size`: bytes of one item sent back.
+    `memory`: bytes of private memory beyond what it begins with, its parsers and its input. `cpu_seconds`,
+    `wall_seconds`: until the next item. `cpu_seconds_per_item`: what each item adds to what all of them may take; fewer
+    than `cpu_seconds`, so that a file cannot be as slow as allowed on every page. `total_cpu_seconds`: of the child's
+    whole life. `file_size`: bytes of any file it writes. `item_size`: bytes of one item sent back.
     """
 
-    memory: int = 2048 * MIB
-    cpu_seconds: int = 15
-    wall_seconds: float = 25.0
+    memory: int = 400 * MIB
+    cpu_seconds: int = 4
+    cpu_seconds_per_item: int = 2
+    wall_seconds: float = 20.0
     total_cpu_seconds: int = 240
     file_size: int = 0
-    item_size: int = 768 * MIB
+    item_size: int = 256 * MIB
 
 
 def send_request(channel: socket.socket, request: bytes) -> None:

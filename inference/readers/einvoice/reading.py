@@ -20,7 +20,7 @@ from inference.readers.einvoice.tree import UnusableXml
 from inference.sandbox import Sandbox, SandboxError, SandboxLimits
 from inference.types import Evidence, FieldValue, Result, Source, Statement
 
-LIMITS = SandboxLimits(memory=1024 * 1024 * 1024, cpu_seconds=10, wall_seconds=15.0)
+LIMITS = SandboxLimits()
 ITEMS = "line_items"
 
 
