@@ -51,14 +51,14 @@ CLAIM = """
         FROM documents_webhook w
         CROSS JOIN LATERAL (
             SELECT d.id, d.due_at FROM documents_webhookdelivery d
-            WHERE d.webhook_id = w.id AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= now()
+            WHERE d.webhook_id = w.id AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
             ORDER BY d.due_at, d.id LIMIT %(share)s
         ) due
         LEFT JOIN unnest(%(tenants)s::uuid[], %(counts)s::int[]) AS busy (tenant_id, count)
             ON busy.tenant_id = w.tenant_id
     )
     SELECT d.id FROM documents_webhookdelivery d JOIN turns ON turns.id = d.id
-    WHERE turns.turn <= %(share)s AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= now()
+    WHERE turns.turn <= %(share)s AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
     ORDER BY turns.turn, d.due_at LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 """
 
@@ -96,7 +96,13 @@ def claim_due(*, most: int, busy: Mapping[uuid.UUID, int]) -> list[Dispatch]:
         if not WebhookDelivery.objects.filter(status__in=OPEN, due_at__lte=now).exists():
             return []
         share = max(1, settings.WEBHOOK_THREADS // 4)
-        params = {"share": share, "most": most, "tenants": [str(key) for key in busy], "counts": list(busy.values())}
+        params = {
+            "now": now,
+            "share": share,
+            "most": most,
+            "tenants": [str(key) for key in busy],
+            "counts": list(busy.values()),
+        }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, params)
             ids = [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,190 @@
+"""From an approval to the receiver: signed, once, again where it failed, given up in the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+import standardwebhooks
+from django.utils import timezone
+from pytest_django import Settings
+
+from documents.models import Actor, AuditEvent, Webhook, WebhookDelivery
+from documents.services import review
+from documents.services.webhooks.keeping import rotate_secret
+from documents.services.webhooks.sending import WAITS, claim_due, give_back, note_outcome, send
+from documents.tenancy import scope
+from tests.documents.factories import Cast, make_read_document
+from tests.documents.receiver import Receiver, answer
+from tests.documents.services.webhooks.turning import deliveries_of, make_due, send_due, tell, webhook_now
+
+Status = WebhookDelivery.Status
+
+
+def test_it_works(cast: Cast, made: tuple[Webhook, str], receiver: Receiver) -> None:
+    admin = cast.actor("acme-admin")
+    document = make_read_document(admin)
+    with scope(admin.tenant_id):
+        review.approve(actor=admin, document=document)
+    assert (send_due(), send_due()) == (1, 0)
+    (method, path, headers, body) = receiver.requests[0]
+    told = standardwebhooks.Webhook(made[1]).verify(body, {key.lower(): value for key, value in headers.items()})
+    assert (method, path, headers["Content-Type"]) == ("POST", "/hooks?team=acme", "application/json")
+    assert told["type"] == "document.approved"
+    assert told["data"] == {
+        "id": str(document.pk),
+        "name": "invoice.png",
+        "status": "APPROVED",
+        "template": None,
+        "pages": 1,
+        "failure": None,
+        "reject_reason": None,
+        "url": f"/api/v1/documents/{document.pk}/",
+    }
+    (delivery,) = deliveries_of(admin)
+    (attempt,) = delivery.tries.all()
+    assert (delivery.status, delivery.payload, delivery.message_id) == (
+        Status.DELIVERED, body.decode(), headers["webhook-id"],
+    )  # fmt: skip
+    assert (attempt.number, attempt.status_code, attempt.answer, attempt.failure_code) == (1, 200, "thanks", "")
+
+
+def test_ten_tries_over_three_days_then_it_is_given_up(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver
+) -> None:
+    receiver.answers = [answer(503, b"later")]
+    tell(made[0])
+    waits = []
+    for _ in range(9):
+        assert (send_due(), send_due()) == (1, 0)
+        waits.append(deliveries_of(admin)[0].due_at - timezone.now())
+        make_due(admin)
+    assert (send_due(), send_due()) == (1, 0)
+    (delivery,) = deliveries_of(admin)
+    assert (delivery.status, delivery.attempts) == (Status.DEAD, 10)
+    assert [attempt.number for attempt in delivery.tries.all()] == list(range(1, 11))
+    assert {headers["webhook-id"] for _, _, headers, _ in receiver.requests} == {delivery.message_id}
+    assert len({body for *_, body in receiver.requests}) == 1
+    for wait, most in zip(waits, WAITS, strict=True):
+        assert 0.85 * most <= wait <= most
+    assert dt.timedelta(days=2, hours=12) < sum(WAITS, dt.timedelta()) <= dt.timedelta(days=3)
+    with scope(admin.tenant_id):
+        assert AuditEvent.objects.filter(action="webhook.give_up", object_id=str(delivery.pk)).exists()
+
+
+def test_410_switches_the_webhook_off_and_gives_up_what_waits(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver
+) -> None:
+    receiver.answers = [answer(410)]
+    tell(made[0], 3)
+    assert (send_due(most=1), send_due()) == (1, 0)
+    webhook = webhook_now(made[0])
+    assert (webhook.is_enabled, webhook.disabled_reason) == (False, Webhook.Reason.GONE)
+    assert [row.status for row in deliveries_of(admin)] == [Status.DEAD] * 3
+    assert len(receiver.requests) == 1
+    with scope(admin.tenant_id):
+        assert AuditEvent.objects.filter(action="webhook.gone").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "status"),
+    [
+        (answer(200, b"\0\xff"), "", 200),
+        (answer(204, b""), "", 204),
+        (answer(302, b"", "Location: http://127.0.0.1/"), "redirected", 302),
+        (answer(404), "refused", 404),
+        (b"", "broken_answer", None),
+    ],
+)
+def test_what_came_back_is_kept(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver, said: bytes, code: str, status: int | None
+) -> None:
+    receiver.answers = [said]
+    tell(made[0])
+    send_due()
+    (attempt,) = deliveries_of(admin)[0].tries.all()
+    assert (attempt.failure_code, attempt.status_code) == (code, status)
+
+
+def test_an_address_that_leads_inside_is_a_failed_try_without_a_connection(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver, settings: Settings
+) -> None:
+    tell(made[0])
+    settings.OUTBOUND_NETWORKS = []  # the operator has closed it since
+    send_due()
+    (delivery,) = deliveries_of(admin)
+    assert [attempt.failure_code for attempt in delivery.tries.all()] == ["https_needed"]
+    assert (delivery.status, receiver.requests) == (Status.WAITING, [])
+
+
+def test_while_a_secret_is_replaced_both_sign(admin: Actor, made: tuple[Webhook, str], receiver: Receiver) -> None:
+    webhook, former = made
+    with scope(admin.tenant_id):
+        secret = rotate_secret(actor=admin, webhook=webhook)
+    tell(webhook)
+    send_due()
+    with scope(admin.tenant_id):
+        Webhook.objects.update(former_secret_until=timezone.now())
+    tell(webhook)
+    send_due()
+    (_, _, headers, body), (_, _, later_headers, later_body) = receiver.requests
+    names = {key.lower(): value for key, value in headers.items()}
+    later = {key.lower(): value for key, value in later_headers.items()}
+    for one in (former, secret):
+        standardwebhooks.Webhook(one).verify(body, names)
+    standardwebhooks.Webhook(secret).verify(later_body, later)
+    with pytest.raises(standardwebhooks.WebhookVerificationError):
+        standardwebhooks.Webhook(former).verify(later_body, later)
+    assert webhook.secret not in {former, secret}  # it is sealed
+
+
+def test_two_senders_never_take_the_same_and_the_slower_one_writes_nothing(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver
+) -> None:
+    tell(made[0])
+    (first,) = claim_due(most=5, busy={})
+    assert claim_due(most=5, busy={}) == []
+    with scope(admin.tenant_id):
+        WebhookDelivery.objects.update(due_at=timezone.now())  # its lease is over
+    (second,) = claim_due(most=5, busy={})
+    note_outcome(second, send(second))
+    note_outcome(first, send(first))
+    (delivery,) = deliveries_of(admin)
+    assert (delivery.status, len(delivery.tries.all())) == (Status.DELIVERED, 1)
+    assert len({headers["webhook-id"] for _, _, headers, _ in receiver.requests}) == 1
+
+
+def test_what_a_sender_gives_back_is_taken_at_once(admin: Actor, made: tuple[Webhook, str]) -> None:
+    tell(made[0])
+    (dispatch,) = claim_due(most=5, busy={})
+    give_back(dispatch)
+    assert [again.message_id for again in claim_due(most=5, busy={})] == [dispatch.message_id]
+
+
+def test_a_tenant_takes_no_more_than_its_share(cast: Cast, made: tuple[Webhook, str], settings: Settings) -> None:
+    settings.WEBHOOK_THREADS = 8
+    globex = cast.actor("globex-admin")
+    with scope(globex.tenant_id):
+        other = Webhook.objects.create(tenant_id=globex.tenant_id, name="B", url="https://b.example.com/")
+    tell(made[0], 30)
+    tell(other, 1)
+    taken = claim_due(most=8, busy={})
+    assert sorted(dispatch.tenant_id for dispatch in taken) == sorted([cast.acme.pk, cast.acme.pk, globex.tenant_id])
+    assert claim_due(most=5, busy={cast.acme.pk: 2}) == []
+    assert len(claim_due(most=5, busy={cast.acme.pk: 1, uuid.uuid4(): 3})) == 1
+
+
+def test_only_what_a_webhook_wants_is_told_and_nothing_where_the_act_rolls_back(
+    admin: Actor, made: tuple[Webhook, str]
+) -> None:
+    document = make_read_document(admin)
+    with scope(admin.tenant_id):
+        review.reject(actor=admin, document=document, reason="A copy.")
+    assert deliveries_of(admin) == []
+    with pytest.raises(ZeroDivisionError), scope(admin.tenant_id):
+        document.refresh_from_db()
+        review.reopen(actor=admin, document=document)
+        review.approve(actor=admin, document=document)
+        raise ZeroDivisionError
+    assert deliveries_of(admin) == []
