@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import connection
 from django.db.models import Value
 from django.utils import timezone
 
 from documents.models import (
     ApiKey,
     Attention,
+    AuditCheckpoint,
     Comment,
     CustomTask,
     Document,
@@ -34,7 +36,7 @@ from documents.models import (
     WebhookDelivery,
 )
 from documents.services.review import correct_field
-from documents.tenancy import scope
+from documents.tenancy import ops_scope, scope
 from tests.documents.factories import Cast, make_read_document
 
 
@@ -47,6 +49,7 @@ def make_one_of_each(cast: Cast) -> Document:
         tenant: dict[str, Any] = {"tenant": cast.acme}
         on_document = {**tenant, "document": document}
         person, now = cast.user("acme-reviewer"), timezone.now()
+        lapses = now + dt.timedelta(1)
         export = Export.objects.create(**tenant, file_format="xlsx", digest="0" * 64, requested_by=person)
         template = DocumentTemplate.objects.in_use().first()
         ExportLayout.objects.create(**tenant, template=template, name="ERP", definition={})
@@ -69,7 +72,6 @@ def make_one_of_each(cast: Cast) -> Document:
         IdempotentRequest.objects.create(
             **tenant, caller="user:1", key="k", digest="0" * 64, locked_until=now, expires_at=lapses
         )
-        lapses = now + dt.timedelta(1)
         ApiKey.objects.create(
             **tenant, name="ERP", prefix="0" * 12, key_hash="0" * 64, scopes=["read"], made_by=person, expires_at=lapses
         )
@@ -77,4 +79,7 @@ def make_one_of_each(cast: Cast) -> Document:
         Invitation.objects.create(
             **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=lapses
         )
+    connection.check_constraints()  # as a commit does: this is when the audit's events are chained
+    with ops_scope():
+        AuditCheckpoint.objects.create(tenant=cast.acme, number=1, hash="0" * 64, key_id="0" * 16, signature="0" * 64)
     return document

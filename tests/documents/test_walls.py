@@ -20,6 +20,8 @@ from tests.documents.one_of_each import make_one_of_each
 
 TENANT_MODELS = [model for model in apps.get_app_config("documents").get_models() if issubclass(model, TenantModel)]
 WALLED_TABLES = [model._meta.db_table for model in TENANT_MODELS] + ["documents_tenant"]
+# The policy speaks, unless the role may not do such a thing to the table at all.
+RAISED = r"app\.tenant_id|invalid input syntax for type uuid|permission denied"
 OPERATIONS: dict[str, Callable[[Any], object]] = {
     "count": lambda model: model.objects.count(),
     "exists": lambda model: model.objects.exists(),
@@ -61,7 +63,7 @@ def test_outside_a_scope_the_base_manager_raises(model: type[models.Model]) -> N
 @pytest.mark.parametrize("statement", ["SELECT * FROM {}", "UPDATE {} SET id = id", "DELETE FROM {}"])
 @pytest.mark.usefixtures("a_row_in_every_table")
 def test_outside_a_scope_postgresql_raises(table: str, statement: str) -> None:
-    with pytest.raises(DatabaseError, match=r"app\.tenant_id|invalid input syntax for type uuid"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=RAISED), transaction.atomic():
         connection.cursor().execute(statement.format(table))
 
 
@@ -161,7 +163,7 @@ def test_what_was_written_down_is_never_changed(cast: Cast, model: type[models.M
     document = make_read_document(reviewer)
     with scope(cast.acme.pk):
         review.correct_field(actor=reviewer, document=document, name="invoice_number", value="RE-1")
-        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"never changed|permission denied"), transaction.atomic():
             connection.cursor().execute(statement.format(model._meta.db_table))
 
 
