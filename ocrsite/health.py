@@ -15,7 +15,9 @@ from ocrsite.embedded.errors import ServerError
 from ocrsite.supervisor.options import Options
 from ocrsite.supervisor.probe import status_of
 
-KINDS = ("web", "worker", "relay")
+KINDS = ("web", "worker", "relay", "webhooks")
+
+NAMES = {"webhooks": "sender of webhooks"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +39,7 @@ def _web() -> str:
 
 
 def _background(kind: str) -> str:
-    """What is wrong with the worker or the relay of this host, or nothing."""
+    """What is wrong with the worker, the relay or the sender of webhooks of this host, or nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
     # Django takes a second to start, which the web server's own check is spared.
     import django
@@ -50,10 +52,14 @@ def _background(kind: str) -> str:
     from documents.services.heartbeats import SILENT_AFTER
 
     host = socket.gethostname()
-    own = {"worker": f"{host}-", "relay": f"relay-{host}-"}[kind]
+    own = f"{host}-" if kind == "worker" else f"{kind}-{host}-"
     alive = ProcessHeartbeat.objects.filter(kind=kind, name__startswith=own, beat_at__gt=timezone.now() - SILENT_AFTER)
     try:
-        return "" if alive.exists() else f"No {kind} of {host} has given a sign of life for {SILENT_AFTER.seconds} s."
+        return (
+            ""
+            if alive.exists()
+            else f"No {NAMES.get(kind, kind)} of {host} has given a sign of life for {SILENT_AFTER.seconds} s."
+        )
     except Error as error:
         return f"The database does not answer: {error}"
 

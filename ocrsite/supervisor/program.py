@@ -28,7 +28,7 @@ def backend_services(backends: Backends, say: Callable[[str], None]) -> list[Ser
 def product_services(
     options: Options, folder: DataFolder, environment: Mapping[str, str], say: Callable[[str], None]
 ) -> list[Service]:
-    """Web, workers and relay, each with a log of its own."""
+    """Web, workers, relay and the sender of webhooks, each with a log of its own."""
 
     def service(name: str, command: Sequence[str | Path], **extra: str) -> Service:
         def start() -> Child:
@@ -42,6 +42,7 @@ def product_services(
         service("web", gunicorn),
         *(service(name, management("run_worker")) for name in workers),
         service("relay", management("run_relay"), DATABASE_ROLE="ops"),
+        service("webhooks", management("run_webhooks")),
     ]
 
 

@@ -124,7 +124,7 @@ class Supervisor:
         self.services.extend(product)
         for service in product:
             service.begin()
-        self._tell("starting web, worker and relay...")
+        self._tell("starting web, worker, relay and webhooks...")
         demo = Demo(self.options, self.folder, self._tell, self._task)
         demo.begin()
         while status_of(self.options, "/healthz") is None:
@@ -146,7 +146,7 @@ class Supervisor:
             self._tell("ready again")
 
     def _take_down(self) -> None:
-        """Web, worker and relay first; the queue and the database when nobody uses them any more."""
+        """Web, worker, relay and webhooks first; the queue and the database when nobody uses them any more."""
         stop_all([service for service in self.services if service.name not in BACKENDS], PRODUCT_STOP_SECONDS)
         for name in BACKENDS:
             stop_all([service for service in self.services if service.name == name], BACKEND_STOP_SECONDS)

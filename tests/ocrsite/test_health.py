@@ -23,7 +23,9 @@ def test_a_web_server_that_does_not_listen_is_not_healthy(
     assert capsys.readouterr().err == "The web server answers nothing.\n"
 
 
-@pytest.mark.parametrize(("kind", "name"), [("worker", f"{HOST}-7-a1b2c3"), ("relay", f"relay-{HOST}-7")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("worker", f"{HOST}-7-a1b2c3"), ("relay", f"relay-{HOST}-7"), ("webhooks", f"webhooks-{HOST}-7")]
+)
 def test_a_process_is_healthy_while_it_gives_signs_of_life(db: None, kind: str, name: str) -> None:
     assert main([kind]) == 1
     note_heartbeat(kind=ProcessHeartbeat.Kind(kind), name=name)

@@ -45,7 +45,7 @@ def test_nginx_accepts_the_configuration(site: Machine) -> None:
 
 
 def test_every_service_runs_and_is_healthy(site: Machine, visitor: Visitor) -> None:
-    assert set(site.processes) == {"postgres", "valkey", "web", "worker", "relay", "nginx"}
+    assert set(site.processes) == {"postgres", "valkey", "web", "worker", "relay", "webhooks", "nginx"}
     assert [service for service in site.processes if not site.is_healthy(service)] == []
     assert visitor.ask("GET", "/readyz").json["status"] == "ready"
 
