@@ -9,6 +9,7 @@ from typing import cast
 import redis
 from django.conf import settings
 from rq import Queue
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 PROCESS_DOCUMENT = "documents.jobs.process_document"
@@ -16,6 +17,7 @@ WRITE_EXPORT = "documents.jobs.write_export"
 RUN_TASK = "documents.jobs.run_task"
 DEFAULT, HIGH = "default", "high"
 FAILURE_TTL_SECONDS = 3600
+FORGETTING_SECONDS = 10.0  # looking through every key takes longer than a request may wait
 
 
 class QueueUnavailable(Exception):
@@ -65,7 +67,8 @@ def _enqueue(queue_name: str, function: str, ids: Iterable[tuple[uuid.UUID, uuid
                 function,
                 args=(str(tenant_id), str(row_id)),
                 # A fresh id: a finished job takes its own hash away, and with it that of a second job of the same id.
-                job_id=f"{row_id}_{uuid.uuid4().hex[:8]}",
+                # The tenant stands first in every key that is kept for it.
+                job_id=f"{tenant_id}_{row_id}_{uuid.uuid4().hex[:8]}",
                 timeout=-1,
                 result_ttl=0,
                 failure_ttl=FAILURE_TTL_SECONDS,
@@ -95,7 +98,7 @@ def waiting_run_ids() -> set[str]:
 
 def _waiting_ids(queue_name: str) -> set[str]:
     try:
-        return {job_id.partition("_")[0] for job_id in open_queue(queue_name).get_job_ids()}
+        return {job_id.split("_")[1] for job_id in open_queue(queue_name).get_job_ids()}
     except redis.RedisError as error:
         raise QueueUnavailable(str(error)) from error
 
@@ -106,6 +109,36 @@ def count_waiting() -> dict[str, int]:
         return {name: open_queue(name).count for name in (HIGH, DEFAULT)}
     except redis.RedisError as error:
         raise QueueUnavailable(str(error)) from error
+
+
+def forget_tenant(tenant_id: uuid.UUID) -> int:
+    """Delete the tenant's jobs, whatever became of them, and every other key kept for it; returns how many.
+
+    Raises `QueueUnavailable`. A job that a worker has in hand ends by itself, and finds nothing to do.
+    """
+    try:
+        client = connect(timeout=FORGETTING_SECONDS)
+        jobs = _tenants_jobs(client, tenant_id)
+        for job, queue in jobs:
+            queue.remove(job.id)
+            job.delete()
+        keys = list(client.scan_iter(match=f"*{tenant_id}*", count=1000))
+        if keys:
+            client.unlink(*keys)
+    except redis.RedisError as error:
+        raise QueueUnavailable(str(error)) from error
+    return len(jobs) + len(keys)
+
+
+def _tenants_jobs(client: redis.Redis, tenant_id: uuid.UUID) -> list[tuple[Job, Queue]]:
+    found = []
+    for queue in (open_queue(name, client) for name in (HIGH, DEFAULT)):
+        registries = (queue.failed_job_registry, queue.finished_job_registry, queue.scheduled_job_registry)
+        listed = [*queue.get_job_ids(), *(job_id for registry in registries for job_id in registry.get_job_ids())]
+        ids = [job_id for job_id in listed if job_id.startswith(f"{tenant_id}_")]
+        jobs = Job.fetch_many(ids, connection=client, serializer=JSONSerializer)
+        found += [(job, queue) for job in jobs if job is not None]
+    return found
 
 
 def is_alive() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -73,9 +74,40 @@ def list_keys(folder: str) -> list[str]:
     return [f"{folder}/{name}" for name in (*files, *below)]
 
 
+def walk_keys(folder: str) -> Iterator[str]:
+    """Every key in `folder` and below, however deep. Raises `StorageUnavailable`."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return  # nothing was ever stored there
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+    yield from (f"{folder}/{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from walk_keys(f"{folder}/{name}")
+
+
 def delete_file(key: str) -> None:
     """Forget what is stored under `key`; a store that refuses is logged, for the row is already gone."""
     try:
         default_storage.delete(key)
     except OSError:
         logger.exception("could not delete a stored file")
+
+
+def delete_folder(folder: str) -> int:
+    """Forget everything stored in `folder` and below, and the folder; returns how many files.
+
+    For what must be gone: unlike `delete_file` it tells what could not be deleted. Raises `StorageUnavailable`.
+    """
+    try:
+        folders, files = default_storage.listdir(folder)
+        deleted = sum(delete_folder(f"{folder}/{name}") for name in folders)
+        for name in files:
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
+    except FileNotFoundError:
+        return 0  # a tenant that never stored anything has no folder
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+    return deleted + len(files)

@@ -26,7 +26,7 @@ def operator(cast: Cast) -> Actor:
 
 
 def queued_ids() -> list[str]:
-    return [job_id.partition("_")[0] for job_id in queue.open_queue().get_job_ids()]
+    return [job_id.split("_")[1] for job_id in queue.open_queue().get_job_ids()]
 
 
 def entries(actor: Actor) -> list[OutboxEntry]:
