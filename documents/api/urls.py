@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from documents.api import (
     all_fields,
+    api_keys,
     audit,
     bulk,
     discussion,
@@ -93,6 +94,8 @@ version_1: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:task_id>/", tasks.CustomTaskDetail.as_view(), name="task"),
     path("figures/", figures.FiguresOfPeriod.as_view(), name="figures"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
+    path("api-keys/", api_keys.ApiKeys.as_view(), name="api-keys"),
+    path("api-keys/<uuid:key_id>/", api_keys.ApiKeyDetail.as_view(), name="api-key"),
 ]
 urlpatterns = [
     path("v1/", include(version_1)),

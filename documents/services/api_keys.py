@@ -10,17 +10,17 @@ import hashlib
 import secrets
 import string
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from documents.models import Actor, ApiKey, Permission, Role, Scope, permissions_of
+from documents.models import KEY_BEGINNING, Actor, ApiKey, Permission, Role, Scope, Tenant, permissions_of
 from documents.services.audit import record_event
 from documents.tenancy import scope
 
-BEGINNING = "ocrsite_"  # so that scanners of source code recognise a key that somebody published
 PREFIX_LENGTH = 12
 ALPHABET = string.ascii_lowercase + string.digits
 LONGEST_NAME = 80
@@ -29,16 +29,12 @@ MOST_OPEN = 100
 NOTED_AFTER = dt.timedelta(minutes=1)  # between two notes of a key's last use
 
 
-class InvalidKey(Exception):
-    """What was asked for cannot be made; `field` is `name`, `scopes` or `days`."""
+class KeyNotMade(Exception):
+    """What was asked for cannot be made. `field` is `name`, `scopes` or `days`, or "" where there are too many keys."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
-
-
-class TooManyKeys(Exception):
-    """The tenant has `MOST_OPEN` keys that still work."""
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
 
 
 class NoKey(Exception):
@@ -52,30 +48,32 @@ class KeyRefused(Exception):
 def make_key(*, actor: Actor, name: str, scopes: Collection[Scope], days: int) -> tuple[ApiKey, str]:
     """Make a key for `days` days and tell it, once. Needs an open scope.
 
-    Raises `NotAllowed`, `InvalidKey` or `TooManyKeys`.
+    Raises `NotAllowed` or `KeyNotMade`.
     """
     actor.require(Permission.MANAGE_API_KEYS)
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise InvalidKey("name")
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise KeyNotMade("name", _("Give it a name of at most %(count)s characters.") % {"count": LONGEST_NAME})
     if not scopes:
-        raise InvalidKey("scopes")
+        raise KeyNotMade("scopes", _("Choose at least one thing that it is good for."))
     if not 0 < days <= LONGEST_DAYS:
-        raise InvalidKey("days")
+        raise KeyNotMade("days", _("Choose how long it works, at most a year."))
+    Tenant.objects.select_for_update(no_key=True).get(pk=actor.tenant_id)  # one at a time: they are counted
     if open_keys().count() >= MOST_OPEN:
-        raise TooManyKeys
-    prefix = "".join(secrets.choice(ALPHABET) for _ in range(PREFIX_LENGTH))
-    told, now = f"{BEGINNING}{prefix}_{secrets.token_urlsafe(32)}", timezone.now()
-    key = ApiKey.objects.create(
+        raise KeyNotMade("", _("The team has too many keys. Revoke one that is not used."))
+    now = timezone.now()
+    key = ApiKey(
         tenant_id=actor.tenant_id,
         name=name,
-        prefix=prefix,
-        key_hash=_hash(told),
-        scopes=_ordered(scopes),
+        prefix="".join(secrets.choice(ALPHABET) for _ in range(PREFIX_LENGTH)),
+        scopes=[value.value for value in Scope if value in scopes],
         made_by_id=actor.user_id,
         created_at=now,
         expires_at=now + dt.timedelta(days=days),
     )
+    told = key.beginning + secrets.token_urlsafe(32)
+    key.key_hash = _hash(told)
+    key.save(force_insert=True)
     _record(actor, key, "key.create", after={**_words(key), "expires_at": key.expires_at.isoformat()})
     return key, told
 
@@ -99,12 +97,12 @@ def open_keys() -> QuerySet[ApiKey]:
 
 def is_api_key(text: str) -> bool:
     """Whether `text` has the form of a key, whether or not there is one."""
-    return text.startswith(BEGINNING)
+    return text.startswith(KEY_BEGINNING)
 
 
 def find_key_actor(told: str) -> Actor:
     """Whom the key `told` acts as, and notes that it was used. Raises `KeyRefused`. Needs no scope."""
-    prefix = told.removeprefix(BEGINNING).partition("_")[0]
+    prefix = told.removeprefix(KEY_BEGINNING).partition("_")[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM api_key_of(%s, %s)", [prefix[:PREFIX_LENGTH], _hash(told)])
         row = cursor.fetchone()
@@ -130,10 +128,6 @@ def find_key_actor(told: str) -> Actor:
 def _hash(told: str) -> str:
     # A plain hash will do: 256 random bits cannot be guessed, unlike a password.
     return hashlib.sha256(told.encode(errors="replace")).hexdigest()
-
-
-def _ordered(scopes: Collection[Scope]) -> Sequence[str]:
-    return [value.value for value in Scope if value in scopes]
 
 
 def _words(key: ApiKey) -> dict[str, object]:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from documents.web import (
     all_fields,
+    api_keys,
     audit,
     dashboard,
     documents,
@@ -99,6 +100,8 @@ urlpatterns = [
     path("engines/", engines.edit_engines, name="engines"),
     path("people/", people.show_people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("api-keys/", api_keys.edit_api_keys, name="api_keys"),
+    path("api-keys/<uuid:key_id>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("people/<uuid:membership_id>/role/", people.change_role, name="change_role"),
     path("people/<uuid:membership_id>/remove/", people.remove, name="remove_member"),
     path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="withdraw_invitation"),

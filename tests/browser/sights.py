@@ -67,6 +67,7 @@ SIGHTS = (
     Sight("review-end", "/next/", "globex-admin"),
     Sight("dashboard", "/dashboard/"),
     Sight("people", "/people/"),
+    Sight("api-keys", "/api-keys/"),
     Sight("engines", "/engines/"),
     Sight("invitation-gone", "/invitations/no-such-link/", NOBODY),
     Sight("audit", "/audit/"),

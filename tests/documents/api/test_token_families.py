@@ -180,7 +180,7 @@ def test_a_log_in_ends_however_often_it_is_refreshed(cast: Cast, settings: Setti
     assert status == 200
     assert families(cast)[0].expires_at < timezone.now() + dt.timedelta(minutes=2)
     with ops_scope():
-        TokenFamily.objects.update(expires_at=timezone.now())
+        TokenFamily.objects.update(expires_at=timezone.now() - dt.timedelta(hours=1))
     assert refresh(newer["refresh"])[0] == get_me(newer["access"])[0] == 401
 
 

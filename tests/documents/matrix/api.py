@@ -91,6 +91,8 @@ API = [
         body=LAYOUT,
     ),
     api("audit/", GET=May(ADMIN, 200)),
+    api("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 201), body={"name": "ERP", "scopes": ["read"]}),
+    api("api-keys/<uuid:key_id>/", DELETE=May(ADMIN, 204)),
     api("ocr/", GET=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=IMAGE),
     api("ocr/<uuid:run_id>/", GET=May(OPERATOR, 200), DELETE=May(APPROVER, 204)),
     api("ocr/<uuid:run_id>/pages/<int:number>/image/", GET=May(OPERATOR, 200)),

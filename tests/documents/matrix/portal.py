@@ -151,5 +151,7 @@ PORTAL = [
     page("people/<uuid:membership_id>/remove/", POST=May(ADMIN, 302)),
     page("people/invitations/<uuid:invitation_id>/withdraw/", POST=May(ADMIN, 302)),
     # Whoever holds a link is answered; the one asked with here was never given out.
+    page("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 200), body={"name": "ERP", "scope": "read", "days": "30"}),
+    page("api-keys/<uuid:key_id>/revoke/", POST=May(ADMIN, 302)),
     public("invitations/<str:token>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD", "POST")}),
 ]

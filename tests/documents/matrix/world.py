@@ -21,11 +21,13 @@ from documents.models import (
     ProcessHeartbeat,
     Role,
     SavedView,
+    Scope,
     TaskRun,
     Tenant,
     User,
 )
 from documents.services import review
+from documents.services.api_keys import make_key
 from documents.services.export.layouts import save_layout, snapshot_of
 from documents.services.export.requests import request_export
 from documents.services.export.selection import Order
@@ -112,7 +114,8 @@ def _document(cast: Cast, name: str) -> Document:
 def _people_ids(cast: Cast) -> dict[str, str]:
     member = Membership.objects.get(user=cast.user("acme-operator"))
     invitation, _token = invite(actor=cast.actor("acme-admin"), email=f"{MARKER}@example.com", role=Role.VIEWER)
-    return {"membership_id": str(member.pk), "invitation_id": str(invitation.pk)}
+    key, _told = make_key(actor=cast.actor("acme-admin"), name=f"{MARKER} key", scopes=[Scope.READ], days=30)
+    return {"membership_id": str(member.pk), "invitation_id": str(invitation.pk), "key_id": str(key.pk)}
 
 
 def _view_ids(cast: Cast) -> dict[str, str]:
