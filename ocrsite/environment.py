@@ -93,6 +93,11 @@ try:
     OCR_WAIT_SECONDS = env.float("OCR_WAIT_SECONDS", 30, validate=Range(min=0, max=100))  # on the line for an answer
     USER_REQUESTS_PER_MINUTE = env.int("USER_REQUESTS_PER_MINUTE", 600, validate=Range(min=1))
     TENANT_REQUESTS_PER_MINUTE = env.int("TENANT_REQUESTS_PER_MINUTE", 3000, validate=Range(min=1))
+    # What a tenant may do without limits of its own, which staff may give it.
+    TENANT_DOCUMENTS_PER_MINUTE = env.int("TENANT_DOCUMENTS_PER_MINUTE", 600, validate=Range(min=1))
+    TENANT_PAGES_PER_MINUTE = env.int("TENANT_PAGES_PER_MINUTE", 6000, validate=Range(min=1))
+    TENANT_DOCUMENTS_IN_FLIGHT = env.int("TENANT_DOCUMENTS_IN_FLIGHT", 5000, validate=Range(min=1))
+    TENANT_STORAGE_GB = env.int("TENANT_STORAGE_GB", 100, validate=Range(min=1))
     LOGINS_PER_MINUTE = env.int("LOGINS_PER_MINUTE", 10, validate=Range(min=1))  # per account and address
     ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", 5, validate=Range(min=1))
     REFRESH_TOKEN_HOURS = env.int("REFRESH_TOKEN_HOURS", 24, validate=Range(min=1))

@@ -23,7 +23,7 @@ from documents.services.engine_choice import CannotChoose
 from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
 from documents.services.export.sentences import placed_layout_sentence, too_many_sentence
-from documents.services.intake import UploadRefused
+from documents.services.refusals import UploadRefused
 from documents.services.review import (
     CannotUndo,
     InvalidValue,
@@ -152,6 +152,8 @@ def _locked(error: LockedByOther) -> Problem:
 
 
 def _refused(error: UploadRefused) -> Problem:
+    if error.retry_seconds is not None:
+        return Problem(429, error.code, error.message).with_headers(Retry_After=str(error.retry_seconds))
     return Problem({"too_large": 413, "wrong_type": 415}.get(error.code, 422), error.code, error.message)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, new_lease
+from documents.services.quotas import take_pages
 from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.processing")
@@ -161,13 +162,18 @@ def _renew(claim: Lease, done: threading.Event) -> None:
 def note_progress(claim: Lease) -> Callable[[int, int], None]:
     """A callback that notes pages done of how many, at most twice a second, and stops what has lost its claim.
 
-    The claimed row has `pages_done` and `pages_total`. The callback raises as `check_claim` does.
+    The claimed row has `pages_done` and `pages_total`. The callback raises as `check_claim` does, and `PagesUsedUp`
+    before the first page: by then the file is open, and nothing of it has been read.
     """
     noted_at = 0.0
+    is_counted = False
 
     def note(done: int, total: int) -> None:
-        nonlocal noted_at
+        nonlocal noted_at, is_counted
         check_claim(claim)
+        if not is_counted:
+            take_pages(tenant_id=claim.tenant_id, pages=total)
+            is_counted = True
         if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
             return
         noted_at = time.monotonic()

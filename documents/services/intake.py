@@ -19,19 +19,13 @@ from documents.models import Actor, Document, DocumentTemplate, Permission, stor
 from documents.services.audit import record_event
 from documents.services.listing import refresh
 from documents.services.outbox import hand_over
+from documents.services.quotas import check_room, take_document
+from documents.services.refusals import UploadRefused
 from documents.tenancy import scope
 from inference.media import ROOT_LENGTH, XML, is_einvoice, sniff_media_type, sniff_video
 
 CHUNK = 1 << 20
 HEAD = 4096
-
-
-class UploadRefused(Exception):
-    """The file is not taken; `code` is stable, `message` says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,8 @@ def receive_document(
     """Keep `file` and note that it must be read. Without `template` the kind is guessed when it is read.
 
     The same bytes again in this tenant answer with the existing document, unless `process_anyway`.
-    Raises `NotAllowed`, `UploadRefused` (empty, wrong type, too large) or `storage.StorageUnavailable`.
+    Raises `NotAllowed`, `UploadRefused` (empty, wrong type, too large, beyond the tenant's limits) or
+    `storage.StorageUnavailable`.
     """
     actor.require(Permission.UPLOAD_DOCUMENTS)
     examined = examine_file(file)
@@ -71,6 +66,7 @@ def receive_document(
             existing = _same_bytes(examined.sha256)
         if existing:
             return Receipt(existing, is_duplicate=True)
+    take_document(tenant_id=actor.tenant_id)
     document = Document(
         tenant_id=actor.tenant_id,
         name=clean_name(name),
@@ -102,6 +98,7 @@ def _register(actor: Actor, document: Document, *, process_anyway: bool) -> Rece
                 storage.delete_file(document.storage_key)
                 return Receipt(existing, is_duplicate=True)
         document.save(force_insert=True)
+        check_room(tenant_id=actor.tenant_id)
         refresh(document, [])
         hand_over(document)
         record_event(

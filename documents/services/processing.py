@@ -31,6 +31,7 @@ from documents.services.claims import (
 )
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
+from documents.services.quotas import PagesUsedUp
 from documents.services.readings import store_reading
 from documents.services.webhooks.events import Event, announce_document
 from documents.slots import ValkeySlots
@@ -85,6 +86,9 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             logger.info("this worker ends; the document is given back unread")
             _forget(image_keys)
             give_back(claim, burns_try=False)
+        except PagesUsedUp as error:
+            logger.info("the tenant's pages of this minute are used up; the document waits")
+            give_back(claim, burns_try=False, retry_seconds=error.seconds)
         except UnreadableFile as error:
             _forget(image_keys)
             fail_document(claim, error.code)

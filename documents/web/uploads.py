@@ -35,6 +35,7 @@ class Verdict:
     sentence: str = ""
     status: int = 202
     resent_after: int | None = None
+    retry_seconds: int = 0  # after which the same may be sent again as it stands; 0: it need not
 
     @property
     def kind(self) -> str:
@@ -84,7 +85,12 @@ def upload_again(request: HttpRequest, actor: Actor, document_id: str) -> HttpRe
         with storage.open_file(existing.storage_key) as file:
             verdict = _receive(actor, file, name, template, process_anyway=True)
     except (storage.FileMissing, storage.StorageUnavailable):
-        verdict = Verdict(name, sentence=_("The stored file cannot be opened. Send it again."), status=503)
+        verdict = Verdict(
+            name,
+            sentence=_("The stored file cannot be opened. Send it again."),
+            status=503,
+            retry_seconds=RETRY_AFTER_SECONDS,
+        )
     return _answer(request, [verdict])
 
 
@@ -103,9 +109,19 @@ def _receive(
             actor=actor, file=file, name=name, template=template, process_anyway=process_anyway
         )
     except intake.UploadRefused as refusal:
-        return Verdict(name, sentence=refusal.message, status=422)
+        return Verdict(
+            name,
+            sentence=refusal.message,
+            status=422 if refusal.retry_seconds is None else 429,
+            retry_seconds=refusal.retry_seconds or 0,
+        )
     except storage.StorageUnavailable:
-        return Verdict(name, sentence=_("It cannot be stored now. Try again in a minute."), status=503)
+        return Verdict(
+            name,
+            sentence=_("It cannot be stored now. Try again in a minute."),
+            status=503,
+            retry_seconds=RETRY_AFTER_SECONDS,
+        )
     return Verdict(
         name,
         receipt.document,
@@ -127,12 +143,13 @@ def _answer(request: HttpRequest, verdicts: list[Verdict]) -> HttpResponse:
         verdicts = [Verdict(_("No file"), sentence=_("No file arrived. Choose one and send it."), status=422)]
     context = {"verdicts": verdicts, "template": request.POST.get("template", "")}
     status = max(verdict.status for verdict in verdicts)
+    retry_seconds = max(verdict.retry_seconds for verdict in verdicts)
     if is_htmx(request):
         # Each file is a request of its own and its verdict a row of the list: a refusal is an answer. Only what is to
         # be sent again as it stands, later, is a failed request.
-        response = render(request, "uploads/_verdicts.html", context, status=status if status == 503 else 200)
+        response = render(request, "uploads/_verdicts.html", context, status=status if retry_seconds else 200)
     else:
         response = render(request, "uploads/verdicts.html", context, status=status)
-    if status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if retry_seconds:
+        response.headers["Retry-After"] = str(retry_seconds)
     return response

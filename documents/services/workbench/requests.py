@@ -14,6 +14,7 @@ from documents.services.audit import record_event
 from documents.services.engine_choice import EngineChoice
 from documents.services.intake import clean_name, examine_file
 from documents.services.outbox import hand_over_run
+from documents.services.quotas import check_room, take_document
 from documents.services.workbench.cache import digest_of, find_open_run, find_result
 from documents.services.workbench.choosing import choose_engine
 from documents.services.workbench.errors import RunRefused
@@ -66,6 +67,7 @@ def request_run(
             return Receipt(found, is_cached=True)
         if waiting := find_open_run(actor, run.digest):
             return Receipt(waiting, is_cached=False)
+    take_document(tenant_id=actor.tenant_id)
     if isinstance(source, Document):
         _register(actor, run)
         return Receipt(run, is_cached=False)
@@ -131,6 +133,7 @@ def _custom_task(name: str) -> dict[str, str]:
 def _register(actor: Actor, run: TaskRun) -> None:
     with scope(actor.tenant_id):
         run.save(force_insert=True)
+        check_room(tenant_id=actor.tenant_id)
         hand_over_run(run)
         record_event(
             actor=actor,

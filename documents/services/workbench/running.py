@@ -33,6 +33,7 @@ from documents.services.claims import (
     note_progress,
 )
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
+from documents.services.quotas import PagesUsedUp
 from documents.services.workbench.files import clear_away, delete_files, run_folder
 from documents.tenancy import scope
 from inference import tasks
@@ -89,6 +90,9 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
         except ReadingStopped:
             logger.info("this worker ends; the task is given back undone")
             give_back(claim, burns_try=False)
+        except PagesUsedUp as error:
+            logger.info("the tenant's pages of this minute are used up; the task waits")
+            give_back(claim, burns_try=False, retry_seconds=error.seconds)
         except UnreadableFile as error:
             fail_run(claim, error.code)
         except tasks.CannotDo as error:
