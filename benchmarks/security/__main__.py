@@ -10,7 +10,9 @@ import sys
 from benchmarks.runner import run_parts
 
 # One line for each module of this package.
-PARTS: dict[str, str] = {}
+PARTS: dict[str, str] = {
+    "audit_chain": "checking 100,000 audit events, and every kind of tampering with them",
+}
 
 if __name__ == "__main__":
     sys.exit(
