@@ -206,10 +206,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["documents.api.throttling.MovingWindowThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "documents.api.operations.Operation",
     "EXCEPTION_HANDLER": "documents.api.errors.handle_error",
     "URL_FORMAT_OVERRIDE": None,  # ?format= belongs to the export, not to content negotiation
-    "NUM_PROXIES": env.NUM_PROXIES,
     "UNAUTHENTICATED_USER": None,
 }
 SIMPLE_JWT = {
@@ -237,6 +236,7 @@ SPECTACULAR_SETTINGS = {
         "DocumentStatus": "documents.models.Document.Status",
         "ExportStatus": "documents.models.Export.Status",
         "TaskRunStatus": "documents.models.TaskRun.Status",
+        "WebhookDeliveryStatus": "documents.models.WebhookDelivery.Status",
     },
 }
 # The portal's accent in unfold's eleven steps, lightness and chroma at the hue of #2246D4.

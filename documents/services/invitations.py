@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -116,8 +117,23 @@ def accept_as_new(*, token: str, username: str, password: str) -> User:
     user.set_password(password)
     with scope(offer.tenant_id):
         user.save()
-        _join(offer, user)
+        invitation = _join(offer, user)
+        _keep_address(user, is_verified=invitation.is_mailed)
     return user
+
+
+def _keep_address(user: User, *, is_verified: bool) -> None:
+    """Who came by a mailed link has the mailbox; where the link was passed on by hand, that remains to be shown."""
+    email = user.email.lower()
+    is_taken = EmailAddress.objects.filter(email=email, verified=True).exists()
+    EmailAddress.objects.create(user=user, email=email, verified=is_verified and not is_taken, primary=True)
+
+
+def note_mailed(*, actor: Actor, invitation: Invitation) -> None:
+    """Remember that the link went to the mailbox alone. Needs an open scope."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    invitation.is_mailed = True
+    invitation.save(update_fields=["is_mailed"])
 
 
 def accept_as(*, token: str, user: User) -> Offer:
@@ -128,8 +144,8 @@ def accept_as(*, token: str, user: User) -> Offer:
     return offer
 
 
-def _join(offer: Offer, user: User) -> None:
-    invitation = open_invitations().select_for_update().filter(pk=offer.invitation_id).first()
+def _join(offer: Offer, user: User) -> Invitation:
+    invitation: Invitation | None = open_invitations().select_for_update().filter(pk=offer.invitation_id).first()
     if invitation is None:  # somebody else was quicker with the same link
         raise InvalidInvitation
     held = Membership.objects.select_for_update().filter(user=user).first()
@@ -148,6 +164,7 @@ def _join(offer: Offer, user: User) -> None:
         target=held,
         after={"user": user.username, "email": invitation.email, "role": held.role},
     )
+    return invitation
 
 
 def _hash(token: str) -> str:

@@ -11,13 +11,15 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from documents.access import NotFound
 from documents.logs import log_ids
 from documents.models import Actor, NotAllowed, Permission, User, actors_of
+from documents.services.second_factor import has_second_factor
 from documents.tenancy import scope
 from documents.web import errors
 
@@ -42,6 +44,8 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
             if actor is None:
                 return render(request, "errors/no_tenant.html", status=403)
             try:
+                if actor.requires_second_factor and not has_second_factor(cast(User, request.user)):
+                    return _to_second_factor(request)
                 actor.require(permission)
                 with log_ids(tenant_id=actor.tenant_id), scope(actor.tenant_id) if is_scoped else nullcontext():
                     return handler(request, actor, *args, **kwargs)
@@ -53,6 +57,13 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
         return view
 
     return decorate
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """The team asks for a second factor: nothing of it is shown before the person has one."""
+    if is_htmx(request):
+        return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
+    return redirect("mfa_index")
 
 
 def find_actor(request: HttpRequest) -> Actor | None:

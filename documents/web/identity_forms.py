@@ -1,14 +1,20 @@
-"""The forms that take the codes of a second factor, by `services.second_factor` instead of allauth's own checks."""
+"""The forms of second factors and forgotten passwords, where allauth's own would check or tell too much."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from documents.models import User
 from documents.services import second_factor
+from documents.web.identity_mails import post_mail
 
 
 class _TakenCode:
@@ -54,3 +60,14 @@ class NewAuthenticatorForm(ActivateTOTPForm):
         if second_factor.find_step(self.secret, code) is None:
             raise forms.ValidationError(_("That code does not match. Type the one the app shows now."))
         return code
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """The address a link for a new password is mailed to, if somebody here has it."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Mail the link; for an address of nobody the same work is done for nothing."""
+        if not self.users:
+            blank = {"user": User(), "username": "", "password_reset_url": ""}
+            post_mail(request, "account/email/password_reset_key", None, blank)
+        return str(super().save(request, **kwargs))

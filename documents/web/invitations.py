@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login as PendingLogin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from documents import ratelimit
 from documents.models import User
 from documents.services import invitations
 from documents.web.base import TENANT_KEY
-from documents.web.session import client_address
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from documents.web.tries import count_try
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,15 +23,17 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
         offer = invitations.find_offer(token)
         if request.method != "POST":
             return _render(request, offer)
-        if not ratelimit.may_log_in(account=f"invitation {offer.invitation_id}", address=client_address(request)):
-            return _render(request, offer, status=429, refused=_("Too many tries. Wait a minute, then try again."))
+        if refusal := count_try(request, account=f"invitation {offer.invitation_id}"):
+            return refusal.on(_render(request, offer, refused=refusal.sentence))
         if isinstance(request.user, User):
             invitations.accept_as(token=token, user=request.user)
         else:
             user = invitations.accept_as_new(
                 token=token, username=request.POST.get("username", ""), password=request.POST.get("password", "")
             )
-            login(request, user, backend=BACKEND)
+            request.session[TENANT_KEY] = str(offer.tenant_id)
+            record_authentication(request, user, method="invitation")
+            return perform_login(request, PendingLogin(user=user, redirect_url=reverse("documents")))
     except invitations.InvalidInvitation:
         return render(request, "people/no_invitation.html", status=404)
     except ValidationError as error:

@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any, cast
 
-from django.conf import settings
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login as PendingLogin
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.http import require_POST
 
-from documents import ratelimit
-from documents.models import User, actors_of
+from documents.models import RefusedLogin, User, actors_of
 from documents.services.languages import choose_language
+from documents.services.logins import note_refusal, record_account_event
+from documents.services.mail import can_send
 from documents.web.base import TENANT_KEY, find_actor, safe_next
-
-logger = logging.getLogger("ocrsite.login")
+from documents.web.identity_mails import tell_of_change
+from documents.web.tries import client_address, count_try
 
 
 class Login(auth_views.LoginView):
-    """User name and password; tries are counted by account and by address, so that guessing is slow both ways."""
+    """User name and password; tries are counted by account and by address, so that guessing is slow both ways.
+
+    Who has a second factor, or an address to verify, is not in yet: allauth's stages ask for it.
+    """
 
     template_name = "session/login.html"
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        account = request.POST.get("username", "").casefold()[:150]
-        if not ratelimit.may_log_in(account=account, address=client_address(request)):
-            logger.warning("too many sign-in tries from %s", client_address(request))
-            form = self.get_form()
-            sentence = _("Too many tries. Wait a minute, then sign in again.")
-            return render(request, self.template_name, {"form": form, "refused": sentence}, status=429)
-        return super().post(request, *args, **kwargs)
+        refusal = count_try(request, account=self._account())
+        if refusal is None:
+            return super().post(request, *args, **kwargs)
+        self._note(RefusedLogin.Reason.TOO_MANY)
+        context = {"form": self.get_form(), "refused": refusal.sentence, "next": request.POST.get("next", "")}
+        return refusal.on(render(request, self.template_name, context))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        self._note(RefusedLogin.Reason.PASSWORD)
+        return super().form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = form.get_user()
+        return perform_password_login(
+            self.request, {"username": user.username}, PendingLogin(user=user, redirect_url=self.get_success_url())
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_refused = "passkey" in self.request.GET
+        return super().get_context_data(is_passkey_refused=is_refused, may_reset=can_send(), **kwargs)
+
+    def _account(self) -> str:
+        return self.request.POST.get("username", "").casefold()[:150]
+
+    def _note(self, reason: RefusedLogin.Reason) -> None:
+        username = self.request.POST.get("username", "")[:150]
+        note_refusal(username=username, reason=reason, through="portal", address=client_address(self.request))
 
 
 class Logout(auth_views.LogoutView):
     """Signs out and has the browser forget the page images it kept."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User):
+            record_account_event(user=request.user, action="auth.logout", after={"through": "portal"})
         response = super().post(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
@@ -59,9 +86,21 @@ class Account(auth_views.PasswordChangeView):
             find_actor(request)  # for the top bar
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = count_try(request, account=request.user.get_username())
+        if refusal is None:
+            return super().post(request, *args, **kwargs)
+        return refusal.on(self.render_to_response(self.get_context_data(refused=refusal.sentence)))
+
     def form_valid(self, form: Any) -> HttpResponse:
+        user = cast(User, self.request.user)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            record_account_event(user=user, action="password.change")
+        UserSession.objects.create_from_request(self.request)  # the change has given this session another key
+        tell_of_change(self.request, user, "password.change")
         self.request.session["password_changed"] = True
-        return super().form_valid(form)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_changed = self.request.session.pop("password_changed", False) if self.request.method == "GET" else False
@@ -83,11 +122,3 @@ def switch_tenant(request: HttpRequest) -> HttpResponse:
     if chosen in {str(actor.tenant_id) for actor in actors_of(cast(User, request.user))}:
         request.session[TENANT_KEY] = chosen
     return redirect(safe_next(request, "/"))
-
-
-def client_address(request: HttpRequest) -> str:
-    """The caller's address: what the outermost trusted proxy saw, else the connection's other end."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if settings.NUM_PROXIES and len(forwarded) >= settings.NUM_PROXIES:
-        return forwarded[-settings.NUM_PROXIES]
-    return str(request.META.get("REMOTE_ADDR", ""))

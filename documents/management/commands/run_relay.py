@@ -18,11 +18,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from documents.inspection import WallsBroken, require_walls
 from documents.models import ProcessHeartbeat
 from documents.services.audit_checkpoints import write_checkpoints
 from documents.services.export.requests import delete_old_exports
 from documents.services.export.requeue import requeue_lost_exports
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
+from documents.services.idempotency import forget_old_answers
 from documents.services.listing import fill_missing
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.outbox import relay_due_entries, try_to_lead
@@ -52,6 +54,10 @@ class Command(BaseCommand):
             )
         signal.signal(signal.SIGTERM, _stop)
         signal.signal(signal.SIGINT, _stop)
+        try:
+            require_walls(role="ops")
+        except WallsBroken as error:
+            raise CommandError(str(error)) from error
         Relay().run()
 
 
@@ -109,6 +115,7 @@ class Relay:
                 purge_trash()
                 delete_old_exports()
                 delete_old_runs()
+                forget_old_answers()
                 self._cleans_at = now + CLEAN_SECONDS
             self._may_miss = self._may_miss and fill_missing() > 0
         return relay_due_entries()

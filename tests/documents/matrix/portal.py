@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.documents.matrix.identity import IDENTITY
 from tests.documents.matrix.row import (
     ADMIN,
     ANYONE,
@@ -19,6 +20,7 @@ from tests.documents.matrix.row import (
     public,
 )
 
+WEBHOOK_FORM = {"name": "Ledger", "url": "https://erp.example.com/", "event": "export.done", "enabled": "on"}
 PORTAL = [
     page("", GET=May(VIEWER, 200)),
     page("bulk/", POST=May(VIEWER, 422)),
@@ -46,6 +48,7 @@ PORTAL = [
     page("logout/", POST=May(ANYONE, 302), OPTIONS=May(ANYONE, 200)),
     public("account/", **{method: May(SIGNED_IN, 200) for method in ("GET", "HEAD", "POST", "PUT", "OPTIONS")}),
     public("account/keys/", GET=May(SIGNED_IN, 200), HEAD=May(SIGNED_IN, 200), POST=May(SIGNED_IN, 302)),
+    *IDENTITY,
     page("tenant/", POST=May(SIGNED_IN, 302)),
     public("language/", **{method: May(ANYONE, 302) for method in METHODS}),
     page("upload/", GET=May(OPERATOR, 200), HEAD=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=FILE),
@@ -71,6 +74,10 @@ PORTAL = [
     page("documents/<uuid:document_id>/retry/", on="failed", POST=May(OPERATOR, 302)),
     page("documents/<uuid:document_id>/template/", POST=May(OPERATOR, 302), body={"template": "{template_id}"}),
     page("documents/<uuid:document_id>/fields/<slug:name>/why/", GET=May(VIEWER, 200)),
+    page(
+        "documents/<uuid:document_id>/fields/<slug:name>/heat/",
+        **{method: May(OPERATOR, 409) for method in ("GET", "HEAD", "POST")},  # read without a model
+    ),
     page("documents/<uuid:document_id>/all-fields/", GET=May(VIEWER, 200)),
     page("documents/<uuid:document_id>/history/", GET=May(VIEWER, 200)),
     page("documents/<uuid:document_id>/comments/", POST=May(OPERATOR, 302), body={"text": "Is it ours?"}),
@@ -145,13 +152,30 @@ PORTAL = [
     page("audit/export/", GET=May(ADMIN, 200)),
     page("dashboard/", GET=May(ADMIN, 200)),
     page("engines/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 302), body={"territory": "NZ"}),
+    page("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 200), body={"name": "ERP", "scope": "read", "days": "30"}),
+    page("api-keys/<uuid:key_id>/revoke/", POST=May(ADMIN, 302)),
     page("people/", GET=May(ADMIN, 200)),
     page("people/invite/", POST=May(ADMIN, 200), body={"email": "new@example.com", "role": "viewer"}),
     page("people/<uuid:membership_id>/role/", POST=May(ADMIN, 302), body={"role": "reviewer"}),
     page("people/<uuid:membership_id>/remove/", POST=May(ADMIN, 302)),
     page("people/invitations/<uuid:invitation_id>/withdraw/", POST=May(ADMIN, 302)),
+    page("people/second-factor/", POST=May(ADMIN, 302)),
+    page("people/support/<uuid:access_id>/end/", POST=May(ADMIN, 302)),
+    page("webhooks/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 200), body=WEBHOOK_FORM),
+    page(
+        "webhooks/<uuid:webhook_id>/",
+        GET=May(ADMIN, 200),
+        HEAD=May(ADMIN, 200),
+        POST=May(ADMIN, 302),
+        body=WEBHOOK_FORM,
+    ),
+    page("webhooks/<uuid:webhook_id>/secret/", POST=May(ADMIN, 200)),
+    page("webhooks/<uuid:webhook_id>/delete/", POST=May(ADMIN, 302)),
+    page("webhooks/<uuid:webhook_id>/test/", POST=May(ADMIN, 302)),
+    page("webhooks/<uuid:webhook_id>/log/", GET=May(ADMIN, 200)),
+    page("webhooks/<uuid:webhook_id>/again/", POST=May(ADMIN, 302)),
+    page("webhooks/deliveries/<uuid:delivery_id>/", GET=May(ADMIN, 200)),
+    page("webhooks/deliveries/<uuid:delivery_id>/again/", POST=May(ADMIN, 302)),
     # Whoever holds a link is answered; the one asked with here was never given out.
-    page("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 200), body={"name": "ERP", "scope": "read", "days": "30"}),
-    page("api-keys/<uuid:key_id>/revoke/", POST=May(ADMIN, 302)),
     public("invitations/<str:token>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD", "POST")}),
 ]

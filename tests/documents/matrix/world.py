@@ -22,9 +22,12 @@ from documents.models import (
     Role,
     SavedView,
     Scope,
+    SupportAccess,
     TaskRun,
     Tenant,
     User,
+    WebhookAttempt,
+    WebhookDelivery,
 )
 from documents.services import review
 from documents.services.api_keys import make_key
@@ -33,7 +36,9 @@ from documents.services.export.requests import request_export
 from documents.services.export.selection import Order
 from documents.services.export.writing import write_export
 from documents.services.invitations import invite
+from documents.services.support_access import open_access
 from documents.services.templates import create_template
+from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PASSWORD, PNG, VALUES, Cast, make_cast, make_read_document
 
@@ -71,6 +76,9 @@ PARTS: dict[str, Any] = {
     "url": "no/such/page/",
     "app_label": "documents",
     "token": "never-given-out",
+    "uidb36": "1",
+    "key": "never-made",
+    "pk": 1,
 }
 
 
@@ -90,6 +98,7 @@ def make_world() -> World:
             definition={"name": "own", "label": f"{MARKER} form", "fields": [{"name": "sum", "type": "money"}]},
         )
         row_ids = _people_ids(cast) | _export_ids(admin, documents["approved"]) | _view_ids(cast) | _task_ids(cast)
+        row_ids |= _webhook_ids(admin)
         row_ids["lesson_id"] = str(Lesson.objects.get(document=documents["approved"]).pk)
     cast.users[STAFF] = User.objects.create_user(STAFF, password=PASSWORD, is_staff=True)
     with ops_scope():
@@ -111,11 +120,35 @@ def _document(cast: Cast, name: str) -> Document:
     return document
 
 
+def _webhook_ids(admin: Actor) -> dict[str, str]:
+    address = f"https://{MARKER.lower()}.example.com/"
+    webhook, _secret = create_webhook(actor=admin, name=f"{MARKER} ERP", url=address, events=["document.failed"])
+    delivery = WebhookDelivery.objects.create(
+        tenant_id=admin.tenant_id,
+        webhook=webhook,
+        message_id="msg_1",
+        event="document.failed",
+        payload=f'{{"name": "{MARKER}"}}',
+        status=WebhookDelivery.Status.DEAD,
+    )
+    WebhookAttempt.objects.create(
+        tenant_id=admin.tenant_id, delivery=delivery, number=1, status_code=500, failure_code="refused", answer=MARKER
+    )
+    return {"webhook_id": str(webhook.pk), "delivery_id": str(delivery.pk)}
+
+
 def _people_ids(cast: Cast) -> dict[str, str]:
     member = Membership.objects.get(user=cast.user("acme-operator"))
     invitation, _token = invite(actor=cast.actor("acme-admin"), email=f"{MARKER}@example.com", role=Role.VIEWER)
     key, _told = make_key(actor=cast.actor("acme-admin"), name=f"{MARKER} key", scopes=[Scope.READ], days=30)
-    return {"membership_id": str(member.pk), "invitation_id": str(invitation.pk), "key_id": str(key.pk)}
+    helper = User.objects.create_user("una-staff", is_staff=True)
+    access = open_access(tenant=cast.acme, by=helper, reason=f"{MARKER} asked", hours=1)
+    return {
+        "membership_id": str(member.pk),
+        "invitation_id": str(invitation.pk),
+        "key_id": str(key.pk),
+        "access_id": str(access.pk),
+    }
 
 
 def _view_ids(cast: Cast) -> dict[str, str]:
@@ -168,5 +201,6 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
         "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
         "taskrun": TaskRun.objects.filter(tenant=cast.acme).first(),
         "customtask": CustomTask.objects.filter(tenant=cast.acme).first(),
+        "supportaccess": SupportAccess.objects.filter(tenant=cast.acme).first(),
     }
     return {model: str(row.pk) for model, row in rows.items()}

@@ -1,0 +1,93 @@
+"""Writes down who got in and how, who was refused, and what people change about their way in; knows no request.
+
+An account belongs to no team, so each of the person's teams gets the event in its own audit log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from documents.models import Actor, Membership, RefusedLogin, User, actors_of
+from documents.services.audit import record_event
+from documents.tenancy import ops_scope, scope
+
+logger = logging.getLogger("ocrsite.login")
+NOTED_AGAIN = dt.timedelta(minutes=1)  # too many tries are noted once in so long: whoever floods shall not fill a table
+KEPT = dt.timedelta(days=30)
+MOST_AT_ONCE = 200
+
+
+def record_login(*, user: User, through: str, with_: Iterable[str]) -> None:
+    """Write down that a person got in; `with_` says by what: "password", "totp", "recovery_codes", "webauthn"."""
+    record_account_event(user=user, action="auth.login", after={"through": through, "with": list(with_)})
+
+
+def record_account_event(*, user: User, action: str, before: Any = None, after: Any = None) -> None:
+    """Write down what a person did to their own account, in the transaction that does it where one is open."""
+    # In one order everywhere: at its end each team's log is locked in turn.
+    for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
+        with scope(actor.tenant_id):
+            record_event(actor=actor, tenant_id=actor.tenant_id, action=action, target=user, before=before, after=after)
+
+
+def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, address: str) -> None:
+    """Note a refused log-in. Known and unknown names cost the same: the audit logs get it later from the relay."""
+    logger.warning("a log-in was refused: %s", reason.value)
+    user_id = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    now = timezone.now()
+    if reason is RefusedLogin.Reason.TOO_MANY:
+        lately = RefusedLogin.objects.filter(created_at__gt=now - NOTED_AGAIN, reason=reason, address=address)
+        if lately.filter(user_id=user_id).exists():
+            return
+    RefusedLogin.objects.create(user_id=user_id, reason=reason, through=through, address=address, created_at=now)
+
+
+def file_refusals() -> int:
+    """Write noted refusals into the audit logs of the teams of whose account it was. Returns how many.
+
+    For the relay, as the role ops. Each refusal is filed once, whatever else runs.
+    """
+    filed = 0
+    while filed < MOST_AT_ONCE and _file_one():
+        filed += 1
+    return filed
+
+
+def forget_old_refusals() -> None:
+    """Delete what was filed a month ago; the audit logs keep theirs."""
+    RefusedLogin.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(filed_at=None).delete()
+
+
+def _file_one() -> bool:
+    with ops_scope():
+        waiting = RefusedLogin.objects.select_for_update(skip_locked=True, of=("self",)).filter(filed_at=None)
+        refusal = waiting.select_related("user").order_by("created_at", "id").first()
+        if refusal is None:
+            return False
+        teams = Membership.objects.filter(user=refusal.user).order_by("tenant_id") if refusal.user else []
+        for tenant_id in [team.tenant_id for team in teams]:
+            _file_in(tenant_id, refusal)
+        refusal.filed_at = timezone.now()
+        refusal.save(update_fields=["filed_at"])
+    return True
+
+
+def _file_in(tenant_id: uuid.UUID, refusal: RefusedLogin) -> None:
+    user = refusal.user
+    if user is None:
+        raise ValueError("a refusal of an unknown name belongs to no team")
+    after = {
+        "user": user.username,
+        "reason": refusal.reason,
+        "through": refusal.through,
+        "address": refusal.address,
+        "at": refusal.created_at.isoformat(),
+    }
+    nobody: Actor | None = None  # who typed it is just what is not known
+    record_event(actor=nobody, tenant_id=tenant_id, action="auth.refused", target=user, after=after)

@@ -1,0 +1,119 @@
+"""The pages of second factors: authenticator app, passkeys, recovery codes; allauth's views with our record of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+
+from documents.models import RefusedLogin, User, actors_of
+from documents.services.logins import note_refusal, record_account_event
+from documents.web.tries import client_address, count_try
+
+
+class _Recorded:
+    """A change of factors and its line in the audit logs: both or neither."""
+
+    action: str
+    factor: str
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it."""
+        user = cast(User, self.request.user)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            record_account_event(user=user, action=self.action, after={"factor": self.factor})
+        return response
+
+
+class Factors(IndexView):
+    """What the person has, and what they can add."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        requiring = [one.tenant_name for one in actors_of(self.request.user) if one.requires_second_factor]
+        return {**super().get_context_data(**kwargs), "requiring": requiring}
+
+
+class AddApp(_Recorded, ActivateTOTPView):
+    """A new authenticator app: its key as a picture and in letters, and the first code."""
+
+    action, factor = "factor.add", "totp"
+
+
+class RemoveApp(_Recorded, DeactivateTOTPView):
+    """The end of the authenticator app."""
+
+    action, factor = "factor.remove", "totp"
+
+
+class AddPasskey(_Recorded, AddWebAuthnView):
+    """A new passkey."""
+
+    action, factor = "factor.add", "webauthn"
+
+
+class RemovePasskey(_Recorded, RemoveWebAuthnView):
+    """The end of one passkey."""
+
+    action, factor = "factor.remove", "webauthn"
+    success_url = reverse_lazy("mfa_index")
+
+
+class NewRecoveryCodes(_Recorded, GenerateRecoveryCodesView):
+    """Ten new codes; the older ones are worth nothing."""
+
+    action, factor = "factor.codes", "recovery_codes"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Without a factor there is nothing to recover."""
+        return redirect("mfa_index")
+
+
+class SecondFactor(AuthenticateView):
+    """The second question at the door."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Note it and ask again."""
+        _note(self.request, self.stage.login.user.username)
+        return super().form_invalid(form)
+
+
+class PasskeyLogin(LoginWebAuthnView):
+    """In by a passkey alone, which is a thing one has and a finger or number that proves whose it is."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let in whom the passkey names."""
+        # Counted by its address: there is nothing to guess, but each try costs a signature's check.
+        if count_try(request, account=f"passkey from {client_address(request)}"):
+            return self.form_invalid(None)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Back to the log-in page, which says that it was refused."""
+        _note(self.request, "")
+        return redirect(f"{reverse('login')}?passkey=refused")
+
+
+class PasskeyAgain(ReauthenticateWebAuthnView):
+    """A passkey before a change to the account."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Ask again."""
+        return self.render_to_response({**self.get_context_data(), "is_refused": True})
+
+
+def _note(request: HttpRequest, username: str) -> None:
+    reason = RefusedLogin.Reason.SECOND_FACTOR
+    note_refusal(username=username, reason=reason, through="portal", address=client_address(request))
