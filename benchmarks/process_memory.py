@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-_EVERY = 0.05  # seconds
-
 
 def resident_megabytes(pid: int) -> float:
     """VmRSS of a process. Raises `RuntimeError` when it is gone."""
@@ -22,11 +20,12 @@ def resident_megabytes(pid: int) -> float:
 
 class MemoryWatch:
     """Looks at all processes below `pid` while its block runs. `together`: the most they have held at one time, each
-    with the memory that they share; `one`: the most that one of them has held; both in megabytes."""
+    with the memory that they share; `one`: the most that one of them has held; both in megabytes. It looks `every` so
+    many seconds."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, *, every: float = 0.05) -> None:
         self.together = self.one = 0.0
-        self._pid = pid
+        self._pid, self._every = pid, every
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -41,7 +40,7 @@ class MemoryWatch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._ended.wait(_EVERY):
+        while not self._ended.wait(self._every):
             sizes = []
             for pid in _below(self._pid):
                 with contextlib.suppress(RuntimeError):  # it has ended since

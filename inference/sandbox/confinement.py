@@ -47,7 +47,7 @@ def renew_cpu_time(limits: SandboxLimits, sent: int) -> None:
     """Give the child its time until the next item, after `sent` of them."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
-    earned = limits.cpu_seconds + sent * limits.cpu_seconds_per_item
+    earned = limits.cpu_seconds + int(sent * limits.cpu_seconds_per_item)
     soft = min(used + limits.cpu_seconds, earned, limits.total_cpu_seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (max(soft, 1), limits.total_cpu_seconds + _MARGIN))
 

@@ -40,8 +40,8 @@ class SandboxLimits:
     """
 
     memory: int = 400 * MIB
-    cpu_seconds: int = 4
-    cpu_seconds_per_item: int = 2
+    cpu_seconds: int = 3
+    cpu_seconds_per_item: float = 1.5
     wall_seconds: float = 20.0
     total_cpu_seconds: int = 240
     file_size: int = 0

@@ -1,0 +1,70 @@
+"""How long and how much memory the verdict on each hostile file takes, and whether the next document reads as ever."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.figures import Figure, tell
+from benchmarks.process_memory import MemoryWatch
+from benchmarks.security.hostile import markup, pdfs, pictures
+from inference.engines.fake import FakeEngine
+from inference.pages import UnreadableFile
+from inference.pipeline import read_document
+from inference.schemas import builtin_templates
+from inference.types import TemplateSpec
+
+BOMBS: tuple[Callable[[], bytes], ...] = (*pdfs.BOMBS, *pictures.BOMBS, *markup.BOMBS)
+SECONDS, MEGABYTES = 5.0, 512.0
+SENTENCE = "Brook and Field Ltd sells garden tools."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a file: `code` of the refusal, "" where it was read."""
+
+    name: str
+    code: str
+    seconds: float
+    megabytes: float
+
+
+def measure() -> list[Figure]:
+    """The slowest and the largest verdict over all bombs, and how many honest documents after them went wrong."""
+    [template] = [known for known in builtin_templates() if known.name == "invoice"]
+    honest = pdfs.page(f"BT /F 14 Tf 40 500 Td ({SENTENCE}) Tj ET")
+    expected = _lines(honest, template)
+    verdicts, harmed = [], 0
+    for bomb in BOMBS:
+        verdicts.append(judge(bomb.__name__, bomb(), template))
+        harmed += _lines(honest, template) != expected
+    slowest = max(verdicts, key=lambda verdict: verdict.seconds)
+    largest = max(verdicts, key=lambda verdict: verdict.megabytes)
+    tell(f"slowest: {slowest.name}; largest: {largest.name}")
+    return [
+        Figure("hostile files", len(verdicts), "", at_least=50),
+        Figure("seconds to the slowest verdict", slowest.seconds, "s", at_most=SECONDS),
+        Figure("memory of the largest child", largest.megabytes, "MB", at_most=MEGABYTES),
+        Figure("honest documents harmed by the one before", harmed, "", at_most=0),
+    ]
+
+
+def judge(name: str, data: bytes, template: TemplateSpec) -> Verdict:
+    """Read a hostile file as a worker would, but for OCR."""
+    code = ""
+    started = time.perf_counter()
+    with MemoryWatch(os.getpid(), every=0.005) as watch:
+        try:
+            read_document(data, engine=FakeEngine(), template=template)
+        except UnreadableFile as error:
+            code = error.code
+        seconds = time.perf_counter() - started
+    tell(f"{name:<48} {len(data):>11,} bytes  {seconds:5.2f} s  {watch.one:4.0f} MB  {code or 'read'}")
+    return Verdict(name, code, seconds, watch.one)
+
+
+def _lines(data: bytes, template: TemplateSpec) -> list[str]:
+    reading = read_document(data, engine=FakeEngine(), template=template)
+    return [line.text for page in reading.pages for line in page.lines]
