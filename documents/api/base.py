@@ -23,6 +23,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from documents.api.errors import handle_error, rate_limited, too_large
+from documents.api.idempotency import Once, Replay, begin
 from documents.api.parsers import StorableJSONParser
 from documents.api.throttling import count_refused_token, rate_headers
 from documents.logs import log_ids
@@ -107,6 +108,9 @@ class TenantView(ApiView):
 
     permissions: ClassVar[Mapping[str, Permission | None]] = {}
     is_request_scoped: ClassVar[bool] = True
+    # A POST that answers a secret is done each time it comes: what is kept for Idempotency-Key is kept as it was sent.
+    answers_secret: ClassVar[bool] = False
+    once: Once | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -132,10 +136,24 @@ class TenantView(ApiView):
         needed = self.permissions.get("GET" if request.method == "HEAD" else str(request.method))
         if needed is not None:
             self.actor.require(needed)
+        if request.method == "POST" and not self.answers_secret and (once := begin(request, self.actor)):
+            self.once = once
+            self.contexts.push(once.conclude)
         if self.is_request_scoped:
             request.data  # noqa: B018  # read before the transaction opens: a slow sender must not hold one
             self.contexts.enter_context(self.scope())
             self.is_scoped = True
+            if self.once:
+                self.contexts.callback(self.once.keep_within)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return exc.response() if isinstance(exc, Replay) else super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.once:
+            self.once.response = answer
+        return answer
 
 
 def checked(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:
