@@ -25,6 +25,8 @@ def show_sessions(request: HttpRequest) -> HttpResponse:
         _end(request, user, request.POST.get("session", ""))
         return redirect("usersessions_list")
     find_actor(request)  # for the top bar
+    if not UserSession.objects.filter(session_key=request.session.session_key).exists():
+        UserSession.objects.create_from_request(request)  # begun before sessions were listed
     rows = sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.created_at, reverse=True)
     current = request.session.session_key
     sessions = [{"row": row, "is_current": row.session_key == current} for row in rows]
