@@ -20,12 +20,14 @@ from documents.api import (
     files,
     holds,
     ocr,
+    people,
     review,
     schema,
     session,
     tasks,
     templates,
     trash,
+    webhooks,
 )
 
 app_name = "api"
@@ -93,7 +95,22 @@ version_1: list[URLPattern | URLResolver] = [
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.CustomTaskDetail.as_view(), name="task"),
     path("figures/", figures.FiguresOfPeriod.as_view(), name="figures"),
+    path("people/", people.People.as_view(), name="people"),
+    path("people/<uuid:membership_id>/", people.Person.as_view(), name="person"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
+    path("audit/export/", audit.AuditFile.as_view(), name="audit-export"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", webhooks.WebhookDetail.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook_id>/secret/", webhooks.WebhookSecret.as_view(), name="webhook-secret"),
+    path("webhooks/<uuid:webhook_id>/test/", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    path("webhooks/<uuid:webhook_id>/deliveries/", webhooks.WebhookLog.as_view(), name="webhook-log"),
+    path("webhooks/<uuid:webhook_id>/again/", webhooks.WebhookResending.as_view(), name="webhook-again"),
+    path("webhooks/deliveries/<uuid:delivery_id>/", webhooks.DeliveryDetail.as_view(), name="webhook-delivery"),
+    path(
+        "webhooks/deliveries/<uuid:delivery_id>/again/",
+        webhooks.DeliveryResending.as_view(),
+        name="webhook-delivery-again",
+    ),
     path("api-keys/", api_keys.ApiKeys.as_view(), name="api-keys"),
     path("api-keys/<uuid:key_id>/", api_keys.ApiKeyDetail.as_view(), name="api-key"),
 ]

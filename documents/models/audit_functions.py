@@ -18,8 +18,9 @@ from documents.models.walls import hand_to_ops
 # Every hash that was ever written was made over this text: it must not change, or nothing can be checked any more.
 CONTENT = """
     jsonb_build_array(
-        e.tenant_id, e.id, to_char(e.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        e.actor_id, e.actor_name, e.action, e.object_type, e.object_id, e.before, e.after, e.request_id
+        {event}.tenant_id, {event}.id, to_char({event}.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        {event}.actor_id, {event}.actor_name, {event}.action, {event}.object_type, {event}.object_id,
+        {event}.before, {event}.after, {event}.request_id
     )::text
 """
 
@@ -54,7 +55,7 @@ SEAL = f"""
             last_number := coalesce(last_number, 0);
             last_hash := coalesce(last_hash, '');
             FOR link IN
-                SELECT l.id, {CONTENT} AS content FROM documents_auditlink l
+                SELECT l.id, {CONTENT.format(event="e")} AS content FROM documents_auditlink l
                 JOIN documents_auditevent e ON e.tenant_id = l.tenant_id AND e.id = l.event_id
                 WHERE l.tenant_id = of_tenant AND l.number IS NULL ORDER BY e.created_at, e.id
             LOOP

@@ -1,4 +1,4 @@
-"""Reads the audit log: the filters that pages and files share, and the whole of it as a file in flat memory."""
+"""Reads the audit log: filters, each event's place in the chain, and the whole of it as a file in flat memory."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import datetime as dt
 import io
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from documents.models import AuditEvent, Document
+from documents.models import Actor, AuditEvent, Document, Tenant
+from documents.models.audit_functions import CONTENT
+from documents.services.audit import record_event
 from documents.services.export.cells import guarded
 from documents.services.figures import Period
 from documents.tenancy import scope
@@ -20,6 +24,7 @@ from documents.tenancy import scope
 BATCH = 1000
 COLUMNS = ("when", "who", "action", "object", "object_id", "before", "after", "request_id")
 MOST_NAMED = 1000
+SAID = RawSQL(CONTENT.format(event=AuditEvent._meta.db_table), [])  # noqa: S611  # a constant
 
 
 def find_events(wanted: Mapping[str, str]) -> QuerySet[AuditEvent]:
@@ -57,19 +62,34 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def write_events(tenant_id: uuid.UUID, wanted: Mapping[str, str]) -> Iterator[bytes]:
-    """The events as CSV, a piece at a time; each batch is read in a short scope of its own."""
-    yield "\ufeff".encode() + _lines([COLUMNS])
+def with_places(rows: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """`rows`, each with its `number` and `hash` in the team's chain."""
+    return rows.annotate(number=F("links__number"), hash=F("links__hash"))
+
+
+def record_export(*, actor: Actor, wanted: Mapping[str, Any]) -> None:
+    """Write down that `actor` takes the events that fit `wanted` as a file. Needs an open scope."""
+    tenant = Tenant.objects.get(pk=actor.tenant_id)
+    record_event(actor=actor, tenant_id=actor.tenant_id, action="audit.export", target=tenant, after=dict(wanted))
+
+
+def write_events(tenant_id: uuid.UUID, find: Callable[[], QuerySet[AuditEvent]], file_format: str) -> Iterator[bytes]:
+    """The events that `find()` finds, newest first, in one of FORMATS, a piece at a time.
+
+    Each batch is found and read in a short scope of its own. Raises KeyError for another format.
+    """
+    form = FORMATS[file_format]
+    yield form.head
     after: tuple[dt.datetime, uuid.UUID] | None = None
     while True:
         with scope(tenant_id):
-            rows = find_events(wanted)
+            rows = with_places(find()).annotate(content=SAID)
             if after:
                 rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], id__lt=after[1]))
-            batch = list(rows[:BATCH])
+            batch = list(rows.order_by("-created_at", "-id")[:BATCH])
         if not batch:
             return
-        yield _lines([_row(event) for event in batch])
+        yield form.write(batch)
         after = batch[-1].created_at, batch[-1].pk
 
 
@@ -90,7 +110,40 @@ def _json(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _lines(rows: list[tuple[str, ...]]) -> bytes:
+def _cells(rows: Iterable[tuple[str, ...]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
+
+
+def _write_csv(events: list[AuditEvent]) -> bytes:
+    return _cells(_row(event) for event in events)
+
+
+def _write_lines(events: list[AuditEvent]) -> bytes:
+    return "".join(json.dumps(_object(event), ensure_ascii=False) + "\n" for event in events).encode()
+
+
+def _object(event: AuditEvent) -> dict[str, Any]:
+    """One line. `hash` is sha256 of "{hash before} {number} {content}": the file can be checked by itself."""
+    return {
+        "number": event.number,  # type: ignore[attr-defined]  # annotated by write_events
+        **dict(zip(COLUMNS, _row(event), strict=True)),
+        "before": event.before,
+        "after": event.after,
+        "content": event.content,  # type: ignore[attr-defined]
+        "hash": event.hash,  # type: ignore[attr-defined]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    media_type: str
+    head: bytes
+    write: Callable[[list[AuditEvent]], bytes]
+
+
+FORMATS = {
+    "csv": _Form("text/csv; charset=utf-8", "\ufeff".encode() + _cells([COLUMNS]), _write_csv),
+    "jsonl": _Form("application/jsonl", b"", _write_lines),
+}

@@ -18,7 +18,7 @@ from documents.tenancy import scope
 
 BATCH = 10_000
 LINKS = f"""
-    SELECT l.number, l.hash, l.event_id, CASE WHEN e.id IS NOT NULL THEN {CONTENT} END
+    SELECT l.number, l.hash, l.event_id, CASE WHEN e.id IS NOT NULL THEN {CONTENT.format(event="e")} END
     FROM documents_auditlink l
     LEFT JOIN documents_auditevent e ON e.tenant_id = l.tenant_id AND e.id = l.event_id
     WHERE l.tenant_id = %s AND l.number > %s ORDER BY l.number LIMIT {BATCH}

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from documents.models import Actor, Permission, Tenant
-from documents.services.audit import record_event
-from documents.services.audit_log import find_events, write_events
+from documents.access import NotFound
+from documents.models import Actor, Permission
+from documents.services.audit_log import FORMATS, find_events, record_export, with_places, write_events
 from documents.services.discussion import list_members
 from documents.tenancy import scope
 from documents.web.base import tenant_view
@@ -26,7 +26,7 @@ FILTERS = ("person", "action", "document", "from", "to")
 def show_audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One page of events, filtered as `audit_log.find_events` says."""
     wanted = _wanted(request)
-    page = keyset_page(find_events(wanted), request.GET.get("after", ""), PAGE_SIZE)
+    page = keyset_page(with_places(find_events(wanted)), request.GET.get("after", ""), PAGE_SIZE)
     query = {name: value for name, value in wanted.items() if value}
     context = {
         "entries": show_events(page.rows),
@@ -42,15 +42,17 @@ def show_audit(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_GET
 @tenant_view(Permission.VIEW_AUDIT, is_scoped=False)
 def export_audit(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Every event that fits, as CSV; that somebody took it stands in the log, too."""
+    """Every event that fits, as CSV or as JSON lines; that somebody took it stands in the log, too."""
     wanted = _wanted(request)
+    file_format = request.GET.get("format", "csv")
+    if file_format not in FORMATS:
+        raise NotFound
     with scope(actor.tenant_id):
-        tenant = Tenant.objects.get(pk=actor.tenant_id)
-        record_event(actor=actor, tenant_id=actor.tenant_id, action="audit.export", target=tenant, after=wanted)
-    name = f"audit-{timezone.localdate()}.csv"
+        record_export(actor=actor, wanted={**wanted, "format": file_format})
+    name = f"audit-{timezone.localdate()}.{file_format}"
     return StreamingHttpResponse(
-        write_events(actor.tenant_id, wanted),
-        content_type="text/csv; charset=utf-8",
+        write_events(actor.tenant_id, lambda: find_events(wanted), file_format),
+        content_type=FORMATS[file_format].media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

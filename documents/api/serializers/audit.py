@@ -16,14 +16,28 @@ class AuditEventForm(serializers.ModelSerializer[AuditEvent]):
     actor = serializers.CharField(source="actor_name")
     before = serializers.JSONField(allow_null=True)
     after = serializers.JSONField(allow_null=True)
+    number = serializers.IntegerField(allow_null=True, help_text="Its place in the team's chain.")
+    hash = serializers.CharField(allow_null=True, help_text="Of this event and all before it.")
 
     class Meta:
         model = AuditEvent
-        fields = ["id", "created_at", "actor", "action", "object_type", "object_id", "before", "after", "request_id"]
+        fields = [
+            "id",
+            "number",
+            "hash",
+            "created_at",
+            "actor",
+            "action",
+            "object_type",
+            "object_id",
+            "before",
+            "after",
+            "request_id",
+        ]
 
 
-class AuditQuery(PageQuery):
-    """The filters of the audit list."""
+class AuditFilter(serializers.Serializer[Any]):
+    """The filters of the audit list and file."""
 
     actor = serializers.CharField(required=False, max_length=150, help_text="User name.")
     action = serializers.CharField(required=False, max_length=60, help_text="For example document.approve.")
@@ -31,6 +45,10 @@ class AuditQuery(PageQuery):
     object_id = serializers.CharField(required=False, max_length=60)
     created_after = serializers.DateTimeField(required=False, help_text="From this moment on.")
     created_before = serializers.DateTimeField(required=False, help_text="Before this moment.")
+
+
+class AuditQuery(PageQuery, AuditFilter):
+    """What the audit list takes."""
 
 
 class AuditPage(serializers.Serializer[Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -74,3 +75,14 @@ def test_another_tenants_events_are_not_shown(cast: Cast, log_in: LogIn, documen
 
     assert actions(globex.get(AUDIT, {"object_id": str(document.pk)})) == []
     assert {event["actor"] for event in globex.get(AUDIT).json()["results"]} == {"", "globex-admin"}
+
+
+def test_as_a_file(cast: Cast, log_in: LogIn, document: Document) -> None:
+    admin = log_in("acme-admin")
+    file = admin.get(f"{AUDIT}export/", {"action": "document.upload"})
+    [line] = [json.loads(line) for line in b"".join(file.streaming_content).splitlines()]
+    assert (line["who"], line["object_id"], file["Content-Type"]) == (
+        "acme-operator", str(document.pk), "application/jsonl",
+    )  # fmt: skip
+    assert actions(admin.get(AUDIT, {"action": "audit.export"})) == ["audit.export"]
+    assert admin.get(f"{AUDIT}export/", {"created_after": "soon"}).status_code == 400

@@ -25,6 +25,7 @@ LAYOUT = {
     "template": "invoice",
     "definition": {"columns": [{"heading": "Seller", "field": "seller_name"}]},
 }
+WEBHOOK = {"name": "Ledger", "url": "https://erp.example.com/", "events": ["export.done"]}
 API = [
     api("auth/token/", POST=May(ANYONE, 401), body={"username": "nobody", "password": "nothing"}),
     api("auth/token/refresh/", POST=May(ANYONE, 401), body={"refresh": "nothing"}),
@@ -91,6 +92,23 @@ API = [
         body=LAYOUT,
     ),
     api("audit/", GET=May(ADMIN, 200)),
+    api("audit/export/", GET=May(ADMIN, 200)),
+    api("webhooks/", GET=May(ADMIN, 200), POST=May(ADMIN, 201), body=WEBHOOK),
+    api(
+        "webhooks/<uuid:webhook_id>/",
+        GET=May(ADMIN, 200),
+        PATCH=May(ADMIN, 200),
+        DELETE=May(ADMIN, 204),
+        body=WEBHOOK,
+    ),
+    api("webhooks/<uuid:webhook_id>/secret/", POST=May(ADMIN, 200)),
+    api("webhooks/<uuid:webhook_id>/test/", POST=May(ADMIN, 202)),
+    api("webhooks/<uuid:webhook_id>/deliveries/", GET=May(ADMIN, 200)),
+    api("webhooks/<uuid:webhook_id>/again/", POST=May(ADMIN, 202)),
+    api("webhooks/deliveries/<uuid:delivery_id>/", GET=May(ADMIN, 200)),
+    api("webhooks/deliveries/<uuid:delivery_id>/again/", POST=May(ADMIN, 202)),
+    api("people/", GET=May(ADMIN, 200)),
+    api("people/<uuid:membership_id>/", PATCH=May(ADMIN, 200), DELETE=May(ADMIN, 204), body={"role": "reviewer"}),
     api("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 201), body={"name": "ERP", "scopes": ["read"]}),
     api("api-keys/<uuid:key_id>/", DELETE=May(ADMIN, 204)),
     api("ocr/", GET=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=IMAGE),

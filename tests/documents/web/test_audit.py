@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,3 +85,23 @@ def test_as_a_file(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch)
     assert "theirs" not in "".join(lines)
     shown = sign_in("acme-admin").get(AUDIT).context["entries"][0]
     assert (shown.action, shown.event.after["action"]) == ("Audit exported", "document.upload")
+
+
+def test_as_json_lines_that_show_by_themselves_that_nothing_was_changed(cast: Cast, sign_in: SignIn) -> None:
+    upload(cast.actor("acme-operator"), name="zürich.png")
+    connection.check_constraints()  # as a commit does: this is when events are chained
+    file = sign_in("acme-admin").get(f"{AUDIT}export/?format=jsonl")
+    lines = [json.loads(line) for line in b"".join(file).splitlines()]
+    assert file["Content-Disposition"].endswith('.jsonl"')
+    chained = sorted((line for line in lines if line["number"]), key=lambda line: line["number"])
+    hashes = ["", *(line["hash"] for line in chained)]
+    assert hashes[1:] == [
+        hashlib.sha256(f"{before} {line['number']} {line['content']}".encode()).hexdigest()
+        for before, line in zip(hashes, chained, strict=False)
+    ]
+    assert [line["number"] for line in chained] == list(range(1, len(chained) + 1))
+    assert "zürich.png" in chained[-1]["content"]
+
+
+def test_a_file_has_one_of_its_formats(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in("acme-admin").get(f"{AUDIT}export/?format=xlsx").status_code == 404
