@@ -22,6 +22,8 @@ from documents.models import (
     Role,
     TaskRun,
     User,
+    Webhook,
+    WebhookDelivery,
     actors_of,
 )
 
@@ -147,7 +149,7 @@ def get_layout(actor: Actor, layout: str | uuid.UUID, *, for_update: bool = Fals
 def get_run(actor: Actor, run_id: str | uuid.UUID, *, for_update: bool = False) -> TaskRun:
     """The task run with that id, anybody's of the tenant; `for_update` locks its row until the scope ends."""
     actor.require(Permission.USE_WORKBENCH)
-    rows = TaskRun.objects.select_related("template", "document", "requested_by")
+    rows = TaskRun.objects.asked_for().select_related("template", "document", "requested_by")
     if for_update:
         rows = rows.select_for_update(of=("self",))
     run: TaskRun | None = rows.filter(pk=parse_id(run_id)).first()
@@ -171,3 +173,25 @@ def get_custom_task(actor: Actor, task_id: str | uuid.UUID) -> CustomTask:
     if task is None:
         raise NotFound
     return task
+
+
+def get_webhook(actor: Actor, webhook_id: str | uuid.UUID, *, for_update: bool = False) -> Webhook:
+    """The webhook with that id; `for_update` locks its row until the scope ends."""
+    actor.require(Permission.MANAGE_WEBHOOKS)
+    rows = Webhook.objects.select_for_update() if for_update else Webhook.objects.all()
+    webhook: Webhook | None = rows.filter(pk=parse_id(webhook_id)).first()
+    if webhook is None:
+        raise NotFound
+    return webhook
+
+
+def get_delivery(actor: Actor, delivery_id: str | uuid.UUID, *, for_update: bool = False) -> WebhookDelivery:
+    """The delivery of a webhook with that id; `for_update` locks its row until the scope ends."""
+    actor.require(Permission.MANAGE_WEBHOOKS)
+    rows = WebhookDelivery.objects.select_related("webhook")
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    delivery: WebhookDelivery | None = rows.filter(pk=parse_id(delivery_id)).first()
+    if delivery is None:
+        raise NotFound
+    return delivery

@@ -23,6 +23,7 @@ from documents.services.engine_choice import CannotChoose
 from documents.services.export import NothingToExport, UnknownFormat
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken, NotReady, TooManyDocuments
 from documents.services.export.sentences import placed_layout_sentence, too_many_sentence
+from documents.services.people import LastAdmin, NoMember
 from documents.services.refusals import UploadRefused
 from documents.services.review import (
     CannotUndo,
@@ -34,6 +35,7 @@ from documents.services.review import (
 )
 from documents.services.template_engines import InvalidAdapter
 from documents.services.templates import InvalidTemplate, TemplateNameTaken
+from documents.services.webhooks.errors import CannotResend, InvalidWebhook, WebhookNameTaken
 from documents.services.wording import placed_template_sentence, value_sentence
 from documents.services.workbench.errors import InvalidCustomTask, NoResult, RunRefused
 from documents.storage import FileMissing, StorageUnavailable
@@ -183,6 +185,13 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
         NotAllowed,
         lambda _e: Problem(403, "not_allowed", _("Your role does not allow this. Ask an admin of your team for it.")),
     ),
+    (NoMember, _not_found),
+    (
+        LastAdmin,
+        lambda _e: Problem(
+            409, "last_admin", _("Nobody could manage the team any more. Make somebody else an admin first.")
+        ),
+    ),
     (IllegalMove, _illegal_move),
     (LockedByOther, _locked),
     (UnknownField, lambda _e: Problem(404, "unknown_field", _("The document has no field of that name."))),
@@ -195,6 +204,12 @@ DOMAIN: tuple[tuple[type[Exception], Describe], ...] = (
         TemplateNameTaken,
         lambda _e: Problem(409, "name_taken", _("Another template has that name. Choose another name.")),
     ),
+    (InvalidWebhook, lambda error: Problem(422, "invalid_webhook", error.message, field=error.field)),
+    (
+        WebhookNameTaken,
+        lambda _e: Problem(409, "name_taken", _("Another webhook has that name. Choose another name.")),
+    ),
+    (CannotResend, lambda error: Problem(409, "cannot_resend", str(error))),
     (CannotChoose, lambda error: Problem(422, "cannot_choose", str(error))),
     (InvalidAdapter, lambda error: Problem(422, "invalid_adapter", str(error), path=f"adapter.{error.key}")),
     (UploadRefused, _refused),
