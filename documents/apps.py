@@ -1,6 +1,7 @@
-"""Names the app; does nothing at start-up."""
+"""Names the app and has the walls between tenants looked at by `manage.py check`; does nothing else at start-up."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,9 @@ class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = _("Documents")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the check; it runs where a database is named, and before each migration."""
+        from documents.inspection import check_walls
+
+        register(check_walls, Tags.database)

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves; there is none where the walls between tenants do not stand."""
 
 import os
 
@@ -7,3 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
 
 application = get_wsgi_application()
+
+from django.db import connection  # noqa: E402  # the settings must be known first
+
+from documents.inspection import require_walls  # noqa: E402
+
+require_walls(role="app")
+connection.close()  # the server forks after this

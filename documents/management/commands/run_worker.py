@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from documents import jobs
+from documents.inspection import WallsBroken, require_walls
 from documents.services.processing import NoEngine
 from documents.worker import WorkerProcess, WorkerRefused
 
@@ -22,8 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run; ends with exit status 0 when stopped, 1 with a sentence when it must not start."""
         try:
+            require_walls(role="app")
             WorkerProcess(load_engine=_load_engine, readiness=_readiness).run()
-        except (WorkerRefused, NoEngine) as error:
+        except (WallsBroken, WorkerRefused, NoEngine) as error:
             raise CommandError(str(error)) from error
         # Taking a loaded engine apart object by object needs seconds, in which nobody waits for anything.
         logging.shutdown()
