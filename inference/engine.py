@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from inference.types import SPOTTING, Page, Request, Result, Task
+from inference.types import SPOTTING, Heat, Page, Request, Result, Task
 
 
 class EngineError(Exception):
@@ -41,6 +41,18 @@ class Reachable(Protocol):
 
     def is_ready(self) -> bool:
         """Whether the model can be asked now; answers within seconds."""
+        ...
+
+
+@runtime_checkable
+class Explaining(Protocol):
+    """An engine that can tell where its model looks."""
+
+    def explain(self, page: Page, request: Request, key: str) -> Heat | None:
+        """Where on `page` the model looks while it says the value of `key`; None where it says none.
+
+        `request` is done anew. Raises `EngineError`.
+        """
         ...
 
 

@@ -49,7 +49,8 @@ class Ocr(TenantView):
         """Tasks that were asked for, newest first, without their results; they are kept for 30 days."""
         query = checked(PageQuery, request.query_params)
         with self.scope():
-            rows = TaskRun.objects.select_related("template", "requested_by").defer("result", "template__definition")
+            rows = TaskRun.objects.asked_for().select_related("template", "requested_by")
+            rows = rows.defer("result", "template__definition")
             return Response(take_page(rows, request=request, query=query, form=RunRowForm))
 
     @extend_schema(

@@ -37,8 +37,16 @@ class CustomTask(TenantModel):
         return self.label
 
 
+# Beside the tasks that people ask for: where a model looked, behind "Why?" on the review page.
+EXPLAIN = "explain"
+
+
 class TaskRunQuerySet(models.QuerySet["TaskRun"]):
     """Filters of task runs."""
+
+    def asked_for(self) -> TaskRunQuerySet:
+        """What people have asked for as a task."""
+        return self.exclude(task=EXPLAIN)
 
     def awaiting_worker(self, now: dt.datetime) -> TaskRunQuerySet:
         """Runs a worker may claim: waiting, or taken by a worker that fell silent."""
@@ -114,7 +122,7 @@ class TaskRun(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task}: {self.name}"
+        return f"{self.task}: {self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from documents.web import decisions, line, presence, review
+from documents.web import decisions, heat, line, presence, review
 
 urlpatterns = [
     path("fields/<slug:name>/", review.correct_field, name="field"),
     path("fields/<slug:name>/undo/", review.undo_field, name="field_undo"),
+    path("fields/<slug:name>/heat/", heat.field_heat, name="field_heat"),
     path("approve/", decisions.approve, name="approve"),
     path("reject/", decisions.reject, name="reject"),
     path("send-back/", decisions.send_back, name="send_back"),

@@ -16,6 +16,7 @@ from documents.services.engine_choice import model_words
 from documents.services.fields import CurrentField, State
 from documents.services.why import NoSuchField, RuleSaid, Support, Why, explain_field
 from documents.services.wording import check_sentence, rule_sentence
+from documents.services.workbench.explaining import explaining_engine
 from documents.web.base import tenant_view
 from documents.web.rows import SOURCE_WORDS
 from inference.types import Source, Verdict
@@ -58,6 +59,7 @@ def show_why(request: HttpRequest, actor: Actor, document_id: str, name: str) ->
     except NoSuchField as error:
         raise access.NotFound from error
     context = {
+        "document": document,
         "why": why,
         "field": why.field,
         "confidence": confidence_sentence(why.field),
@@ -65,6 +67,7 @@ def show_why(request: HttpRequest, actor: Actor, document_id: str, name: str) ->
         "rules": [rule_line(one, why.field) for one in why.rules],
         "learned": learned_words(why.field),
         "model": model_words(why.field.model),
+        "can_look": actor.can(Permission.USE_WORKBENCH) and bool(why.tokens) and bool(explaining_engine(document)),
     }
     return render(request, "review/_why.html", context)
 

@@ -21,12 +21,14 @@ from transformers import __version__ as transformers_version
 from xgrammar.contrib.hf import LogitsProcessor as GrammarProcessor
 
 from inference.engine import EngineError
+from inference.engines.attention import find_heat
 from inference.engines.loops import LOOK_EVERY, loop_end
 from inference.engines.token_scores import TokenScores
 from inference.engines.vision_language.backend import Asked, OutOfMemory, halve_until_it_fits, make_messages
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.profiles import DEFAULT_PROFILE, Profile, find_profile
-from inference.types import Finish, Said, Token
+from inference.profiles.scores import value_places
+from inference.types import Finish, Heat, Page, Request, Said, Token
 
 LARGEST_BATCH = 4
 INCOMPLETE = "\N{REPLACEMENT CHARACTER}"
@@ -38,7 +40,15 @@ class TransformersEngine(VisionLanguageEngine):
 
     def __init__(self, profile: str = DEFAULT_PROFILE, model: str = "", device: str = "", batch: int = LARGEST_BATCH):
         chosen = find_profile(profile)
-        super().__init__("transformers", chosen, _Torch(chosen, model, device, min(batch, LARGEST_BATCH)))
+        self._torch = _Torch(chosen, model, device, min(batch, LARGEST_BATCH))
+        super().__init__("transformers", chosen, self._torch)
+
+    def explain(self, page: Page, request: Request, key: str) -> Heat | None:
+        """Where on `page` the model looks while it says the value of `key`; None where it says none."""
+        asked = self._ask(page, request, self._prompt(request))
+        said = self._cut(self._one(self._generate([asked])[0], page))
+        start, end = value_places(said.text).get(key, (0, 0))
+        return self._torch.look(asked, said.text, start, end) if start < end else None
 
 
 class _Torch:
@@ -83,14 +93,7 @@ class _Torch:
         return said
 
     def _run(self, asked: Sequence[Asked]) -> list[Said]:
-        inputs = self._processor.apply_chat_template(
-            [self._messages(one) for one in asked],
-            tokenize=True,
-            add_generation_prompt=True,
-            return_dict=True,
-            return_tensors="pt",
-            processor_kwargs={"padding": True},
-        ).to(self._device)
+        inputs = self._inputs(asked)
         start = inputs["input_ids"].shape[1]
         loops = _Loops(start, self._ends())
         scores = TokenScores() if any(one.wants_tokens for one in asked) else None
@@ -113,6 +116,25 @@ class _Torch:
             self._said(answer.tolist(), loops.end_of(row), scores.of_row(row, answers) if scores else (), one)
             for row, (answer, one) in enumerate(zip(answers, asked, strict=True))
         ]
+
+    def look(self, asked: Asked, answer: str, start: int, end: int) -> Heat:
+        """Where on its page the model looks while it says `answer[start:end]`. Raises `EngineError`."""
+        try:
+            return find_heat(self._model, self._processor, self._inputs([asked]), answer, start, end)
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            problem = "The engine has too little memory left to tell where its model looks. Try again later."
+            raise EngineError(problem, permanent=False) from error
+
+    def _inputs(self, asked: Sequence[Asked]) -> Any:
+        return self._processor.apply_chat_template(
+            [self._messages(one) for one in asked],
+            tokenize=True,
+            add_generation_prompt=True,
+            return_dict=True,
+            return_tensors="pt",
+            processor_kwargs={"padding": True},
+        ).to(self._device)
 
     def _rules(self, asked: Sequence[Asked], scores: TokenScores | None) -> list[LogitsProcessor]:
         """What acts on the choice of a token, in vLLM's order."""

@@ -44,6 +44,13 @@ def value_tokens(said: Said) -> dict[str, tuple[Token, ...]]:
     return found
 
 
+def value_places(text: str) -> dict[str, tuple[int, int]]:
+    """Key -> where its value begins and ends in `text`, without a string's quotes, of the first JSON object in it."""
+    begin = text.find("{")
+    spans = _value_spans(text, begin + 1) if begin != -1 else ()
+    return {key: (start + 1, end - 1) if text[start] == '"' else (start, end) for key, start, end in spans}
+
+
 def _value_spans(text: str, at: int) -> Iterator[tuple[str, int, int]]:
     """Each key of the object whose members begin at `at`, with where its value begins and ends."""
     try:

@@ -17,6 +17,7 @@ MOST_LINES = 3_000  # of one page
 MOST_ROWS = 2_000  # of one table
 MOST_REGIONS = 1_000
 MOST_NOTES = 100
+HEAT_DIGITS = 5
 MOST_TOKENS = 400  # of one value
 
 _Row = TypeVar("_Row")
@@ -48,6 +49,10 @@ def describe(result: TaskResult) -> dict[str, Any]:
         cues = [replace(cue, text=clean_text(cue.text)) for cue in result.subtitles]
         described["subtitles"] = [{"start": cue.start, "end": cue.end, "text": cue.text} for cue in cues]
         described |= {"srt": write_srt(cues), "vtt": write_vtt(cues)}
+    if result.heat is not None:
+        heat = result.heat
+        weights = [round(weight, HEAT_DIGITS) for weight in heat.weights]
+        described["heat"] = {"rows": heat.rows, "columns": heat.columns, "weights": weights}
     notes = [clean_text(note, 500) for note in result.notes[:MOST_NOTES]]
     return {**described, "notes": [*notes, *cut.notes()]}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.fields.open import Everything
-from inference.types import Box, Chart, FieldSpec, FieldValue, Finish, Region, Table, Task, TextLine
+from inference.types import Box, Chart, FieldSpec, FieldValue, Finish, Heat, Region, Table, Task, TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class TaskResult:
     """What a task gave, and who did it. What the task does not ask for is None.
 
     `model`, `provider`: of a vision-language model, "" where none was asked. `json`: the object of a team's own task.
-    `notes`: sentences on what is missing or doubtful.
+    `heat`: where the model looked on the one page. `notes`: sentences on what is missing or doubtful.
     """
 
     task: Task
@@ -110,4 +110,5 @@ class TaskResult:
     json: Mapping[str, Any] | None = field(default=None, hash=False)
     answer: Answer | None = None
     subtitles: tuple[Cue, ...] | None = None
+    heat: Heat | None = None
     notes: tuple[str, ...] = ()

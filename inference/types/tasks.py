@@ -178,6 +178,18 @@ class Said:
     tokens: tuple[Token, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How much of a model's attention lies on each part of a page, while it says one value.
+
+    `weights`: shares of all its attention, row by row, of shape (rows, columns); the rest lies on words.
+    """
+
+    rows: int
+    columns: int
+    weights: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """What is read on one page: lines in reading order, the turn that puts it upright, and notes on how it went.

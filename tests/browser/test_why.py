@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from pytest_django import Settings
 
+from documents.models import EXPLAIN, TaskRun, Tenant
+from documents.tenancy import scope
 from tests.browser.conftest import Visit
 from tests.browser.looking import look
 from tests.documents.factories import Cast
 from tests.documents.model_readings import make_model_document
+from tests.documents.services.workbench.asking import Room, do
+from tests.inference.tasks.looking import LookingEngine
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +58,32 @@ def test_a_button_opens_it_for_values_and_tables_also_for_who_only_looks(visit: 
     page.get_by_role("button", name="Why Line items?").click()
     expect(page.locator("#why-issue_date")).to_be_hidden()
     expect(page.locator("#why-line_items")).to_contain_text("The lines make the sum")
+    assert visit.console == []
+
+
+def test_where_the_model_looked_is_drawn_over_the_page(
+    visit: Visit, cast: Cast, tmp_path: Path, settings: Settings
+) -> None:
+    settings.ENGINES = {"ours": {"engine": "transformers", "profile": "hunyuan-ocr-1.5"}}
+    with scope(cast.acme.pk):
+        Tenant.objects.filter(pk=cast.acme.pk).update(territory="US")
+    document = make_model_document(cast.actor("acme-operator"))
+    visit.sign_in("acme-reviewer")
+    visit.open(f"/documents/{document.pk}/")
+    page = visit.page
+    page.get_by_label("Seller", exact=True).focus()
+    page.keyboard.press("Alt+y")
+    panel = page.locator("#why-seller_name")
+    panel.get_by_role("button", name="Show where it looked").click()
+    expect(panel.locator("[role=status]")).to_have_text("A worker is looking.")
+    with scope(cast.acme.pk):
+        run = TaskRun.objects.get(task=EXPLAIN)
+    do(run, Room(ours=LookingEngine()))
+    expect(panel.locator("[role=status]")).to_contain_text("The darker, the longer the model looked there")
+    expect(page.locator(".heat rect")).to_have_count(3)  # of six cells it did not look at three
+    look(visit, tmp_path, "why-heat")
+    page.keyboard.press("Escape")
+    expect(page.locator(".heat")).to_have_count(0)
     assert visit.console == []
 
 

@@ -109,6 +109,22 @@ def tiny_model(run_program: Program, tmp_path_factory: pytest.TempPathFactory) -
     return folder
 
 
+@pytest.fixture(scope="session")
+def micro_model(run_program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the micro model, taught once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if is_xdist_worker() else base
+    folder, mark = shared / "micro-model", shared / "micro-model.taught"
+    with (shared / "micro-model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists():
+            mark.write_text(
+                json.dumps(run_program("train", folder, package="tests.vlm.micro_model", OMP_NUM_THREADS="1"))
+            )
+    assert json.loads(mark.read_text())["share"] == 1
+    return folder
+
+
 class RunningEngine:
     """A `python -m inference serve` of ours. `url`: where it answers; `log`: all that it and vLLM have said."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,31 +15,16 @@ from inference.engines.rapidocr import RapidOcrEngine
 from inference.fields.grounding import ground_values, is_grounded
 from inference.fields.values import parse_value
 from inference.types import FieldValue
-from tests.servers import is_xdist_worker
 from tests.vlm.conftest import Program
-from tests.vlm.micro_model.drawing import TEMPLATE, Invoice, make_invoices
+from tests.vlm.micro_model.drawing import COLUMNS, ROWS, TEMPLATE, VALUE_COLUMN, Invoice, make_invoices
 
 pytestmark = [pytest.mark.vlm, pytest.mark.timeout(1800)]
 # Others than those by which the training ends; the engine of the CPU, too, reads all of these in full, which it does
 # not always where letters stand so far apart.
 PAGES, SEED = 8, 4324
-TRAINING = "tests.vlm.micro_model"
+SHARE_LOOKED_AT = 0.9  # of the pages
 
 Reader = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def micro_model(run_program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the micro model, taught once for all processes of a test run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if is_xdist_worker() else base
-    folder, mark = shared / "micro-model", shared / "micro-model.taught"
-    with (shared / "micro-model.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not mark.exists():
-            mark.write_text(json.dumps(run_program("train", folder, package=TRAINING, OMP_NUM_THREADS="1")))
-    assert json.loads(mark.read_text())["share"] == 1
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +68,7 @@ def test_it_reads_pages_it_was_never_shown(invoices: Sequence[Invoice], read: Re
 
 def test_every_value_has_its_place(invoices: Sequence[Invoice], grounded: Sequence[Sequence[FieldValue]]) -> None:
     found = [{value.name: value.value for value in values} for values in grounded]
-    assert found == [_typed(invoice) for invoice in invoices]
+    assert found == [typed(invoice) for invoice in invoices]
     assert all(is_grounded(value) for values in grounded for value in values)
 
 
@@ -92,18 +76,42 @@ def test_a_place_is_on_the_row_of_its_value(
     invoices: Sequence[Invoice], grounded: Sequence[Sequence[FieldValue]]
 ) -> None:
     for invoice, values in zip(invoices, grounded, strict=True):
-        rows = {value.name: _row(invoice, value) for value in values}
+        rows = {value.name: row_at(invoice, value.evidence[0].box or ()) for value in values}
         assert {name: invoice.values[name] in row for name, row in rows.items()} == dict.fromkeys(rows, True)
 
 
-def _typed(invoice: Invoice) -> dict[str, Any]:
+def test_it_looks_at_a_value_while_it_says_it(invoices: Sequence[Invoice], read: Reader) -> None:
+    chance = random.Random(SEED)
+    held = [
+        all(
+            _on_value(invoice, name, said["attention"]) > _on_random(len(value), said["attention"][name], chance)
+            for name, value in invoice.values.items()
+        )
+        for invoice, said in zip(invoices, read("transformers"), strict=True)
+    ]
+    assert sum(held) >= SHARE_LOOKED_AT * PAGES
+
+
+def _on_value(invoice: Invoice, name: str, attention: dict[str, list[float]]) -> float:
+    """The attention on the cells of a value, while that value is said."""
+    row = next(number for number, signs in enumerate(invoice.rows) if f" {invoice.values[name]} " in f" {signs} ")
+    start = row * COLUMNS + VALUE_COLUMN
+    return sum(attention[name][start : start + len(invoice.values[name])])
+
+
+def _on_random(length: int, weights: Sequence[float], chance: random.Random) -> float:
+    """The attention on as many cells side by side, anywhere on the page."""
+    start = chance.randrange(ROWS) * COLUMNS + chance.randrange(COLUMNS - length + 1)
+    return sum(weights[start : start + length])
+
+
+def typed(invoice: Invoice) -> dict[str, Any]:
+    """The values of an invoice as the product has them."""
     return {
         spec.name: parse_value(spec, invoice.values[spec.name], day_first=True, decimal=".") for spec in TEMPLATE.fields
     }
 
 
-def _row(invoice: Invoice, value: FieldValue) -> str:
-    """The row at the middle of the value's first place."""
-    box = value.evidence[0].box
-    assert box is not None
+def row_at(invoice: Invoice, box: Sequence[float]) -> str:
+    """The row of the page at the middle of `box`."""
     return invoice.rows[int((box[1] + box[3]) / 2 * len(invoice.rows))]

@@ -25,7 +25,7 @@ PURGED_AT_ONCE = 100
 def recent_runs(*, actor: Actor, most: int = RECENT) -> list[TaskRun]:
     """The person's own runs, newest first, without their results. Needs an open scope."""
     actor.require(Permission.USE_WORKBENCH)
-    own = TaskRun.objects.filter(requested_by_id=actor.user_id).order_by("-created_at", "-id")
+    own = TaskRun.objects.asked_for().filter(requested_by_id=actor.user_id).order_by("-created_at", "-id")
     return list(own.defer("result", "images")[:most])
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from documents import storage
 from documents.logs import log_ids
-from documents.models import TaskRun, TemplateVersion, Tenant
+from documents.models import EXPLAIN, TaskRun, TemplateVersion, Tenant
 from documents.services.audit import record_event
 from documents.services.claims import (
     ENGINE_RETRY_SECONDS,
@@ -148,15 +149,19 @@ def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]
         images.append({"number": page.number, "key": key, "width": page.width, "height": page.height})
 
     started = time.monotonic()
-    result = tasks.run_task(
+    pages = run.options.get("pages")
+    do = (
+        partial(tasks.explain_value, field=run.options["field"], page=pages[0])
+        if run.task == EXPLAIN
+        else partial(tasks.run_task, pages=pages, on_page=keep_image)
+    )
+    result = do(
         data,
         request,
         engine=engines.get(run.engine),
         reader=engines.default,
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
-        pages=run.options.get("pages"),
         progress=note_progress(claim),
-        on_page=keep_image,
     )
     _finish(claim, tasks.describe(result), images, time.monotonic() - started)
     images.clear()
@@ -166,7 +171,7 @@ def _request(run: TaskRun) -> Request:
     """What is asked of the engine, as it stood when the run was asked for. Needs an open scope."""
     options, custom = run.options, run.options.get("custom", {})
     return Request(
-        task=Task(run.task),
+        task=Task.FIELDS if run.task == EXPLAIN else Task(run.task),
         template=_template(run),
         question=options.get("question", ""),
         language=options.get("language", ""),

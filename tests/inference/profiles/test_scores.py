@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from inference.profiles.scores import value_scores, value_tokens
+from inference.profiles.scores import value_places, value_scores, value_tokens
 from inference.types import Said, Token
 
 
@@ -29,3 +29,13 @@ def test_a_cut_answer_scores_what_was_said_and_no_json_nothing() -> None:
     assert value_scores(said(('{"a": 1, ', -0.1), ('"b": "hal', -0.2))) == pytest.approx({"a": math.exp(-0.1)})
     assert value_scores(said(("none", -0.1))) == {}
     assert value_scores(Said('{"a": 1}')) == {}
+
+
+def test_values_are_found_in_what_was_said() -> None:
+    text = 'Here: {"No":"A 7","Total": 12.5,"Seller":null}'
+    assert {key: text[start:end] for key, (start, end) in value_places(text).items()} == {
+        "No": "A 7",
+        "Total": "12.5",
+        "Seller": "null",
+    }
+    assert value_places("nothing") == {}

@@ -6,6 +6,7 @@ import * as attention from "./attention.js";
 import * as decide from "./decide.js";
 import * as evidence from "./evidence.js";
 import * as fields from "./fields.js";
+import * as heat from "./heat.js";
 import * as keys from "./keys.js";
 import * as lock from "./lock.js";
 import * as next from "./next.js";
@@ -16,7 +17,7 @@ import * as undo from "./undo.js";
 import * as why from "./why.js";
 import * as zoom from "./zoom.js";
 
-const PARTS = [zoom, evidence, pick, table, typing, fields, attention, lock, undo, decide, next, why, keys];
+const PARTS = [zoom, evidence, pick, table, typing, fields, attention, lock, undo, decide, next, why, heat, keys];
 let living = null;
 
 function start(root) {

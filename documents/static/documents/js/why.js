@@ -1,4 +1,6 @@
 // Shows what speaks for a field's value and what against it, beneath the desk, while the field has the focus.
+import { clearHeat } from "./heat.js";
+
 export function mount(root, signal) {
   const panelOf = (form) => form?.querySelector(".why");
   const openPanel = () => root.querySelector(".why:not([hidden])");
@@ -7,6 +9,7 @@ export function mount(root, signal) {
     const form = panel.closest(".field");
     const isInside = panel.contains(document.activeElement);
     panel.hidden = true;
+    clearHeat(root);
     form.querySelector("[data-action=why]").setAttribute("aria-expanded", "false");
     if (isInside) form.querySelector(".editor :is(input, select, textarea), [data-action=why]").focus();
   }
