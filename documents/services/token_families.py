@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db.models import BooleanField, Func, Value
 from django.utils import timezone
 
-from documents.access import NoTenant, find_actor
-from documents.models import Actor, TokenFamily, User
+from documents.models import Actor, TokenFamily, User, actors_of
 from documents.services.audit import record_event
 from documents.tenancy import scope
 
@@ -60,12 +59,11 @@ def find_bearer(*, user_id: int, tenant_id: uuid.UUID, family_id: uuid.UUID) -> 
         output_field=BooleanField(),
     )
     user = User.objects.filter(is_open, pk=user_id, is_active=True).first()
-    if user is None:
-        raise FamilyEnded
-    try:
-        return user, find_actor(user, tenant_id)
-    except NoTenant as error:
-        raise FamilyEnded from error
+    if user is not None:
+        for actor in actors_of(user):
+            if actor.tenant_id == tenant_id:
+                return user, actor
+    raise FamilyEnded
 
 
 def rotate(
