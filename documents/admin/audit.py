@@ -8,15 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import FieldTextFilter, RelatedDropdownFilter
 
-from documents.admin.base import ReadOnlyModelAdmin, pretty_json
+from documents.admin.base import pretty_json
+from documents.admin.covering import CoveredModelAdmin
 from documents.admin.filters import DayRangeFilter
 from documents.admin.site import site
 from documents.models import AuditEvent
 
 
 @admin.register(AuditEvent, site=site)
-class AuditEventAdmin(ReadOnlyModelAdmin):
+class AuditEventAdmin(CoveredModelAdmin):
     """Look up what happened."""
+
+    covered = ("before", "after")
+    searches_covered = False
 
     list_display = ("created_at", "who", "action", "tenant", "object_type", "object_id")
     list_select_related = ("tenant",)

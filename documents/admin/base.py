@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from documents.models import User
 
 COUNTED_ROWS = 10_000
+HIDDEN = _("hidden")  # stands for whatever only support access shows
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
@@ -101,6 +103,8 @@ def staff_user(request: HttpRequest) -> User:
 
 def pretty_json(value: Any) -> SafeString | str:
     """JSON for reading, escaped; "-" for nothing."""
+    if value is HIDDEN:
+        return str(HIDDEN)
     if value is None:
         return "-"
     text = json.dumps(value, ensure_ascii=False, indent=2)

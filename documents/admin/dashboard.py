@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from documents.access import NotFound, parse_id
+from documents.admin.covering import may_look_into
 from documents.models import Tenant
 from documents.services.dashboard import DEFAULT, PRESETS, InvalidPeriod, read_period, take_dashboard
 from documents.services.figures import Period
@@ -22,9 +24,13 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
     tenants = list(Tenant.objects.order_by("name", "id"))
     tenant = _chosen(request.GET.get("tenant", ""), tenants)
     board = take_dashboard(period, tenant.pk if tenant else None)
+    hides_issuers = tenant is None or not may_look_into(request, tenant.pk)
+    if hides_issuers:  # whom a team does business with stands in its documents
+        board = replace(board, issuers=[])
     return {
         **context,
         "board": board,
+        "hides_issuers": hides_issuers,
         "figures": board.figures,
         "problem": problem,
         "presets": PRESETS.items(),

@@ -6,19 +6,24 @@ import uuid
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from documents.admin.base import ReadOnlyInline, ReadOnlyModelAdmin, pretty_json, staff_user
+from documents.admin.base import ReadOnlyInline, pretty_json, staff_user
+from documents.admin.covering import CoveredInline, CoveredModelAdmin, may_look_into
 from documents.admin.filters import DayRangeFilter, TemplateNameFilter
 from documents.admin.site import site
-from documents.models import Correction, Document, ExtractedField, Extraction
+from documents.models import Correction, Document, ExtractedField, Extraction, Page
 from documents.services.engine_choice import model_words
 from documents.services.requeue import retry_document
+from documents.services.support_access import record_look
 from documents.services.tenants import staff_actor
 from documents.services.wording import failure_sentence
+from documents.storage import FileMissing, read_file
 
 
 class ExtractionInline(ReadOnlyInline):
@@ -38,7 +43,21 @@ class ExtractionInline(ReadOnlyInline):
         return rows.defer("template")
 
 
-class CorrectionInline(ReadOnlyInline):
+class PageInline(CoveredInline):
+    """The pages as a worker drew them."""
+
+    model = Page
+    fields = ("picture",)
+    ordering = ("number",)
+
+    @admin.display(description=_("page"))
+    def picture(self, page: Page) -> str:
+        """A link to the page's image."""
+        address = reverse("admin:documents_document_page", args=[page.document_id, page.number])
+        return format_html('<a href="{}">{}</a>', address, _("Page %(number)s") % {"number": page.number})
+
+
+class CorrectionInline(CoveredInline):
     """What people said of the fields."""
 
     model = Correction
@@ -46,10 +65,12 @@ class CorrectionInline(ReadOnlyInline):
 
 
 @admin.register(Document, site=site)
-class DocumentAdmin(ReadOnlyModelAdmin):
+class DocumentAdmin(CoveredModelAdmin):
     """Look at any tenant's documents and read failed ones again."""
 
-    list_display = ("name", "tenant", "status", "template", "failure_code", "created_at")
+    covered = ("name", "sha256", "reject_reason")
+
+    list_display = ("id", "name", "tenant", "status", "template", "failure_code", "created_at")
     list_select_related = ("tenant", "template")
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -58,10 +79,10 @@ class DocumentAdmin(ReadOnlyModelAdmin):
         ("created_at", DayRangeFilter),
     )
     search_fields = ("name",)
-    search_help_text = _("File name, or the document's id")
+    search_help_text = _("The document's id, or its file name where support access is open")
     ordering = ("-created_at", "-id")
     actions = ("retry",)
-    inlines = (ExtractionInline, CorrectionInline)
+    inlines = (PageInline, ExtractionInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": ("name", "tenant", "status", "failure", "reject_reason", "template", "template_is_guessed")}),
         (_("File"), {"fields": ("id", "media_type", "size", "sha256", "storage_key", "uploaded_by", "created_at")}),
@@ -90,12 +111,33 @@ class DocumentAdmin(ReadOnlyModelAdmin):
             found: tuple[QuerySet[Document], bool] = super().get_search_results(request, queryset, search_term)
             return found
 
+    def get_urls(self) -> list[URLPattern]:
+        """With the addresses of page images."""
+        page = self.admin_site.admin_view(self.page_image)
+        route = path("<uuid:object_id>/pages/<int:number>/", page, name="documents_document_page")
+        return [route, *super().get_urls()]
+
+    def page_image(self, request: HttpRequest, object_id: uuid.UUID, number: int) -> HttpResponse:
+        """One page, to staff whom its tenant is open to; to everybody else it is not there."""
+        page = Page.objects.select_related("document__tenant").filter(document=object_id, number=number).first()
+        if page is None or not may_look_into(request, page.tenant_id):
+            raise Http404
+        try:
+            content = read_file(page.image_key)
+        except FileMissing as error:
+            raise Http404 from error
+        record_look(by=staff_user(request), tenant=page.document.tenant, target=page)
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(content, content_type="image/jpeg", headers=headers)
+
     @admin.action(description=_("Retry: read failed documents again"))
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         """Send the chosen documents back to a worker; those that have not failed stay as they are."""
         by = staff_user(request)
         retried = skipped = 0
-        for document in queryset.select_for_update(of=("self",)).order_by("id"):
+        # Without what is covered in `queryset`: these rows are written.
+        chosen = Document.objects.filter(pk__in=queryset.values("pk")).select_related("tenant")
+        for document in chosen.select_for_update(of=("self",)).order_by("id"):
             if document.status != Document.Status.FAILED:
                 skipped += 1
                 continue
@@ -114,7 +156,7 @@ class DocumentAdmin(ReadOnlyModelAdmin):
             self.message_user(request, text % {"count": skipped}, messages.WARNING)
 
 
-class ExtractedFieldInline(ReadOnlyInline):
+class ExtractedFieldInline(CoveredInline):
     """The fields as the machine read them."""
 
     model = ExtractedField
@@ -122,8 +164,10 @@ class ExtractedFieldInline(ReadOnlyInline):
 
 
 @admin.register(Extraction, site=site)
-class ExtractionAdmin(ReadOnlyModelAdmin):
+class ExtractionAdmin(CoveredModelAdmin):
     """One reading: engine, revision, and the template as it was then."""
+
+    covered = ("template",)
 
     list_display = ("document", "tenant", "engine", "used_model", "template_version", "seconds", "created_at")
     list_select_related = ("document", "tenant")

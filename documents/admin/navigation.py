@@ -23,6 +23,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             (_("Tenants"), "domain", "tenant"),
             (_("People"), "person", "user"),
             (_("Memberships"), "badge", "membership"),
+            (_("Support access"), "support_agent", "supportaccess"),
         ),
         _group(
             _("Work"),

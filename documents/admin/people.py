@@ -16,16 +16,32 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from documents.admin.base import StaffModelAdmin, staff_user
 from documents.admin.site import site
 from documents.models import User
-from documents.services.tenants import record_person_change
+from documents.services.people import LastAdmin
+from documents.services.tenants import check_deactivation, record_person_change
 
 WATCHED = ("username", "first_name", "last_name", "email", "is_active", "is_staff")
+
+
+class PersonForm(UserChangeForm):  # type: ignore[misc]  # unfold is untyped
+    """An account that is not deactivated while a tenant would be left without anybody to manage it."""
+
+    def clean(self) -> dict[str, Any]:
+        """The service's rule, said at the form; its locks hold until the change is made."""
+        given: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and "is_active" in self.changed_data and not given.get("is_active"):
+            try:
+                check_deactivation(self.instance)
+            except LastAdmin:
+                sentence = _("This person is the last admin of a team. Make somebody else an admin there first.")
+                self.add_error("is_active", sentence)
+        return given
 
 
 @admin.register(User, site=site)
 class PersonAdmin(DjangoUserAdmin, StaffModelAdmin):  # type: ignore[type-arg,misc]  # not generic at run time; unfold is untyped
     """Accounts are deactivated, not deleted: what somebody did stays under their name."""
 
-    form = UserChangeForm
+    form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login")

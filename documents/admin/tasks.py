@@ -10,15 +10,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RelatedDropdownFilter
 
-from documents.admin.base import ReadOnlyModelAdmin
+from documents.admin.covering import CoveredModelAdmin
 from documents.admin.filters import DayRangeFilter
 from documents.admin.site import site
 from documents.models import CustomTask, TaskRun
 
 
 @admin.register(TaskRun, site=site)
-class TaskRunAdmin(ReadOnlyModelAdmin):
+class TaskRunAdmin(CoveredModelAdmin):
     """Which task ran on which engine, for how long, and why it failed."""
+
+    covered = ("name", "failure")
 
     list_display = ("name", "tenant", "task", "engine", "status", "lasted", "asked_at")
     list_select_related = ("tenant",)
@@ -62,8 +64,11 @@ class TaskRunAdmin(ReadOnlyModelAdmin):
 
 
 @admin.register(CustomTask, site=site)
-class CustomTaskAdmin(ReadOnlyModelAdmin):
+class CustomTaskAdmin(CoveredModelAdmin):
     """A prompt of a team's own."""
+
+    covered = ("prompt",)
+    searches_covered = False
 
     list_display = ("label", "name", "tenant", "output", "created_at")
     list_select_related = ("tenant",)

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import FieldTextFilter, RelatedDropdownFilter
 
-from documents.admin.base import ReadOnlyInline, ReadOnlyModelAdmin, pretty_json
+from documents.admin.base import pretty_json
+from documents.admin.covering import CoveredInline, CoveredModelAdmin
 from documents.admin.site import site
 from documents.models import DocumentTemplate, TemplateVersion
 
 
-class TemplateVersionInline(ReadOnlyInline):
+class TemplateVersionInline(CoveredInline):
     """Every saved version, newest first."""
 
     model = TemplateVersion
@@ -30,8 +31,11 @@ class TemplateVersionInline(ReadOnlyInline):
 
 
 @admin.register(DocumentTemplate, site=site)
-class DocumentTemplateAdmin(ReadOnlyModelAdmin):
+class DocumentTemplateAdmin(CoveredModelAdmin):
     """A template and what it was before."""
+
+    covered = ("definition",)
+    searches_covered = False
 
     list_display = ("label", "name", "tenant", "version", "updated_at", "archived_at")
     list_select_related = ("tenant",)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any, ClassVar
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -11,8 +15,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter,
 
 from documents.admin.base import StaffModelAdmin, is_staff, staff_user
 from documents.admin.site import site
-from documents.models import Membership, Role, Tenant
+from documents.models import Membership, Role, Tenant, User
 from documents.services import tenants
+from documents.services.people import LastAdmin, keep_an_admin
+
+LAST_ADMIN = _("Nobody could manage the team any more. Make somebody else an admin first.")
 
 
 @admin.register(Tenant, site=site)
@@ -42,6 +49,30 @@ class TenantAdmin(StaffModelAdmin):
             obj.pk = tenants.create_tenant(slug=obj.slug, name=obj.name, by=by).pk
 
 
+class MembershipForm(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A role that leaves the tenant with an admin, and is not the asker's own."""
+
+    by: ClassVar[User]
+
+    def clean(self) -> dict[str, Any]:
+        """The services' rules, said at the form; their locks hold until the change is made."""
+        given = super().clean() or {}
+        person = given.get("user", getattr(self.instance, "user", None))
+        if person == self.by:
+            raise ValidationError(_("You cannot give yourself a role. Open support access to look at documents."))
+        if not self.instance._state.adding and given.get("role") != Role.ADMIN:
+            check_last_admin(self.instance.tenant_id, [self.instance.pk])
+        return given
+
+
+def check_last_admin(tenant_id: uuid.UUID, without: list[uuid.UUID]) -> None:
+    """Raise ValidationError if `without` these memberships nobody would manage the tenant."""
+    try:
+        keep_an_admin(tenant_id, without=without)
+    except LastAdmin as error:
+        raise ValidationError(LAST_ADMIN) from error
+
+
 @admin.register(Membership, site=site)
 class MembershipAdmin(StaffModelAdmin):
     """A person's role in a tenant; the person and the tenant of a membership never change."""
@@ -57,8 +88,26 @@ class MembershipAdmin(StaffModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("tenant", "user", "created_at") if obj else ("created_at",)
 
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Of this staff member."""
+        asked = type("OwnMembershipForm", (MembershipForm,), {"by": staff_user(request)})
+        return super().get_form(request, obj, change, **{**kwargs, "form": asked})
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return is_staff(request)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's page lists what keeps them from being removed, and refuses: here the last admins of a tenant."""
+        listed, counts, missing, protected = super().get_deleted_objects(objs, request)
+        by_tenant: dict[uuid.UUID, list[uuid.UUID]] = {}
+        for membership in objs:
+            by_tenant.setdefault(membership.tenant_id, []).append(membership.pk)
+        for tenant_id, without in by_tenant.items():
+            try:
+                check_last_admin(tenant_id, without)
+            except ValidationError as error:
+                protected = [*protected, f"{Tenant.objects.get(pk=tenant_id)}: {error.message}"]
+        return listed, counts, missing, protected
 
     def save_model(self, request: HttpRequest, obj: Membership, form: ModelForm[Membership], change: bool) -> None:
         role = Role(obj.role)

@@ -1,14 +1,16 @@
-"""What a tenant's own admins do about its people: change a role, take somebody out; how either is written down.
+"""What a tenant's own admins do about its people: roles, removal, what everybody must sign in with.
 
-Needs an open scope. Staff's doors over all tenants are in `tenants`.
+Needs an open scope. Staff's doors over all tenants are in `tenants`, which keep to the same rule of the last admin.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
-from documents.models import Actor, Membership, Permission, Role
+from documents.models import Actor, Membership, Permission, Role, Tenant, User
 from documents.services.audit import record_event
+from documents.services.second_factor import has_second_factor
 
 
 class LastAdmin(Exception):
@@ -19,40 +21,73 @@ class NoMember(Exception):
     """No membership of that id is there."""
 
 
-def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> None:
+class OwnFactorMissing(Exception):
+    """Who asks for a second factor of everybody has none and would lock themselves out."""
+
+
+def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> Membership:
     """Give a member another role. Raises `NotAllowed`, `NoMember` or `LastAdmin`."""
     membership = _locked(actor, membership_id)
     before = Role(membership.role)
     if before == role:
-        return
-    _keep_an_admin(membership)
+        return membership
+    keep_an_admin(actor.tenant_id, without=[membership.pk])
     membership.role = role.value
     membership.save(update_fields=["role"])
     record_membership(actor=actor, membership=membership, action="member.change", before=before, after=role)
+    return membership
 
 
 def remove_member(*, actor: Actor, membership_id: uuid.UUID) -> None:
     """Take a member out; what they did stays under their name. Raises `NotAllowed`, `NoMember` or `LastAdmin`."""
     membership = _locked(actor, membership_id)
-    _keep_an_admin(membership)
+    keep_an_admin(actor.tenant_id, without=[membership.pk])
     record_membership(actor=actor, membership=membership, action="member.remove", before=Role(membership.role))
     membership.delete()
 
 
+def require_second_factor(*, actor: Actor, user: User, is_required: bool) -> None:
+    """Ask every member for a second factor, or no longer. `user` is the person acting.
+
+    Raises `NotAllowed` or `OwnFactorMissing`.
+    """
+    actor.require(Permission.MANAGE_PEOPLE)
+    tenant = Tenant.objects.select_for_update().get(pk=actor.tenant_id)
+    if tenant.requires_second_factor == is_required:
+        return
+    if is_required and not has_second_factor(user):
+        raise OwnFactorMissing
+    tenant.requires_second_factor = is_required
+    tenant.save(update_fields=["requires_second_factor"])
+    record_event(
+        actor=actor,
+        tenant_id=tenant.pk,
+        action="tenant.second_factor",
+        target=tenant,
+        before={"required": not is_required},
+        after={"required": is_required},
+    )
+
+
+def keep_an_admin(tenant_id: uuid.UUID, *, without: Collection[uuid.UUID]) -> None:
+    """Lock the tenant's memberships, and raise `LastAdmin` if `without` these nobody active would manage it.
+
+    All are locked: two admins who take each other's role at once must not both succeed. Runs in the tenant's scope or
+    as ops.
+    """
+    list(Membership.objects.filter(tenant_id=tenant_id).select_for_update().order_by("pk").values_list("pk"))
+    admins = Membership.objects.filter(tenant_id=tenant_id, role=Role.ADMIN, user__is_active=True)
+    if admins.filter(pk__in=without).exists() and not admins.exclude(pk__in=without).exists():
+        raise LastAdmin
+
+
 def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:
     actor.require(Permission.MANAGE_PEOPLE)
-    # All of them: two admins who take each other's role at once must not both succeed.
     rows = {row.pk: row for row in Membership.objects.select_for_update().order_by("pk")}
     if membership_id not in rows:
         raise NoMember
     membership: Membership = rows[membership_id]
     return membership
-
-
-def _keep_an_admin(membership: Membership) -> None:
-    others = Membership.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(pk=membership.pk)
-    if membership.role == Role.ADMIN and not others.exists():
-        raise LastAdmin
 
 
 def record_membership(

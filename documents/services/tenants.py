@@ -9,9 +9,13 @@ from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event
-from documents.services.people import record_membership
+from documents.services.people import keep_an_admin, record_membership
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
+
+
+class OwnDoor(Exception):
+    """Staff do not make themselves a tenant's members: support access is for looking, with a reason and an end."""
 
 
 def staff_actor(user: User, tenant: Tenant) -> Actor:
@@ -56,10 +60,14 @@ def rename_tenant(*, tenant: Tenant, name: str, by: User) -> None:
 
 
 def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None) -> Membership:
-    """Give `user` a role in `tenant`, or change the one they have."""
+    """Give `user` a role in `tenant`, or change the one they have. Raises `LastAdmin` or `OwnDoor`."""
+    if by is not None and by.pk == user.pk:
+        raise OwnDoor
     with scope(tenant.pk):
         held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
         before = Role(held.role) if held else None
+        if held and role is not Role.ADMIN:
+            keep_an_admin(tenant.pk, without=[held.pk])
         membership = held or Membership(tenant=tenant, user=user)
         membership.role = role.value
         membership.save()
@@ -69,11 +77,18 @@ def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None
 
 
 def remove_member(*, membership: Membership, by: User) -> None:
-    """Take the person out of the tenant; what they did there stays."""
+    """Take the person out of the tenant; what they did there stays. Raises `LastAdmin`."""
     actor, before = staff_actor(by, membership.tenant), Role(membership.role)
     with scope(membership.tenant_id):
+        keep_an_admin(membership.tenant_id, without=[membership.pk])
         record_membership(actor=actor, membership=membership, action="member.remove", before=before)
         membership.delete()
+
+
+def check_deactivation(person: User) -> None:
+    """Raise `LastAdmin` if a tenant would be left without anybody to manage it. Needs `ops_scope`, to its end."""
+    for membership in Membership.objects.filter(user=person, role=Role.ADMIN).order_by("tenant_id"):
+        keep_an_admin(membership.tenant_id, without=[membership.pk])
 
 
 def record_person_change(

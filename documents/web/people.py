@@ -1,8 +1,8 @@
-"""The people of the tenant: their roles, and invitations for new ones."""
+"""The people of the tenant: roles, invitations, what all must sign in with, and staff that was let in to help."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from documents.access import NotFound
-from documents.models import Actor, Membership, Permission, Role
-from documents.services import invitations, mail, people
+from documents.models import Actor, Membership, Permission, Role, SingleSignOn, Tenant, User
+from documents.services import invitations, mail, people, support_access
 from documents.tenancy import scope
 from documents.web.base import tenant_view
 
@@ -46,6 +46,8 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
         days=invitations.KEPT.days,
     )
     with scope(actor.tenant_id):
+        if is_sent:
+            invitations.note_mailed(actor=actor, invitation=invitation)
         return _render(request, actor, invited=invitation, link=link, is_sent=is_sent, can_send=mail.can_send())
 
 
@@ -73,6 +75,30 @@ def change_role(request: HttpRequest, actor: Actor, membership_id: Any) -> HttpR
 def remove(request: HttpRequest, actor: Actor, membership_id: Any) -> HttpResponse:
     """Take a member out of the tenant."""
     return _change(request, actor, lambda: people.remove_member(actor=actor, membership_id=membership_id))
+
+
+@require_POST
+@tenant_view(Permission.MANAGE_PEOPLE)
+def require_second_factor(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Ask everybody in the team for a second factor where `required` is posted, else no longer."""
+    is_required = request.POST.get("required") == "1"
+    try:
+        people.require_second_factor(actor=actor, user=cast(User, request.user), is_required=is_required)
+    except people.OwnFactorMissing:
+        problem = _("You would lock yourself out. Set up your own second factor first, on your account's page.")
+        return _render(request, actor, status=409, factor_problem=problem)
+    return redirect("people")
+
+
+@require_POST
+@tenant_view(Permission.MANAGE_PEOPLE)
+def end_support(request: HttpRequest, actor: Actor, access_id: Any) -> HttpResponse:
+    """Shut a staff member out again; an access that is over stays as it is."""
+    try:
+        support_access.end_access(actor=actor, access_id=access_id)
+    except support_access.NoAccess as error:
+        raise NotFound from error
+    return redirect("people")
 
 
 def _change(request: HttpRequest, actor: Actor, change: Any) -> HttpResponse:
@@ -104,6 +130,9 @@ def _render(request: HttpRequest, actor: Actor, *, status: int = 200, **extra: A
         "members": Membership.objects.select_related("user").order_by("user__username"),
         "invitations": invitations.open_invitations().select_related("invited_by"),
         "roles": Role.choices,
+        "accesses": support_access.list_accesses(),
+        "tenant": Tenant.objects.get(pk=actor.tenant_id),
+        "sign_on": SingleSignOn.objects.first(),
         "days": invitations.KEPT.days,
         **extra,
     }

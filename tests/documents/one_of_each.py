@@ -29,6 +29,8 @@ from documents.models import (
     Role,
     SavedView,
     SearchEntry,
+    SingleSignOn,
+    SupportAccess,
     TaskRun,
     TokenFamily,
     Webhook,
@@ -49,7 +51,7 @@ def make_one_of_each(cast: Cast) -> Document:
         tenant: dict[str, Any] = {"tenant": cast.acme}
         on_document = {**tenant, "document": document}
         person, now = cast.user("acme-reviewer"), timezone.now()
-        lapses = now + dt.timedelta(1)
+        lapses, soon = now + dt.timedelta(1), now + dt.timedelta(hours=1)
         export = Export.objects.create(**tenant, file_format="xlsx", digest="0" * 64, requested_by=person)
         template = DocumentTemplate.objects.in_use().first()
         ExportLayout.objects.create(**tenant, template=template, name="ERP", definition={})
@@ -76,6 +78,8 @@ def make_one_of_each(cast: Cast) -> Document:
             **tenant, name="ERP", prefix="0" * 12, key_hash="0" * 64, scopes=["read"], made_by=person, expires_at=lapses
         )
         TokenFamily.objects.create(**tenant, user=person, token_id="0" * 32, expires_at=lapses)
+        SupportAccess.objects.create(**tenant, staff=person, staff_name="sam", reason="A call", expires_at=soon)
+        SingleSignOn.objects.create(**tenant, issuer="https://id.example.com", client_id="a", sealed_secret="sealed")
         Invitation.objects.create(
             **tenant, email="new@example.com", role=Role.VIEWER, token_hash="0" * 64, expires_at=lapses
         )

@@ -26,6 +26,7 @@ from documents.models import (
     Tenant,
     User,
 )
+from documents.services.support_access import open_access
 from documents.tenancy import ops_scope
 from tests.documents.admin.staff_site import change_path, events, list_path
 from tests.documents.factories import Cast, make_read_document, upload
@@ -42,6 +43,7 @@ MODELS = (
     "auditevent",
     "taskrun",
     "customtask",
+    "supportaccess",
 )
 
 
@@ -78,6 +80,9 @@ def rows(cast: Cast) -> dict[str, Any]:
             "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
             "taskrun": _make_run(cast.acme),
             "customtask": CustomTask.objects.create(tenant=cast.acme, name="stamps", label="Stamps", prompt="Which?"),
+            "supportaccess": open_access(
+                tenant=cast.acme, by=User.objects.create(username="una", is_staff=True), reason="A call", hours=1
+            ),
         }
 
 
@@ -194,6 +199,7 @@ def test_failed_documents_are_retried_and_others_left(staff_client: Client, cast
     assert events("document.retry") == [("acme", "sam-staff", {"status": "FAILED", "failure": "damaged"}, None)]
 
 
+@pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -221,6 +227,7 @@ def test_the_audit_log_is_filtered(staff_client: Client, cast: Cast, query: str)
     ]
 
 
+@pytest.mark.usefixtures("opened")
 def test_documents_are_filtered_by_tenant_and_found_by_id(staff_client: Client, cast: Cast) -> None:
     ours, theirs = _failed_document(cast), upload(cast.actor("globex-admin"), name="fine.png")
     for query in (f"?tenant__id__exact={cast.acme.pk}", f"?q={ours.pk}"):
@@ -229,6 +236,7 @@ def test_documents_are_filtered_by_tenant_and_found_by_id(staff_client: Client, 
         assert theirs.name not in text
 
 
+@pytest.mark.usefixtures("opened")
 def test_an_audit_event_shows_before_and_after_escaped(staff_client: Client, cast: Cast) -> None:
     with ops_scope():
         event = AuditEvent.objects.create(
@@ -240,6 +248,7 @@ def test_an_audit_event_shows_before_and_after_escaped(staff_client: Client, cas
     assert "<script>alert(1)</script>" not in text
 
 
+@pytest.mark.usefixtures("opened")
 def test_a_reading_shows_the_template_it_ran_with(staff_client: Client, rows: dict[str, Any]) -> None:
     extraction: Extraction = rows["extraction"]
     text = staff_client.get(change_path(extraction)).content.decode()
@@ -264,6 +273,7 @@ def test_the_queue_page_says_that_the_queue_is_down(staff_client: Client, settin
     assert b"does not answer" in answer.content
 
 
+@pytest.mark.usefixtures("opened")
 def test_a_task_is_listed_without_what_it_answered(staff_client: Client, rows: dict[str, Any]) -> None:
     for path in (list_path("taskrun"), change_path(rows["taskrun"])):
         text = staff_client.get(path).content.decode()
