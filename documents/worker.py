@@ -38,6 +38,7 @@ WATCHDOG_GRACE_SECONDS = 60.0
 # Within the six seconds that the supervisor grants: first the document may be finished, then it is given back.
 FINISH_SECONDS = 2.5
 GIVE_BACK_SECONDS = 2.5
+MOST_HIGH_IN_A_ROW = 3
 
 
 class WorkerRefused(Exception):
@@ -222,6 +223,16 @@ class _QueueWorker(SimpleWorker):
             log_job_description=False,
         )
         self._process = process
+        self._high_in_a_row = 0
+
+    def reorder_queues(self, reference_queue: Queue) -> None:
+        """What somebody waits for goes first; after a few of those a document has its turn.
+
+        One team's thousand tasks would keep everybody's documents from being read.
+        """
+        self._high_in_a_row = self._high_in_a_row + 1 if reference_queue.name == queue.HIGH else 0
+        is_turn = self._high_in_a_row >= MOST_HIGH_IN_A_ROW
+        self._ordered_queues = sorted(self.queues, key=lambda one: (one.name == queue.HIGH) is is_turn)
 
     def stop_after_job(self) -> None:
         """End the loop once the running job has ended."""

@@ -73,9 +73,16 @@ class Migration(migrations.Migration):
             model_name="idempotentrequest",
             constraint=models.UniqueConstraint(fields=("tenant", "caller", "key"), name="idempotentrequest_once"),
         ),
-        migrations.AddIndex(
-            model_name="outboxentry",
-            index=models.Index(fields=["tenant", "due_at", "id"], name="outboxentry_by_tenant"),
+        *(
+            migrations.AddIndex(
+                model_name="outboxentry",
+                index=models.Index(
+                    condition=models.Q((f"{kind}__isnull", False)),
+                    fields=["tenant", "due_at", "id"],
+                    name=f"outboxentry_{kind}s",
+                ),
+            )
+            for kind in ("document", "export", "run")
         ),
         migrations.RunPython(build_walls, migrations.RunPython.noop),
         migrations.RunPython(count_what_is_stored, migrations.RunPython.noop),

@@ -42,7 +42,14 @@ class OutboxEntry(TenantModel):
         indexes = [
             models.Index(fields=["due_at"], name="outboxentry_due"),
             # Whose turn it is: the first entries of each tenant, however many one of them has.
-            models.Index(fields=["tenant", "due_at", "id"], name="outboxentry_by_tenant"),
+            *(
+                models.Index(
+                    fields=["tenant", "due_at", "id"],
+                    name=f"outboxentry_{kind}s",
+                    condition=models.Q(**{f"{kind}__isnull": False}),
+                )
+                for kind in ("document", "export", "run")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -16,11 +18,15 @@ from django.utils import timezone
 
 from documents import queue
 from documents.models import Document, Export, OutboxEntry, TaskRun
+from documents.services.quotas import without_pages
+from documents.services.turns import Line, choose_entries, documents_in_hand, tasks_in_hand
 from documents.tenancy import ops_scope
 
 logger = logging.getLogger("ocrsite.relay")
 reconciler = logging.getLogger("ocrsite.reconciler")
+# The line of each queue is kept this short: what is in it already keeps its place within its tenant.
 BATCH = 100
+TURN_KEY = 7_103_002
 LOST_AT_ONCE = 1000
 LONGEST_WAIT_SECONDS = 5
 SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
@@ -42,39 +48,88 @@ def hand_over_run(run: TaskRun) -> None:
 
 
 def relay_due_entries() -> int:
-    """Give the queue what is due, oldest first, and return how many went; an unreachable queue puts them off.
+    """Give the queues what is due and finds room, each tenant in its turn, and return how many went.
 
-    Two relays never take the same entries (SKIP LOCKED). A crash between the queue's answer and the commit sends
-    some again, which the worker's claim makes harmless.
+    An unreachable queue puts off what was to go. One relay does this at a time. A crash between the queue's answer and
+    the commit sends some again, which the worker's claim makes harmless.
     """
     with ops_scope():
-        now = timezone.now()
-        entries = list(
-            OutboxEntry.objects.select_for_update(skip_locked=True)
-            .filter(due_at__lte=now)
-            .order_by("due_at", "id")[:BATCH]
-        )
-        if not entries:
+        if not OutboxEntry.objects.filter(due_at__lte=timezone.now()).exists() or not _is_alone():
             return 0
-        try:
-            queue.enqueue_runs([(entry.tenant_id, entry.run_id) for entry in entries if entry.run_id])
-            queue.enqueue_exports([(entry.tenant_id, entry.export_id) for entry in entries if entry.export_id])
-            queue.enqueue_documents([(entry.tenant_id, entry.document_id) for entry in entries if entry.document_id])
-        except queue.QueueUnavailable as error:
-            logger.warning("the queue does not answer: %s", error)
-            for entry in entries:
-                entry.attempts += 1
-                entry.due_at = now + dt.timedelta(seconds=min(LONGEST_WAIT_SECONDS, 0.5 * entry.attempts))
-            OutboxEntry.objects.bulk_update(entries, ["attempts", "due_at"])
-            return 0
-        OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
-        Document.objects.filter(pk__in=[entry.document_id for entry in entries]).update(enqueued_at=now)
-        settled = now + dt.timedelta(seconds=SETTLE_SECONDS)
-        waiting = Export.objects.filter(pk__in=[entry.export_id for entry in entries], status=Export.Status.WAITING)
-        waiting.update(lease_expires_at=settled)
-        runs = TaskRun.objects.filter(pk__in=[entry.run_id for entry in entries], status=TaskRun.Status.WAITING)
-        runs.update(lease_expires_at=settled)
+        return sum(_relay(kind) for kind in KINDS)
+
+
+def _is_alone() -> bool:
+    """Whether no other relay chooses now: two would both fill the room that each of them sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN_KEY])
+        return bool(cursor.fetchone()[0])
+
+
+def _relay(kind: Kind) -> int:
+    try:
+        waiting = queue.waiting_tenants(kind.queue)
+        line = Line(waiting, kind.in_hand())
+        entries = choose_entries(kind.name, line, max(BATCH - len(waiting), 0))
+    except queue.QueueUnavailable as error:
+        logger.warning("the queue does not answer: %s", error)
+        _put_off(choose_entries(kind.name, Line((), {}), BATCH))
+        return 0
+    if kind.reads_pages:
+        resting = without_pages({entry.tenant_id for entry in entries})
+        entries = [entry for entry in entries if entry.tenant_id not in resting]
+    if not entries:
+        return 0
+    try:
+        kind.enqueue([(entry.tenant_id, getattr(entry, f"{kind.name}_id")) for entry in entries], line.in_hand)
+    except queue.QueueUnavailable as error:
+        logger.warning("the queue does not answer: %s", error)
+        _put_off(entries)
+        return 0
+    OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+    kind.note_queued([getattr(entry, f"{kind.name}_id") for entry in entries])
     return len(entries)
+
+
+def _put_off(entries: list[OutboxEntry]) -> None:
+    now = timezone.now()
+    for entry in entries:
+        entry.attempts += 1
+        entry.due_at = now + dt.timedelta(seconds=min(LONGEST_WAIT_SECONDS, 0.5 * entry.attempts))
+    OutboxEntry.objects.bulk_update(entries, ["attempts", "due_at"])
+
+
+def _note_documents(ids: list[uuid.UUID]) -> None:
+    Document.objects.filter(pk__in=ids).update(enqueued_at=timezone.now())
+
+
+def _note_exports(ids: list[uuid.UUID]) -> None:
+    waiting = Export.objects.filter(pk__in=ids, status=Export.Status.WAITING)
+    waiting.update(lease_expires_at=timezone.now() + dt.timedelta(seconds=SETTLE_SECONDS))
+
+
+def _note_runs(ids: list[uuid.UUID]) -> None:
+    waiting = TaskRun.objects.filter(pk__in=ids, status=TaskRun.Status.WAITING)
+    waiting.update(lease_expires_at=timezone.now() + dt.timedelta(seconds=SETTLE_SECONDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the outbox hands over: under which name, to which queue, and what is noted once it is there."""
+
+    name: str
+    queue: str
+    enqueue: Callable[[list[tuple[uuid.UUID, uuid.UUID]], Mapping[uuid.UUID, int]], None]
+    in_hand: Callable[[], Mapping[uuid.UUID, int]]
+    note_queued: Callable[[list[uuid.UUID]], None]
+    reads_pages: bool
+
+
+KINDS = (
+    Kind("export", queue.HIGH, queue.enqueue_exports, tasks_in_hand, _note_exports, reads_pages=False),
+    Kind("run", queue.HIGH, queue.enqueue_runs, tasks_in_hand, _note_runs, reads_pages=True),
+    Kind("document", queue.DEFAULT, queue.enqueue_documents, documents_in_hand, _note_documents, reads_pages=True),
+)
 
 
 def hand_over_lost(candidates: QuerySet[Any], *, entry: str, waiting_ids: Callable[[], set[str]]) -> int:
