@@ -1,4 +1,5 @@
-"""What every request needs: an id on its log lines, its reader's language, one line about its end, no cached copy."""
+"""What every request needs: an id on its log lines, its reader's language, one line about its end, no cached copy, and
+around files a fence."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers
 
 from documents.logs import log_ids
 from documents.models import Actor, User
@@ -48,6 +48,27 @@ class RequestLog:
         return response
 
 
+class FencedFiles:
+    """Keeps what is no page of ours from ever acting as one, and all answers from being built into foreign pages.
+
+    Files, pictures and data get a policy under which a browser that shows them on their own runs no script, loads
+    nothing and gives them no origin. Pages keep the policy of their view.
+    """
+
+    POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        is_attachment = response.headers.get("Content-Disposition", "").startswith("attachment")
+        if is_attachment or not response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Content-Security-Policy"] = self.POLICY
+        return response
+
+
 class CompressText(GZipMiddleware):
     """Compresses pages and JSON; pictures and files are small already, and a form's token is masked anew each time."""
 
@@ -77,17 +98,15 @@ class PersonsLanguage:
 
 
 class NoStore:
-    """Keeps answers to a signed-in person out of every cache, unless the view itself said otherwise."""
+    """Keeps every answer out of every cache, whatever the view said: pages, data, page images, files.
+
+    Somebody else may sit at the browser next. Static files are answered before this, and are kept.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        signed_in = "Authorization" in request.headers or (
-            getattr(request, "user", None) is not None and request.user.is_authenticated
-        )
-        if signed_in and "Cache-Control" not in response.headers:
-            add_never_cache_headers(response)
-            response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = "private, no-store"
         return response

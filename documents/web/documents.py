@@ -20,6 +20,7 @@ from documents.services.discussion import list_members
 from documents.services.engine_choice import model_words
 from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
+from documents.services.originals import download_name
 from documents.services.summaries import reason_of
 from documents.services.wording import failure_sentence, learned_sentence
 from documents.tenancy import scope
@@ -137,21 +138,20 @@ def progress(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
 @require_GET
 @tenant_view(Permission.VIEW_DOCUMENTS, is_scoped=False)
 def page_image(request: HttpRequest, actor: Actor, document_id: str, number: int) -> HttpResponse:
-    """One page as we re-encoded it. The address names the reading, so the browser may keep it until signing out."""
+    """One page as we re-encoded it."""
     with scope(actor.tenant_id):
         page = access.get_page(actor, document_id, number)
     try:
         content = storage.read_file(page.image_key)
     except storage.FileMissing:
         return errors.not_found(request)
-    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+    return HttpResponse(content, content_type="image/jpeg")
 
 
 @require_GET
 @tenant_view(Permission.VIEW_DOCUMENTS, is_scoped=False)
 def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpResponseBase:
-    """The file as it came, byte for byte, never shown in our origin: an attachment in a sandbox."""
+    """The file as it came, byte for byte, never shown in our origin: an attachment under a name of ours."""
     with scope(actor.tenant_id):
         document = access.get_document(actor, document_id)
     try:
@@ -161,12 +161,8 @@ def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
     return FileResponse(
         file,
         as_attachment=True,
-        filename=document.name,
+        filename=download_name(document),
         content_type=document.media_type,
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-        },
     )
 
 

@@ -116,7 +116,7 @@ def delete_export(request: HttpRequest, actor: Actor, export_id: str) -> HttpRes
 @require_GET
 @tenant_view(Permission.EXPORT_DOCUMENTS, is_scoped=False)
 def download(request: HttpRequest, actor: Actor, export_id: str) -> HttpResponseBase:
-    """The file, never shown in our origin: an attachment in a sandbox. 404 until it is ready."""
+    """The file, never shown in our origin: an attachment. 404 until it is ready."""
     with scope(actor.tenant_id):
         export = access.get_export(actor, export_id)
     try:
@@ -128,7 +128,6 @@ def download(request: HttpRequest, actor: Actor, export_id: str) -> HttpResponse
         as_attachment=True,
         filename=export.name,
         content_type=FORMATS[export.file_format][0],
-        headers={"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"},
     )
 
 

@@ -103,15 +103,14 @@ def seen_of(run: TaskRun) -> str:
 @require_GET
 @tenant_view(Permission.USE_WORKBENCH, is_scoped=False)
 def page_image(request: HttpRequest, actor: Actor, run_id: str, number: int) -> HttpResponse:
-    """One page as we re-encoded it. A run's pages never change, so the browser may keep it until signing out."""
+    """One page as we re-encoded it."""
     with scope(actor.tenant_id):
         key = access.get_run_image(actor, run_id, number)
     try:
         content = storage.read_file(key)
     except storage.FileMissing:
         return errors.not_found(request)
-    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+    return HttpResponse(content, content_type="image/jpeg")
 
 
 @require_GET
@@ -125,11 +124,7 @@ def download(request: HttpRequest, actor: Actor, run_id: str, file_format: str) 
         file = run_file(name=run.name, result=run.result, file_format=file_format)
     except NoSuchFile as error:
         raise access.NotFound from error
-    headers = {
-        "Content-Disposition": content_disposition_header(True, file.name) or "attachment",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Content-Disposition": content_disposition_header(True, file.name) or "attachment"}
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 

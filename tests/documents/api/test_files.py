@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 
+from documents.middleware import FencedFiles
 from documents.models import AuditEvent, Document, Page
 from documents.services.review import correct_field
 from documents.tenancy import scope
@@ -54,8 +55,8 @@ def test_the_original_leaves_as_an_attachment_in_a_sandbox(cast: Cast, log_in: L
 
     assert answer.getvalue() == PNG + b"!"
     assert answer.headers["Content-Type"] == "image/png"
-    assert answer.headers["Content-Security-Policy"] == "sandbox"
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer.headers["Content-Security-Policy"] == FencedFiles.POLICY
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%C3%BC-")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
