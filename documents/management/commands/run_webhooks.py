@@ -64,7 +64,7 @@ class Sender:
         self._stopping.set()
 
     def run(self) -> None:
-        """Send until `stop`, then see home what is on its way, for a moment."""
+        """Send until `stop`."""
         pause = IDLE_SECONDS
         while not self._stopping.is_set():
             close_old_connections()
@@ -76,7 +76,8 @@ class Sender:
                 connection.close()
                 self._stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_WAIT_SECONDS)
-        self._finish()
+        self.finish()
+        connection.close()
 
     def step(self) -> int:
         """Do what is due now; returns how many outcomes were noted. Waits a moment where there are none."""
@@ -108,7 +109,8 @@ class Sender:
             del self._on_the_way[future]  # not before: a database that was away is told again
         return len(done)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """See home what is on its way, for a moment, and leave the rest to other senders."""
         ends_at = time.monotonic() + FINISH_SECONDS
         try:
             while self._on_the_way and time.monotonic() < ends_at:
@@ -118,7 +120,6 @@ class Sender:
             forget_heartbeat(name=self.name)
         except (DatabaseError, InterfaceError):
             logger.info("the database is away already; what was on its way is sent again when its lease is over")
-        connection.close()
 
 
 def _send(dispatch: Dispatch) -> Outcome:

@@ -1,0 +1,92 @@
+"""The pages of webhooks: the secret once, the log with payload and answer, sending again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from documents.models import Webhook, WebhookDelivery
+from documents.tenancy import scope
+from tests.documents.factories import Cast
+from tests.documents.receiver import LOOPBACK, Receiver, answer, receiving
+from tests.documents.services.webhooks.turning import send_due
+from tests.documents.web.conftest import SignIn
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    settings.OUTBOUND_NETWORKS = LOOPBACK
+    with receiving(answer(500, b"<script>alert(1)</script>")) as running:
+        yield running
+
+
+@pytest.fixture
+def admin(sign_in: SignIn) -> Client:
+    return sign_in("acme-admin")
+
+
+def post_new(client: Client, url: str, **changed: str) -> str:
+    body = {"name": "ERP", "url": url, "event": ["document.failed", "export.done"], **changed}
+    return client.post("/webhooks/", body).content.decode()
+
+
+def the_webhook(cast: Cast) -> Webhook:
+    with scope(cast.acme.pk):
+        return Webhook.objects.get()  # type: ignore[no-any-return]  # a manager of no one model
+
+
+def test_a_secret_is_shown_once_and_again_only_when_it_is_new(admin: Client, cast: Cast, receiver: Receiver) -> None:
+    first = re.findall(r'value="(whsec_[^"]+)"', post_new(admin, receiver.url))
+    page = f"/webhooks/{the_webhook(cast).pk}/"
+    assert len(first) == 1
+    assert "whsec_" not in admin.get(page).content.decode()
+    second = re.findall(r'value="(whsec_[^"]+)"', admin.post(f"{page}secret/").content.decode())
+    assert len(second) == 1
+    assert second != first
+
+
+def test_what_is_wrong_is_said_beside_what_was_typed(admin: Client, db: None) -> None:
+    shown = post_new(admin, "http://erp.example.com/hooks")
+    assert "Write the address with https." in shown
+    assert 'value="http://erp.example.com/hooks"' in shown
+    assert 'value="export.done" checked' in shown
+
+
+def test_the_log_shows_payload_and_answer_as_text_and_sends_again(
+    admin: Client, cast: Cast, receiver: Receiver
+) -> None:
+    post_new(admin, receiver.url)
+    webhook = the_webhook(cast)
+    assert admin.post(f"/webhooks/{webhook.pk}/test/").status_code == 302
+    send_due()
+    with scope(cast.acme.pk):
+        WebhookDelivery.objects.update(status=WebhookDelivery.Status.DEAD)
+        delivery = WebhookDelivery.objects.get()
+    assert "1 of 10" in admin.get(f"/webhooks/{webhook.pk}/log/").content.decode()
+    page = admin.get(f"/webhooks/deliveries/{delivery.pk}/").content.decode()
+    assert "&quot;sent_by&quot;: &quot;acme-admin&quot;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "HTTP 500" in page
+    receiver.answers = [answer(200)]
+    assert admin.post(f"/webhooks/deliveries/{delivery.pk}/again/").status_code == 302
+    send_due()
+    assert [headers["webhook-id"] for _, _, headers, _ in receiver.requests] == [delivery.message_id] * 2
+    assert admin.post(f"/webhooks/{webhook.pk}/again/").status_code == 302
+    assert send_due() == 0  # nothing is given up any more
+
+
+def test_a_webhook_is_changed_switched_off_and_deleted(admin: Client, cast: Cast, receiver: Receiver) -> None:
+    post_new(admin, receiver.url)
+    page = f"/webhooks/{the_webhook(cast).pk}/"
+    admin.post(page, {"name": "Ledger", "url": receiver.url, "event": "export.done"})
+    webhook = the_webhook(cast)
+    assert (webhook.name, webhook.events, webhook.is_enabled) == ("Ledger", ["export.done"], False)
+    shown = admin.get(page).content.decode()
+    assert "Switched off by a person. Nothing is sent until you switch it on." in shown
+    assert admin.post(f"{page}test/").status_code == 409
+    assert admin.post(f"{page}delete/").status_code == 302
+    assert "No webhook yet." in admin.get("/webhooks/").content.decode()
