@@ -8,8 +8,10 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import expect
 
-from documents.models import Document, DocumentTemplate, TaskRun
+from documents.models import Document, DocumentTemplate, TaskRun, Webhook, WebhookAttempt, WebhookDelivery
 from documents.services import review
+from documents.services.webhooks.events import write_deliveries
+from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import scope
 from inference.schemas import builtin_templates
 from tests.browser.conftest import Visit
@@ -69,6 +71,11 @@ SIGHTS = (
     Sight("people", "/people/"),
     Sight("api-keys", "/api-keys/"),
     Sight("engines", "/engines/"),
+    Sight("webhooks", "/webhooks/"),
+    Sight("webhooks-none", "/webhooks/", "globex-admin"),
+    Sight("webhook", "/webhooks/{webhook}/"),
+    Sight("webhook-log", "/webhooks/{webhook}/log/"),
+    Sight("webhook-delivery", "/webhooks/deliveries/{delivery}/"),
     Sight("invitation-gone", "/invitations/no-such-link/", NOBODY),
     Sight("audit", "/audit/"),
     Sight("workbench", "/workbench/"),
@@ -107,7 +114,8 @@ def furnish(cast: Cast) -> dict[str, str]:
         failed = Document.objects.filter(pk=documents["failed"].pk)
         failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
         template = DocumentTemplate.objects.get(name="invoice")
-    return {name: str(row.pk) for name, row in (documents | _runs(cast)).items()} | {"template": str(template.pk)}
+    made = documents | _runs(cast) | _webhook(cast)
+    return {name: str(row.pk) for name, row in made.items()} | {"template": str(template.pk)}
 
 
 def _runs(cast: Cast) -> dict[str, TaskRun]:
@@ -119,6 +127,28 @@ def _runs(cast: Cast) -> dict[str, TaskRun]:
         "run_waiting": make_run(cast, "question", options={"question": "When does it end?"}, **own),
         "run_failed": make_run(cast, "chart", status="FAILED", failure_code="engine_unable", failure="No.", **own),
     }
+
+
+def _webhook(cast: Cast) -> dict[str, Webhook | WebhookDelivery]:
+    """A webhook that was told of three things and took none of them yet."""
+    admin = cast.actor("acme-admin")
+    with scope(admin.tenant_id):
+        webhook, _secret = create_webhook(
+            actor=admin,
+            name="Tarnwick ERP",
+            url="https://integration.tarnwick-instruments.example.com/services/documents/hooks?team=acme-holdings",
+            events=["document.approved", "export.done"],
+        )
+        write_deliveries(admin.tenant_id, [webhook], "export.done", {"name": "documents-2026-11-09.csv"})
+        write_deliveries(admin.tenant_id, [webhook], "document.approved", {"name": "invoice.png", "pages": 1})
+        delivery = WebhookDelivery.objects.get(event="document.approved")
+        delivery.status, delivery.attempts = WebhookDelivery.Status.DEAD, 10
+        delivery.save()
+        tried: dict[str, Any] = {"tenant_id": admin.tenant_id, "delivery": delivery, "milliseconds": 84}
+        WebhookAttempt.objects.create(**tried, number=1, failure_code="address_not_allowed")
+        answer = "<html><h1>Service Unavailable</h1>" + "x" * 300
+        WebhookAttempt.objects.create(**tried, number=2, failure_code="refused", status_code=503, answer=answer)
+    return {"webhook": webhook, "delivery": delivery}
 
 
 def go_to(visit: Visit, cast: Cast, sight: Sight, places: dict[str, str]) -> None:
