@@ -22,17 +22,16 @@ from inference.fields import InvalidValue, parse_value
 from inference.fields.regions import RegionCell, cell_text_value, read_region
 from inference.types import FieldSpec
 
-PRIVATE = {"Cache-Control": "private, max-age=3600"}
 LONGEST = 500
 
 
 @require_GET
 @tenant_view(Permission.VIEW_DOCUMENTS)
 def words(request: HttpRequest, actor: Actor, document_id: str, number: int) -> HttpResponse:
-    """The words of a page in reading order: [text, x0, y0, x1, y1] each. The address names the reading."""
+    """The words of a page in reading order: [text, x0, y0, x1, y1] each."""
     page = access.get_page(actor, document_id, number)
     found = [[word.text, *word.box] for word in page_words(page)]
-    return JsonResponse(found, safe=False, headers=PRIVATE)
+    return JsonResponse(found, safe=False)
 
 
 @require_GET
