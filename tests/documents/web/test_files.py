@@ -23,7 +23,7 @@ def test_it_works(document: Document, sign_in: SignIn) -> None:
     assert image.content == PNG
     assert image.headers["Content-Type"] == "image/jpeg"
     assert image.headers["X-Content-Type-Options"] == "nosniff"
-    assert "private" in image.headers["Cache-Control"]
+    assert image.headers["Cache-Control"] == "private, no-store"
 
 
 def test_an_original_never_opens_in_our_origin(cast: Cast, sign_in: SignIn) -> None:

@@ -32,7 +32,7 @@ def test_the_words_of_a_page_come_with_their_boxes(document: Document, sign_in: 
     answer = ask(sign_in, "page_words", document.pk, 1)
     assert [word[0] for word in answer.json()] == ["Invoice", "RE-2026/001"]
     assert answer.json()[0][1:] == pytest.approx([0.1, 0.1, 0.2105, 0.13], abs=0.001)
-    assert "private" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "private, no-store"
     assert ask(sign_in, "page_words", document.pk, 2).status_code == 404
 
 
