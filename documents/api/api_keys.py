@@ -21,6 +21,7 @@ class ApiKeys(TenantView):
     """`GET` lists, `POST` makes one."""
 
     permissions = {"GET": Permission.MANAGE_API_KEYS, "POST": Permission.MANAGE_API_KEYS}
+    answers_secret = True
 
     @extend_schema(operation_id="list_api_keys", tags=["api keys"], responses=answers(403, ok_200=ApiKeyList))
     def get(self, request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+from contextlib import suppress
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _
@@ -17,11 +18,14 @@ from documents.api.errors import Problem, not_logged_in, rate_limited, token_ref
 from documents.api.serializers.errors import answers
 from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, TokensForm
 from documents.api.throttling import client_address
-from documents.models import Actor, Permission, User, actors_of
+from documents.models import Actor, Permission, RefusedLogin, User, actors_of
 from documents.ratelimit import count_login
-from documents.services.second_factor import check_second_factor, has_second_factor, must_have_second_factor
-
-logger = logging.getLogger("ocrsite.login")
+from documents.services.logins import note_refusal
+from documents.services.second_factor import (
+    has_second_factor,
+    second_factor_wait,
+    take_code,
+)
 
 
 class Login(PublicView):
@@ -37,43 +41,67 @@ class Login(PublicView):
     def post(self, request: Request) -> Response:
         """Log in to one tenant. Without the `code` that is asked for, the answer's code is `second_factor_needed`."""
         body = checked(LoginBody, request.data)
-        allowance = count_login(account=body["username"], address=client_address(request))
-        if not allowance.is_allowed:
-            raise rate_limited(allowance.reset_seconds, "too_many_logins")
-        user, actor = _recognise(request, body["username"], body["password"], body.get("tenant"))
-        _ask_second_factor(user, body.get("code") or "")
         try:
-            return _answer(tokens.log_in(user, actor))
-        except tokens.TokenRefused as error:
-            raise not_logged_in() from error
+            return _log_in(request, body)
+        except _Refused as refused:
+            note_refusal(
+                username=body["username"], reason=refused.reason, through="api", address=client_address(request)
+            )
+            raise refused.problem from refused
+
+
+class _Refused(Exception):
+    def __init__(self, reason: RefusedLogin.Reason, problem: Problem) -> None:
+        super().__init__(reason)
+        self.reason, self.problem = reason, problem
+
+
+def _log_in(request: Request, body: dict[str, Any]) -> Response:
+    allowance = count_login(account=body["username"], address=client_address(request))
+    if not allowance.is_allowed:
+        problem = rate_limited(allowance.reset_seconds, "too_many_logins")
+        raise _Refused(RefusedLogin.Reason.TOO_MANY, problem)
+    user, actor = _recognise(request, body["username"], body["password"], body.get("tenant"))
+    proofs = ["password", *_ask_second_factor(user, actor, body.get("code") or "")]
+    try:
+        return _answer(tokens.log_in(user, actor, proofs=proofs))
+    except tokens.TokenRefused as error:
+        raise _Refused(RefusedLogin.Reason.PASSWORD, not_logged_in()) from error
 
 
 def _recognise(request: Request, username: str, password: str, tenant: str | None) -> tuple[User, Actor]:
     """The person and the actor. An unknown name costs a password hash, too: time must not tell it from a known one."""
     user = authenticate(request._request, username=username, password=password)
     if isinstance(user, User):
-        try:
+        with suppress(NoTenant):
             return user, find_actor(user, tenant)
-        except NoTenant:
-            pass
-    logger.warning("a log-in was refused")
-    raise not_logged_in()
+    raise _Refused(RefusedLogin.Reason.PASSWORD, not_logged_in())
 
 
-def _ask_second_factor(user: User, code: str) -> None:
-    """Refuse whoever has or must have a second factor and does not show it; the password was right by now."""
+def _ask_second_factor(user: User, actor: Actor, code: str) -> list[str]:
+    """By what else the person is known; refuses whoever has or must have a second factor and does not show it.
+
+    The password was right by now, so whoever asks may learn that this is what is missing.
+    """
     if not has_second_factor(user):
-        if must_have_second_factor(user):
+        if actor.requires_second_factor:
             sentence = _("Your team asks for a second factor. Set one up in the portal, under your account.")
             raise Problem(401, "second_factor_missing", sentence)
-        return
+        return []
     if not code:
         sentence = _("Send the code of your authenticator app, or a recovery code, as `code`.")
         raise Problem(401, "second_factor_needed", sentence)
-    if not check_second_factor(user, code):
-        logger.warning("a second factor was refused")
-        sentence = _("The code is wrong or was used. Wait for the next one and send that.")
-        raise Problem(401, "second_factor_wrong", sentence)
+    authenticator = take_code(user, code)
+    if authenticator is None:
+        raise _Refused(RefusedLogin.Reason.SECOND_FACTOR, _wrong_code(second_factor_wait(user)))
+    return [authenticator.type]
+
+
+def _wrong_code(wait: int) -> Problem:
+    if wait:
+        return rate_limited(wait, "second_factor_rests")
+    sentence = _("The code is wrong or was used. Wait for the next one and send that.")
+    return Problem(401, "second_factor_wrong", sentence)
 
 
 class Refresh(PublicView):
@@ -131,6 +159,6 @@ class Me(TenantView):
         user = request.user
         assert isinstance(user, User)  # noqa: S101  # TenantView has authenticated
         allowed = [permission.value for permission in Permission if self.actor.can(permission)]
-        tenants = [self.actor] if self.actor.key_id else actors_of(user)
+        tenants = [self.actor] if self.actor.api_key_id else actors_of(user)
         answer = {"user": user, "tenant": self.actor, "tenants": tenants, "permissions": allowed}
         return Response(MeForm(answer).data)

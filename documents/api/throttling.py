@@ -59,7 +59,7 @@ def _limits(request: Request) -> list[Limit]:
     if not isinstance(actor, Actor):
         where = addresses.counted_as(client_address(request))
         return [Limit("address", ("address", where), settings.USER_REQUESTS_PER_MINUTE)]
-    tenant, key = str(actor.tenant_id), getattr(actor, "api_key_id", None)
+    tenant, key = str(actor.tenant_id), actor.api_key_id
     name, who = ("key", str(key)) if key else ("user", str(actor.user_id))
     return [
         Limit(name, (tenant, name, who), settings.USER_REQUESTS_PER_MINUTE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -81,13 +82,18 @@ class Bearer:
     family_id: uuid.UUID
 
 
-def log_in(user: User, actor: Actor) -> RefreshOfLogin:
-    """The first refresh token of a new log-in. Raises `TokenRefused`."""
+def log_in(user: User, actor: Actor, *, proofs: Sequence[str]) -> RefreshOfLogin:
+    """The first refresh token of a new log-in; `proofs`: by what the person was known. Raises `TokenRefused`."""
     family_id = uuid.uuid4()
     token = _new_token(user, actor, family_id)
     try:
         token_families.open_family(
-            user=user, actor=actor, family_id=family_id, token_id=token["jti"], expires_at=_end_of(token)
+            user=user,
+            actor=actor,
+            family_id=family_id,
+            token_id=token["jti"],
+            expires_at=_end_of(token),
+            proofs=proofs,
         )
     except PersonChanged as error:
         raise TokenRefused from error

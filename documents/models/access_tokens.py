@@ -10,7 +10,6 @@ from documents.models.roles import Scope
 from documents.models.tenant import User
 from documents.tenancy import TenantModel
 
-
 KEY_BEGINNING = "ocrsite_"  # so that scanners of source code recognise a key that somebody published
 
 
@@ -30,6 +29,7 @@ class TokenFamily(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     token_id = models.CharField(max_length=32)
+    has_second_factor = models.BooleanField(default=False)  # was shown when the person logged in
     created_at = models.DateTimeField(default=timezone.now)
     refreshed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -84,7 +84,7 @@ class Actor:
     tenant_slug: str
     role: Role
     requires_second_factor: bool = False  # the tenant's rule, whether or not the person has one
-    key_id: uuid.UUID | None = None
+    api_key_id: uuid.UUID | None = None
     only: frozenset[Permission] | None = None
 
     def can(self, permission: Permission) -> bool:

@@ -11,13 +11,15 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from documents.models.walls import hand_to_ops
 
-# Asked before the tenant is known to be the token's; answers yes or no and nothing else.
+# Asked before the tenant is known to be the token's; answers yes or no and nothing else. A team that asks for a second
+# factor from now on does so of those, too, who are in already.
 IS_OPEN = """
     CREATE FUNCTION token_family_is_open(family uuid, tenant uuid, person bigint) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT EXISTS (
-            SELECT FROM documents_tokenfamily f WHERE f.id = family AND f.tenant_id = tenant AND f.user_id = person
-            AND f.ended_at IS NULL AND f.expires_at > now()
+            SELECT FROM documents_tokenfamily f JOIN documents_tenant t ON t.id = f.tenant_id
+            WHERE f.id = family AND f.tenant_id = tenant AND f.user_id = person
+            AND f.ended_at IS NULL AND f.expires_at > now() AND (f.has_second_factor OR NOT t.requires_second_factor)
         )
     $$
 """

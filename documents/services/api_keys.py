@@ -120,7 +120,7 @@ def find_key_actor(told: str) -> Actor:
         tenant_name,
         tenant_slug,
         Role(role),
-        key_id=key_id,
+        api_key_id=key_id,
         only=permissions_of([Scope(value) for value in scopes]),
     )
 

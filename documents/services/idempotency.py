@@ -102,5 +102,5 @@ def _rows(reservation: Reservation) -> QuerySet[IdempotentRequest]:
 
 
 def _caller(actor: Actor) -> str:
-    key = getattr(actor, "api_key_id", None)
+    key = actor.api_key_id
     return f"key:{key}" if key else f"user:{actor.user_id}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db.models import BooleanField, Func, Value
@@ -25,8 +26,16 @@ class PersonChanged(Exception):
     """The person's password was changed, or they were deactivated, while they logged in."""
 
 
-def open_family(*, user: User, actor: Actor, family_id: uuid.UUID, token_id: str, expires_at: dt.datetime) -> None:
-    """Note a log-in of `user`, whose password was just right, with its first refresh token. Raises `PersonChanged`."""
+def open_family(
+    *,
+    user: User,
+    actor: Actor,
+    family_id: uuid.UUID,
+    token_id: str,
+    expires_at: dt.datetime,
+    proofs: Sequence[str],
+) -> None:
+    """Note a log-in of `user`, known by `proofs` just now, with its first refresh token. Raises `PersonChanged`."""
     now = timezone.now()
     with scope(actor.tenant_id):
         # Locks the person's row: a password changed meanwhile is noticed here, one changed later ends this family.
@@ -39,11 +48,13 @@ def open_family(*, user: User, actor: Actor, family_id: uuid.UUID, token_id: str
             tenant_id=actor.tenant_id,
             user=user,
             token_id=token_id,
+            has_second_factor=len(proofs) > 1,
             created_at=now,
             refreshed_at=now,
             expires_at=expires_at,
         )
-        record_event(actor=actor, tenant_id=actor.tenant_id, action="auth.login", target=user, after={"through": "api"})
+        how = {"through": "api", "with": list(proofs)}
+        record_event(actor=actor, tenant_id=actor.tenant_id, action="auth.login", target=user, after=how)
 
 
 def find_bearer(*, user_id: int, tenant_id: uuid.UUID, family_id: uuid.UUID) -> tuple[User, Actor]:

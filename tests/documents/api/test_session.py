@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from documents.models import AuditEvent, Role
+from documents.models import AuditEvent, RefusedLogin, Role, Tenant
 from documents.services.tenants import add_member
-from documents.tenancy import scope
+from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PASSWORD, Cast
+from tests.documents.services.test_second_factor import SECRET, code_at
 
 TOKEN, ME = "/api/v1/auth/token/", "/api/v1/me/"
 
@@ -77,6 +80,84 @@ def test_an_inactive_person_cannot_log_in(cast: Cast) -> None:
     answer = APIClient().post(TOKEN, {"username": "acme-viewer", "password": PASSWORD}, format="json")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_credentials")
+
+
+def log_in(name: str, code: str | None = None) -> tuple[int, str]:
+    body = {"username": name, "password": PASSWORD, "code": code}
+    answer = APIClient().post(TOKEN, body, format="json")
+    return answer.status_code, answer.json().get("code", "")
+
+
+def test_who_has_a_second_factor_shows_it(cast: Cast) -> None:
+    TOTP.activate(cast.user("acme-viewer"), SECRET)
+
+    assert log_in("acme-viewer") == (401, "second_factor_needed")
+    assert log_in("acme-viewer", "") == (401, "second_factor_needed")
+    assert log_in("acme-viewer", "000000") == (401, "second_factor_wrong")
+    assert log_in("acme-viewer", code_at()) == (200, "")
+    assert log_in("acme-viewer", code_at()) == (401, "second_factor_wrong")  # each code once
+    assert log_in("acme-admin") == (200, "")
+    with scope(cast.acme.pk):
+        how = AuditEvent.objects.filter(action="auth.login").values_list("actor_name", "after__with")
+        assert sorted(how) == [("acme-admin", ["password"]), ("acme-viewer", ["password", "totp"])]
+
+
+def test_a_wrong_password_is_never_told_of_a_second_factor(cast: Cast) -> None:
+    TOTP.activate(cast.user("acme-viewer"), SECRET)
+    body = {"username": "acme-viewer", "password": "wrong", "code": code_at()}
+
+    assert APIClient().post(TOKEN, body, format="json").json()["code"] == "wrong_credentials"
+    assert log_in("acme-viewer", code_at()) == (200, "")  # and the code was not used up
+
+
+def test_a_recovery_code_is_a_second_factor_once(cast: Cast) -> None:
+    TOTP.activate(cast.user("acme-viewer"), SECRET)
+    recovery: str = RecoveryCodes.activate(cast.user("acme-viewer")).get_unused_codes()[0]
+
+    assert [log_in("acme-viewer", recovery)[0] for _ in range(2)] == [200, 401]
+
+
+def test_whoever_guesses_codes_has_to_wait(cast: Cast) -> None:
+    TOTP.activate(cast.user("acme-viewer"), SECRET)
+    answers = [log_in("acme-viewer", "000000")[1] for _ in range(6)]
+
+    assert set(answers[:4]) == {"second_factor_wrong"}
+    assert answers[-1] == "second_factor_rests"
+    assert log_in("acme-viewer", code_at())[1] == "second_factor_rests"
+
+
+def test_a_team_that_asks_for_a_second_factor_lets_nobody_in_without(cast: Cast) -> None:
+    TOTP.activate(cast.user("acme-admin"), SECRET)
+    with_two = APIClient().post(
+        TOKEN, {"username": "acme-admin", "password": PASSWORD, "code": code_at()}, format="json"
+    )
+    with_one = tokens("acme-viewer")
+    with ops_scope():
+        Tenant.objects.filter(slug="acme").update(requires_second_factor=True)
+
+    assert log_in("acme-viewer") == (401, "second_factor_missing")
+    assert get_me(with_one["access"])[0] == 401  # also who was in already
+    assert get_me(with_two.json()["access"])[0] == 200
+
+
+def test_refused_log_ins_are_noted_with_their_reason(cast: Cast, settings: Settings) -> None:
+    settings.LOGINS_PER_MINUTE = 3
+    TOTP.activate(cast.user("acme-viewer"), SECRET)
+    for code in ("", "000000"):
+        log_in("acme-viewer", code)
+    wrong = {"username": "acme-viewer", "password": "wrong"}
+    for _try in range(3):
+        APIClient(REMOTE_ADDR="10.0.0.9").post(TOKEN, wrong, format="json")
+    APIClient(REMOTE_ADDR="10.0.0.9").post(TOKEN, {**wrong, "username": "nobody"}, format="json")
+    APIClient(REMOTE_ADDR="10.0.0.9").post(TOKEN, wrong, format="json")
+
+    noted = RefusedLogin.objects.values_list("user__username", "reason", "through").order_by("created_at")
+    assert list(noted) == [
+        ("acme-viewer", "second_factor", "api"),
+        *[("acme-viewer", "password", "api")] * 3,
+        (None, "password", "api"),
+        ("acme-viewer", "too_many", "api"),
+    ]
 
 
 def test_log_ins_are_limited_per_account_and_address(cast: Cast, settings: Settings) -> None:
