@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
+from benchmarks.receiver import LOOPBACK, receiving
 from documents.management.commands import run_webhooks
 from documents.management.commands.run_webhooks import Sender
 from documents.models import ProcessHeartbeat, Webhook, WebhookDelivery
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import scope
 from tests.documents.factories import Cast
-from tests.documents.receiver import LOOPBACK, receiving
 from tests.documents.services.webhooks.turning import deliveries_of, tell
 
 Make = Callable[[str, str], Webhook]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from benchmarks.security.vectors import RESOLVED, WRITTEN
 from documents import outbound
-from tests.documents.outbound.vectors import RESOLVED, WRITTEN
 
 
 @pytest.fixture

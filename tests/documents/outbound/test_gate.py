@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_django import Settings
 
+from benchmarks.receiver import LOOPBACK, answer, receiving
 from documents import outbound
 from documents.outbound import gate
-from tests.documents.receiver import LOOPBACK, answer, receiving
 
 NAME = "hooks.example.com"
 

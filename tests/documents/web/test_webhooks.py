@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from benchmarks.receiver import LOOPBACK, Receiver, answer, receiving
 from documents.models import Webhook, WebhookDelivery
 from documents.tenancy import scope
 from tests.documents.factories import Cast
-from tests.documents.receiver import LOOPBACK, Receiver, answer, receiving
 from tests.documents.services.webhooks.turning import send_due
 from tests.documents.web.conftest import SignIn
 

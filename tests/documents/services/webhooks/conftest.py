@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from benchmarks.receiver import LOOPBACK, Receiver, receiving
 from documents.models import Actor, Webhook
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import scope
 from tests.documents.factories import Cast
-from tests.documents.receiver import LOOPBACK, Receiver, receiving
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import standardwebhooks
 from django.utils import timezone
 from pytest_django import Settings
 
+from benchmarks.receiver import Receiver, answer
 from documents.models import Actor, AuditEvent, Webhook, WebhookDelivery
 from documents.services import review
 from documents.services.webhooks.keeping import rotate_secret
 from documents.services.webhooks.sending import WAITS, claim_due, give_back, note_outcome, send
 from documents.tenancy import scope
 from tests.documents.factories import Cast, make_read_document
-from tests.documents.receiver import Receiver, answer
 from tests.documents.services.webhooks.turning import deliveries_of, make_due, send_due, tell, webhook_now
 
 Status = WebhookDelivery.Status
