@@ -144,6 +144,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again, or a second fact
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.HTTPS else "http"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count per process; documents.ratelimit counts exactly
+SOCIALACCOUNT_ADAPTER = "documents.web.sign_on_protocol.TenantSignOns"
 MFA_ADAPTER = "documents.web.identity_adapters.SealedFactors"
 MFA_FORMS = {
     "authenticate": "documents.web.identity_forms.SecondFactorForm",
@@ -235,6 +236,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "documents.api.schema.name_any_value_once",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "DocumentStatus": "documents.models.Document.Status",
         "ExportStatus": "documents.models.Export.Status",

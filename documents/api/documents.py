@@ -44,7 +44,7 @@ class DocumentList(TenantView):
         operation_id="list_documents",
         tags=["documents"],
         parameters=[DocumentQuery],
-        responses=answers(400, ok_200=DocumentPage),
+        responses=answers(400, 422, ok_200=DocumentPage),
     )
     def get(self, request: Request) -> Response:
         """Documents, newest first."""

@@ -17,6 +17,9 @@ from documents.api.serializers.errors import answers
 from documents.models import Permission
 from documents.services.export import FORMATS, export_document
 from documents.services.originals import download_name
+from inference.media import AVI, BMP, HEIC, JPEG, MATROSKA, MP4, PDF, PNG, QUICKTIME, TIFF, WEBP, XML
+
+TAKEN = (PDF, PNG, JPEG, WEBP, BMP, TIFF, HEIC, XML, MP4, QUICKTIME, MATROSKA, AVI)  # what a document may be
 
 
 class PageImage(TenantView):
@@ -46,7 +49,7 @@ class OriginalFile(TenantView):
     @extend_schema(
         operation_id="get_original_file",
         tags=["documents"],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **answers(404, 503)},
+        responses={**{(200, kind): OpenApiTypes.BINARY for kind in TAKEN}, **answers(404, 503)},
     )
     def get(self, request: Request, document_id: Any) -> FileResponse:
         """The uploaded file, byte for byte, always as an attachment."""
@@ -76,7 +79,8 @@ class Export(TenantView):
         tags=["documents"],
         parameters=[OpenApiParameter("format", str, enum=list(FORMATS), default="json")],
         responses={
-            **{(200, media_type.partition(";")[0]): OpenApiTypes.BINARY for media_type, _ in FORMATS.values()},
+            **{(200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind, _ in FORMATS.values()},
+            (200, "application/json"): OpenApiTypes.OBJECT,
             **answers(400, 403, 404, 409),
         },
     )
