@@ -168,12 +168,21 @@ class Product:
         headers = {**self._authorization(), "Content-Type": "application/json"}
         return self.ask(method, path, json.dumps(data).encode(), headers)
 
-    def upload(self, content: bytes, name: str = "page.png", template: str = "") -> Answer:
+    def upload(
+        self, content: bytes, name: str = "page.png", template: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Send a file as the API takes it; without a `template` its kind is guessed."""
-        return self.send_file("/api/v1/documents/", content, name, {"template": template} if template else {})
+        fields = {"template": template} if template else {}
+        return self.send_file("/api/v1/documents/", content, name, fields, headers=headers)
 
     def send_file(
-        self, path: str, content: bytes, name: str, fields: Mapping[str, str] | None = None, part: str = "file"
+        self,
+        path: str,
+        content: bytes,
+        name: str,
+        fields: Mapping[str, str] | None = None,
+        part: str = "file",
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Post a form of `fields` and one file, whose field is called `part`."""
         boundary = uuid.uuid4().hex
@@ -186,8 +195,8 @@ class Product:
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        headers = {**self._authorization(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
-        return self.ask("POST", path, body, headers)
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self.ask("POST", path, body, {**self._authorization(), **kind, **(headers or {})})
 
     def log_in(self) -> None:
         body = json.dumps({"username": USER, "password": self.password}).encode()

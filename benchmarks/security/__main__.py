@@ -11,6 +11,8 @@ from benchmarks.runner import run_parts
 
 # One line for each module of this package.
 PARTS: dict[str, str] = {
+    "fairness": "one team's document beside another's thousand",
+    "limits": "limits, quotas and Idempotency-Key under a crowd, forged addresses, and with their store away",
     "audit_chain": "checking 100,000 audit events, and every kind of tampering with them",
 }
 

@@ -21,6 +21,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             _("People"),
             (_("Tenants"), "domain", "tenant"),
+            (_("Quotas"), "data_usage", "quota"),
             (_("People"), "person", "user"),
             (_("Memberships"), "badge", "membership"),
             (_("Support access"), "support_agent", "supportaccess"),

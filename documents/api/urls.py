@@ -27,6 +27,7 @@ from documents.api import (
     tasks,
     templates,
     trash,
+    usage,
     webhooks,
 )
 
@@ -94,6 +95,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("ocr/<uuid:run_id>/document/", ocr.RunDocument.as_view(), name="run-document"),
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.CustomTaskDetail.as_view(), name="task"),
+    path("usage/", usage.Usage.as_view(), name="usage"),
     path("figures/", figures.FiguresOfPeriod.as_view(), name="figures"),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:membership_id>/", people.Person.as_view(), name="person"),

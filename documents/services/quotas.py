@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from documents import ratelimit
 from documents.models import Document, Quota, TaskRun, Tenant, User
@@ -25,6 +26,12 @@ from documents.tenancy import ops_scope, scope
 IN_FLIGHT_SECONDS = 10
 WITH_WORKERS = (Document.Status.RECEIVED, Document.Status.PROCESSING)
 OPEN_RUNS = (TaskRun.Status.WAITING, TaskRun.Status.RUNNING)
+LABELS = {
+    "storage_bytes": _lazy("Storage"),
+    "documents_in_flight": _lazy("Documents waiting or being read"),
+    "documents_per_minute": _lazy("Documents sent in the last minute"),
+    "pages_per_minute": _lazy("Pages read in the last minute"),
+}
 FIELDS = ("documents_per_minute", "pages_per_minute", "documents_in_flight", "storage_megabytes")
 
 
@@ -55,9 +62,19 @@ class Use:
     limit: int
 
     @property
-    def share(self) -> float:
-        """From 0 to 1; more where the limit was lowered below what is used."""
-        return self.used / self.limit if self.limit else 1.0
+    def filled(self) -> float:
+        """From 0 to 1, also where the limit was lowered below what is used."""
+        return min(self.used / self.limit, 1.0) if self.limit else 1.0
+
+    @property
+    def label(self) -> str:
+        """What is limited, in words."""
+        return str(LABELS[self.name])
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether it counts bytes."""
+        return self.name == "storage_bytes"
 
 
 def limits_of(quota: Quota | None) -> Limits:

@@ -68,6 +68,7 @@ SIGHTS = (
     Sight("export-layout", "/exports/layouts/new/?template={template}"),
     Sight("review-end", "/next/", "globex-admin"),
     Sight("dashboard", "/dashboard/"),
+    Sight("usage", "/usage/"),
     Sight("people", "/people/"),
     Sight("api-keys", "/api-keys/"),
     Sight("engines", "/engines/"),

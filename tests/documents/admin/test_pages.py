@@ -21,6 +21,7 @@ from documents.models import (
     Membership,
     OutboxEntry,
     ProcessHeartbeat,
+    Quota,
     Role,
     TaskRun,
     Tenant,
@@ -44,6 +45,7 @@ MODELS = (
     "taskrun",
     "customtask",
     "supportaccess",
+    "quota",
 )
 
 
@@ -80,6 +82,7 @@ def rows(cast: Cast) -> dict[str, Any]:
             "auditevent": AuditEvent.objects.filter(tenant=cast.acme).first(),
             "taskrun": _make_run(cast.acme),
             "customtask": CustomTask.objects.create(tenant=cast.acme, name="stamps", label="Stamps", prompt="Which?"),
+            "quota": Quota.objects.get(tenant=cast.acme),
             "supportaccess": open_access(
                 tenant=cast.acme, by=User.objects.create(username="una", is_staff=True), reason="A call", hours=1
             ),

@@ -80,6 +80,7 @@ API = [
     api("documents/<uuid:document_id>/retry/", on="failed", POST=May(OPERATOR, 200)),
     api("engines/", GET=May(VIEWER, 200), PATCH=May(ADMIN, 200), body={"territory": "NZ"}),
     api("figures/", GET=May(ADMIN, 200)),
+    api("usage/", GET=May(ADMIN, 200)),
     api("exports/", GET=May(VIEWER, 200), POST=May(VIEWER, 202), body={"format": "csv"}),
     api("exports/<uuid:export_id>/", GET=May(VIEWER, 200), DELETE=May(APPROVER, 204)),
     api("exports/<uuid:export_id>/file/", GET=May(VIEWER, 200)),

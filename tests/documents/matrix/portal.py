@@ -151,6 +151,7 @@ PORTAL = [
     page("audit/", GET=May(ADMIN, 200)),
     page("audit/export/", GET=May(ADMIN, 200)),
     page("dashboard/", GET=May(ADMIN, 200)),
+    page("usage/", GET=May(ADMIN, 200)),
     page("engines/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 302), body={"territory": "NZ"}),
     page(
         "api-keys/",

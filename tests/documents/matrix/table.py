@@ -28,7 +28,7 @@ READ_ONLY = (
     "customtask",
 )  # fmt: skip
 ADDED = {"supportaccess"}  # with a page to add one
-EDITED = ("tenant", "membership", "user")
+EDITED = ("tenant", "membership", "user", "quota")
 STAFF_SITE = {
     "admin/": (200, 200),
     "admin/login/": (302, 302),
@@ -68,4 +68,5 @@ STAFF_SITE = {
         }.items()
     },
     "admin/documents/membership/<path:object_id>/delete/": (200, 200),
+    "admin/documents/quota/<path:object_id>/change/": (200, 302),  # no limit of its own is one, too
 }

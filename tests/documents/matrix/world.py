@@ -19,6 +19,7 @@ from documents.models import (
     Membership,
     OutboxEntry,
     ProcessHeartbeat,
+    Quota,
     Role,
     SavedView,
     Scope,
@@ -202,5 +203,6 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
         "taskrun": TaskRun.objects.filter(tenant=cast.acme).first(),
         "customtask": CustomTask.objects.filter(tenant=cast.acme).first(),
         "supportaccess": SupportAccess.objects.filter(tenant=cast.acme).first(),
+        "quota": Quota.objects.filter(tenant=cast.acme).first(),
     }
     return {model: str(row.pk) for model, row in rows.items()}
