@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.services.corrected import Share, corrected_fields, corrected_issuers
 from documents.services.export.cells import guarded
+from documents.services.export.csv_lines import csv_line
 from documents.services.figures import MOST_DAYS, Figures, Period, Stage, take_figures
 
 PRESETS = {"7": _("7 days"), "14": _("14 days"), "30": _("30 days"), "90": _("90 days")}
@@ -88,11 +87,8 @@ def read_period(query: Mapping[str, str]) -> Period:
 
 def write_csv(dashboard: Dashboard) -> bytes:
     """The figures as rows of (figure, of what, value), for a spreadsheet."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["figure", "of", "value"])
-    writer.writerows(_rows(dashboard))
-    return out.getvalue().encode("utf-8-sig")  # the mark makes Excel read it as UTF-8
+    lines = map(csv_line, [("figure", "of", "value"), *_rows(dashboard)])
+    return "".join(lines).encode("utf-8-sig")  # the mark makes Excel read it as UTF-8
 
 
 def _rows(dashboard: Dashboard) -> Iterator[tuple[str, str, Any]]:

@@ -6,12 +6,14 @@ Knows no document and no column.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from inference.types import FieldType
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Signs of a formula, also as they are written in Chinese and Japanese, behind what is not seen and some programs drop.
+_FORMULA = re.compile(r"[\s\0\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 EXCEL_TEXT_LIMIT = 32_767
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)  # before it Excel counts a day that never was
 NUMERIC = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})
@@ -47,7 +49,7 @@ class Styles:
 
 def guarded(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula is kept from it by an apostrophe; all else stays as it is."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def text_of(cell: Cell, style: TextStyle) -> str:

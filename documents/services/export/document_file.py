@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from documents.models import Actor, Document, Permission
 from documents.services.audit import record_event
 from documents.services.engine_choice import model_words, provider_of
 from documents.services.export.cells import WORKBOOK_CREATED, Cell, Styles, guarded, sheet_name, write_cell
+from documents.services.export.csv_lines import csv_line
 from documents.services.export.errors import NothingToExport, UnknownFormat
 from documents.services.fields import CurrentField, current_fields, template_of
 
@@ -90,20 +90,17 @@ def _write_json(document: Document, fields: list[CurrentField]) -> bytes:
 
 
 def _write_csv(document: Document, fields: list[CurrentField]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["field", "row", "column", "value"])
+    rows: list[tuple[Any, ...]] = [("field", "row", "column", "value")]
     for current in fields:
         if current.is_table:
             for number, row in enumerate(current.value or [], start=1):
-                for column in current.spec.columns:
-                    writer.writerow([current.name, number, column.name, guarded(row.get(column.name))])
+                rows += [(current.name, number, of.name, guarded(row.get(of.name))) for of in current.spec.columns]
         elif isinstance(current.value, list):
-            for number, item in enumerate(current.value, start=1):
-                writer.writerow([current.name, number, "", guarded(item)])
+            rows += [(current.name, number, "", guarded(item)) for number, item in enumerate(current.value, start=1)]
         else:
-            writer.writerow([current.name, "", "", guarded(current.value)])
-    return out.getvalue().encode("utf-8-sig")  # the mark makes Excel read it as UTF-8
+            rows.append((current.name, "", "", guarded(current.value)))
+    # The mark makes Excel read it as UTF-8.
+    return "".join(csv_line(row) for row in rows).encode("utf-8-sig")
 
 
 def _write_xlsx(document: Document, fields: list[CurrentField]) -> bytes:

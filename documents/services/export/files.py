@@ -5,7 +5,6 @@ Knows no database row: it is given records and a path. A full disk is an `OSErro
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from documents.services.export.cells import (
     write_cell,
 )
 from documents.services.export.columns import Record, Table
+from documents.services.export.csv_lines import csv_line
 from documents.services.export.document_file import document_json
 from documents.services.export.layout import Layout
 
@@ -104,14 +104,14 @@ class CsvFile:
         # What an older character set lacks becomes a question mark; the default has everything.
         self._file = path.open("w", encoding=layout.encoding, errors="replace", newline="")
         self._tables, self._style = tables, layout.style
-        self._writer = csv.writer(self._file, delimiter=layout.separator)
-        self._writer.writerow([guarded(heading) for heading in tables[0].headings])
+        self._separator = layout.separator
+        self._file.write(csv_line([guarded(heading) for heading in tables[0].headings], layout.separator))
 
     def add(self, record: Record) -> None:
         """Write one document's rows."""
         for table in self._tables:
             for cells in table.rows_of(record):
-                self._writer.writerow([text_of(cell, self._style) for cell in cells])
+                self._file.write(csv_line([text_of(cell, self._style) for cell in cells], self._separator))
 
     def close(self) -> None:
         """Bring the rest to the disk."""
