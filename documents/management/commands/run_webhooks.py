@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 import time
-from collections import Counter
+import uuid
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import FrameType
 from typing import Any
@@ -57,6 +57,7 @@ class Sender:
         self._stopping = threading.Event()
         self._threads = ThreadPoolExecutor(settings.WEBHOOK_THREADS, thread_name_prefix="webhook")
         self._on_the_way: dict[Future[Outcome], Dispatch] = {}
+        self._failing: set[uuid.UUID] = set()
         self._beats_at = self._cleans_at = 0.0
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
@@ -96,8 +97,7 @@ class Sender:
     def _take(self) -> None:
         free = settings.WEBHOOK_THREADS - len(self._on_the_way)
         if free > 0:
-            busy = Counter(dispatch.tenant_id for dispatch in self._on_the_way.values())
-            for dispatch in claim_due(most=free, busy=busy):
+            for dispatch in claim_due(most=free, on_the_way=self._on_the_way.values(), failing=self._failing):
                 self._on_the_way[self._threads.submit(_send, dispatch)] = dispatch
 
     def _note(self, seconds: float) -> int:
@@ -107,6 +107,10 @@ class Sender:
             with log_ids(tenant_id=dispatch.tenant_id):
                 note_outcome(dispatch, future.result())
             del self._on_the_way[future]  # not before: a database that was away is told again
+            if future.result().failure_code:
+                self._failing.add(dispatch.webhook_id)
+            else:
+                self._failing.discard(dispatch.webhook_id)
         return len(done)
 
     def finish(self) -> None:

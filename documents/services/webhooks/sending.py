@@ -11,7 +11,8 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -42,20 +43,29 @@ LEASE_GRACE_SECONDS = 15
 LONGEST_KEPT_ANSWER = 4000  # characters
 GONE = 410
 
-# The oldest due of each webhook, in turn over the tenants: the second of one comes after the first of all others. A
-# tenant whose share is taken up, `busy` counting what is on its way already, waits.
+# The oldest due of each webhook, in turn over the tenants and within each over its webhooks: the second of one comes
+# after the first of all others. What is on its way already counts, `of_tenant` and `of_webhook`; a tenant waits once
+# its share is taken up, a webhook once it has half of that, or one if it failed the last time.
 CLAIM = """
-    WITH turns AS (
-        SELECT due.id, row_number() OVER (PARTITION BY w.tenant_id ORDER BY due.due_at, due.id)
-            + coalesce(busy.count, 0) AS turn
+    WITH places AS (
+        SELECT w.tenant_id, due.id, due.due_at, due.place + coalesce(busy.count, 0) AS place,
+            CASE WHEN w.id = ANY(%(failing)s::uuid[]) THEN 1 ELSE %(half)s END AS most
         FROM documents_webhook w
+        LEFT JOIN unnest(%(webhooks)s::uuid[], %(of_webhook)s::int[]) AS busy (webhook_id, count)
+            ON busy.webhook_id = w.id
         CROSS JOIN LATERAL (
-            SELECT d.id, d.due_at FROM documents_webhookdelivery d
+            SELECT d.id, d.due_at, row_number() OVER (ORDER BY d.due_at, d.id) AS place
+            FROM documents_webhookdelivery d
             WHERE d.webhook_id = w.id AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
-            ORDER BY d.due_at, d.id LIMIT %(share)s
+            ORDER BY d.due_at, d.id LIMIT %(half)s
         ) due
-        LEFT JOIN unnest(%(tenants)s::uuid[], %(counts)s::int[]) AS busy (tenant_id, count)
-            ON busy.tenant_id = w.tenant_id
+    ), turns AS (
+        SELECT places.id, row_number() OVER (PARTITION BY places.tenant_id ORDER BY place, due_at, places.id)
+            + coalesce(busy.count, 0) AS turn
+        FROM places
+        LEFT JOIN unnest(%(tenants)s::uuid[], %(of_tenant)s::int[]) AS busy (tenant_id, count)
+            ON busy.tenant_id = places.tenant_id
+        WHERE place <= most
     )
     SELECT d.id FROM documents_webhookdelivery d JOIN turns ON turns.id = d.id
     WHERE turns.turn <= %(share)s AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
@@ -68,6 +78,7 @@ class Dispatch:
     """One sender's right to send one delivery, with all that is needed for it; `fence` makes it unique."""
 
     tenant_id: uuid.UUID
+    webhook_id: uuid.UUID
     delivery_id: uuid.UUID
     fence: int
     url: str
@@ -86,8 +97,12 @@ class Outcome:
     milliseconds: int
 
 
-def claim_due(*, most: int, busy: Mapping[uuid.UUID, int]) -> list[Dispatch]:
-    """Take up to `most` deliveries that are due; `busy`: how many this sender has under way for each tenant.
+def claim_due(
+    *, most: int, on_the_way: Collection[Dispatch] = (), failing: Collection[uuid.UUID] = ()
+) -> list[Dispatch]:
+    """Take up to `most` deliveries that are due, beside those that this sender has `on_the_way`.
+
+    `failing`: webhooks that did not take the last one; each gets one at a time, so that they hold up no other.
 
     Two senders never take the same (SKIP LOCKED), and none takes more than its share for one tenant.
     """
@@ -96,12 +111,18 @@ def claim_due(*, most: int, busy: Mapping[uuid.UUID, int]) -> list[Dispatch]:
         if not WebhookDelivery.objects.filter(status__in=OPEN, due_at__lte=now).exists():
             return []
         share = max(1, settings.WEBHOOK_THREADS // 4)
+        tenants = Counter(str(one.tenant_id) for one in on_the_way)
+        webhooks = Counter(str(one.webhook_id) for one in on_the_way)
         params = {
             "now": now,
-            "share": share,
             "most": most,
-            "tenants": [str(key) for key in busy],
-            "counts": list(busy.values()),
+            "share": share,
+            "half": max(1, share // 2),
+            "tenants": list(tenants),
+            "of_tenant": list(tenants.values()),
+            "webhooks": list(webhooks),
+            "of_webhook": list(webhooks.values()),
+            "failing": [str(one) for one in failing],
         }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, params)
@@ -119,6 +140,7 @@ def _dispatch(row: WebhookDelivery, now: dt.datetime) -> Dispatch:
     is_former_in_use = webhook.former_secret_until is not None and webhook.former_secret_until > now
     return Dispatch(
         tenant_id=row.tenant_id,
+        webhook_id=webhook.pk,
         delivery_id=row.pk,
         fence=row.fence,
         url=webhook.url,

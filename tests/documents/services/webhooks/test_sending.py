@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
+from collections import Counter
 
 import pytest
 import standardwebhooks
@@ -143,11 +143,11 @@ def test_two_senders_never_take_the_same_and_the_slower_one_writes_nothing(
     admin: Actor, made: tuple[Webhook, str], receiver: Receiver
 ) -> None:
     tell(made[0])
-    (first,) = claim_due(most=5, busy={})
-    assert claim_due(most=5, busy={}) == []
+    (first,) = claim_due(most=5)
+    assert claim_due(most=5) == []
     with scope(admin.tenant_id):
         WebhookDelivery.objects.update(due_at=timezone.now())  # its lease is over
-    (second,) = claim_due(most=5, busy={})
+    (second,) = claim_due(most=5)
     note_outcome(second, send(second))
     note_outcome(first, send(first))
     (delivery,) = deliveries_of(admin)
@@ -157,22 +157,40 @@ def test_two_senders_never_take_the_same_and_the_slower_one_writes_nothing(
 
 def test_what_a_sender_gives_back_is_taken_at_once(admin: Actor, made: tuple[Webhook, str]) -> None:
     tell(made[0])
-    (dispatch,) = claim_due(most=5, busy={})
+    (dispatch,) = claim_due(most=5)
     give_back(dispatch)
-    assert [again.message_id for again in claim_due(most=5, busy={})] == [dispatch.message_id]
+    assert [again.message_id for again in claim_due(most=5)] == [dispatch.message_id]
 
 
-def test_a_tenant_takes_no_more_than_its_share(cast: Cast, made: tuple[Webhook, str], settings: Settings) -> None:
-    settings.WEBHOOK_THREADS = 8
+def test_a_tenant_takes_no_more_than_its_share_and_a_webhook_half_of_that(
+    cast: Cast, made: tuple[Webhook, str], settings: Settings
+) -> None:
+    settings.WEBHOOK_THREADS = 16
     globex = cast.actor("globex-admin")
     with scope(globex.tenant_id):
         other = Webhook.objects.create(tenant_id=globex.tenant_id, name="B", url="https://b.example.com/")
-    tell(made[0], 30)
-    tell(other, 1)
-    taken = claim_due(most=8, busy={})
-    assert sorted(dispatch.tenant_id for dispatch in taken) == sorted([cast.acme.pk, cast.acme.pk, globex.tenant_id])
-    assert claim_due(most=5, busy={cast.acme.pk: 2}) == []
-    assert len(claim_due(most=5, busy={cast.acme.pk: 1, uuid.uuid4(): 3})) == 1
+    with scope(cast.acme.pk):
+        second, third = (
+            Webhook.objects.create(tenant_id=cast.acme.pk, name=name, url="https://a.example.com/") for name in "23"
+        )
+    for webhook, count in ((made[0], 30), (second, 30), (other, 1)):
+        tell(webhook, count)
+    first = claim_due(most=16)
+    assert Counter(one.webhook_id for one in first) == {made[0].pk: 2, second.pk: 2, other.pk: 1}
+    assert claim_due(most=16, on_the_way=first) == []
+    tell(third)
+    left = [one for one in first if one.webhook_id != second.pk] + [
+        one for one in first if one.webhook_id == second.pk
+    ][:1]
+    assert [one.webhook_id for one in claim_due(most=16, on_the_way=left)] == [third.pk]
+
+
+def test_a_webhook_that_fails_is_tried_one_at_a_time(made: tuple[Webhook, str]) -> None:
+    tell(made[0], 3)
+    first = claim_due(most=16, failing=[made[0].pk])
+    assert len(first) == 1
+    assert claim_due(most=16, on_the_way=first, failing=[made[0].pk]) == []
+    assert len(claim_due(most=16, on_the_way=first)) == 1
 
 
 def test_only_what_a_webhook_wants_is_told_and_nothing_where_the_act_rolls_back(

@@ -12,7 +12,7 @@ from documents.tenancy import scope
 
 def send_due(*, most: int = 10) -> int:
     """Send what is due; how many."""
-    dispatches = claim_due(most=most, busy={})
+    dispatches = claim_due(most=most)
     for dispatch in dispatches:
         note_outcome(dispatch, send(dispatch))
     return len(dispatches)
