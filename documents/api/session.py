@@ -20,7 +20,7 @@ from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, To
 from documents.api.throttling import client_address
 from documents.models import Actor, Permission, RefusedLogin, User, actors_of
 from documents.ratelimit import count_login
-from documents.services.logins import note_refusal
+from documents.services.logins import must_verify_address, note_refusal
 from documents.services.second_factor import (
     has_second_factor,
     second_factor_wait,
@@ -62,6 +62,9 @@ def _log_in(request: Request, body: dict[str, Any]) -> Response:
         problem = rate_limited(allowance.reset_seconds, "too_many_logins")
         raise _Refused(RefusedLogin.Reason.TOO_MANY, problem)
     user, actor = _recognise(request, body["username"], body["password"], body.get("tenant"))
+    if must_verify_address(user):
+        sentence = _("Your e-mail address is not verified. Sign in to the portal, which mails you a link, then log in.")
+        raise Problem(401, "address_unverified", sentence)
     proofs = ["password", *_ask_second_factor(user, actor, body.get("code") or "")]
     try:
         return _answer(tokens.log_in(user, actor, proofs=proofs))

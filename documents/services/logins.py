@@ -11,16 +11,26 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from documents.models import Actor, Membership, RefusedLogin, User, actors_of
 from documents.services.audit import record_event
+from documents.services.mail import can_send
 from documents.tenancy import ops_scope, scope
 
 logger = logging.getLogger("ocrsite.login")
 NOTED_AGAIN = dt.timedelta(minutes=1)  # too many tries are noted once in so long: whoever floods shall not fill a table
 KEPT = dt.timedelta(days=30)
 MOST_AT_ONCE = 200
+
+
+def must_verify_address(user: User) -> bool:
+    """Whether a log-in has to wait until the person's address is shown to be theirs: it is not, and mail can be sent.
+
+    Accounts made on the command line and the demo's have no address or one that their maker vouched for.
+    """
+    return can_send() and EmailAddress.objects.filter(user=user, verified=False, primary=True).exists()
 
 
 def record_login(*, user: User, through: str, with_: Iterable[str]) -> None:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.app_settings import EmailVerificationMethod
-from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
 
-from documents.services.mail import can_send
+from documents.services.logins import must_verify_address
 
 
 class VerifyAddress(EmailVerificationStage):
-    """Mails a link to an unverified address and waits for it; an account without one, or a site without mail, passes.
-
-    Accounts made on the command line and the demo's have no address or one that their maker vouched for.
-    """
+    """Mails a link to an address that must be verified, and waits until it is."""
 
     def handle(self) -> tuple[Any, bool]:
         """allauth's answer: a response that interrupts the log-in, or None."""
-        unverified = EmailAddress.objects.filter(user=self.login.user, verified=False, primary=True)
-        is_asked = can_send() and unverified.exists()
+        is_asked = must_verify_address(self.login.user)
         self.login.email_verification = EmailVerificationMethod.MANDATORY if is_asked else EmailVerificationMethod.NONE
         response, goes_on = super().handle()
         return response, goes_on

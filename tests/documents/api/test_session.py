@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from pytest_django import Settings
@@ -138,6 +139,15 @@ def test_a_team_that_asks_for_a_second_factor_lets_nobody_in_without(cast: Cast)
     assert log_in("acme-viewer") == (401, "second_factor_missing")
     assert get_me(with_one["access"])[0] == 401  # also who was in already
     assert get_me(with_two.json()["access"])[0] == 200
+
+
+def test_who_must_verify_an_address_does_so_on_the_portal_first(cast: Cast, settings: Settings) -> None:
+    EmailAddress.objects.create(user=cast.user("acme-viewer"), email="v@example.com", primary=True, verified=False)
+    assert log_in("acme-viewer") == (200, "")  # no mail can be sent here, so nobody could verify anything
+    settings.EMAIL_HOST = "mail.example.com"
+    assert log_in("acme-viewer") == (401, "address_unverified")
+    EmailAddress.objects.update(verified=True)
+    assert log_in("acme-viewer") == (200, "")
 
 
 def test_refused_log_ins_are_noted_with_their_reason(cast: Cast, settings: Settings) -> None:
