@@ -17,7 +17,7 @@ from documents.admin.base import StaffModelAdmin, is_staff, staff_user
 from documents.admin.site import site
 from documents.models import Membership, Role, Tenant, User
 from documents.services import tenants
-from documents.services.people import LastAdmin, keep_an_admin
+from documents.services.people import LastAdmin, SignsInElsewhere, keep_an_admin, keep_to_own_team
 
 LAST_ADMIN = _("Nobody could manage the team any more. Make somebody else an admin first.")
 
@@ -60,9 +60,18 @@ class MembershipForm(ModelForm):  # type: ignore[type-arg]  # not generic at run
         person = given.get("user", getattr(self.instance, "user", None))
         if person == self.by:
             raise ValidationError(_("You cannot give yourself a role. Open support access to look at documents."))
+        if self.instance._state.adding and person is not None and given.get("tenant") is not None:
+            self._keep_to_own_team(person, given["tenant"])
         if not self.instance._state.adding and given.get("role") != Role.ADMIN:
             check_last_admin(self.instance.tenant_id, [self.instance.pk])
         return given
+
+    def _keep_to_own_team(self, person: User, tenant: Tenant) -> None:
+        try:
+            keep_to_own_team(person, tenant.pk)
+        except SignsInElsewhere as error:
+            sentence = _("This account signs in through another team's provider. Invite the person to a new account.")
+            raise ValidationError(sentence) from error
 
 
 def check_last_admin(tenant_id: uuid.UUID, without: list[uuid.UUID]) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from documents.models import Actor, Invitation, Membership, Permission, Role, User
 from documents.services.audit import record_event
+from documents.services.people import keep_to_own_team
 from documents.tenancy import scope
 
 KEPT = dt.timedelta(days=7)
@@ -137,7 +138,10 @@ def note_mailed(*, actor: Actor, invitation: Invitation) -> None:
 
 
 def accept_as(*, token: str, user: User) -> Offer:
-    """Make an existing person a member; one who is a member already keeps the higher role. Raises as above."""
+    """Make an existing person a member; one who is a member already keeps the higher role.
+
+    Raises as above, and `SignsInElsewhere`.
+    """
     offer = find_offer(token)
     with scope(offer.tenant_id):
         _join(offer, user)
@@ -148,6 +152,7 @@ def _join(offer: Offer, user: User) -> Invitation:
     invitation: Invitation | None = open_invitations().select_for_update().filter(pk=offer.invitation_id).first()
     if invitation is None:  # somebody else was quicker with the same link
         raise InvalidInvitation
+    keep_to_own_team(user, offer.tenant_id)
     held = Membership.objects.select_for_update().filter(user=user).first()
     roles = list(Role)
     if held is None:
@@ -155,8 +160,7 @@ def _join(offer: Offer, user: User) -> Invitation:
     elif roles.index(Role(held.role)) < roles.index(offer.role):
         held.role = offer.role.value
         held.save(update_fields=["role"])
-    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
-    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    close_invitation(invitation, user)
     record_event(
         actor=Actor(user.pk, user.username, offer.tenant_id, offer.tenant_name, "", Role(held.role)),
         tenant_id=offer.tenant_id,
@@ -165,6 +169,12 @@ def _join(offer: Offer, user: User) -> Invitation:
         after={"user": user.username, "email": invitation.email, "role": held.role},
     )
     return invitation
+
+
+def close_invitation(invitation: Invitation, user: User) -> None:
+    """Note that `user` has used it. Needs an open scope and the invitation's row locked."""
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
 
 
 def _hash(token: str) -> str:

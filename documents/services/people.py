@@ -8,6 +8,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
+from allauth.socialaccount.models import SocialAccount
+from django.db import connection
+
 from documents.models import Actor, Membership, Permission, Role, Tenant, User
 from documents.services.audit import record_event
 from documents.services.second_factor import has_second_factor
@@ -23,6 +26,10 @@ class NoMember(Exception):
 
 class OwnFactorMissing(Exception):
     """Who asks for a second factor of everybody has none and would lock themselves out."""
+
+
+class SignsInElsewhere(Exception):
+    """The account came by another team's single sign-on and belongs to that team alone."""
 
 
 def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> Membership:
@@ -79,6 +86,20 @@ def keep_an_admin(tenant_id: uuid.UUID, *, without: Collection[uuid.UUID]) -> No
     admins = Membership.objects.filter(tenant_id=tenant_id, role=Role.ADMIN, user__is_active=True)
     if admins.filter(pk__in=without).exists() and not admins.exclude(pk__in=without).exists():
         raise LastAdmin
+
+
+def keep_to_own_team(user: User, tenant_id: uuid.UUID) -> None:
+    """Lock the account, and raise `SignsInElsewhere` if a provider of another tenant can sign it in.
+
+    Whoever runs that provider would get into this tenant with it. Needs an open transaction.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    for provider in SocialAccount.objects.filter(user=user).values_list("provider", flat=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tenant_id FROM single_sign_on_of(%s, NULL)", [provider])
+            row = cursor.fetchone()
+        if row is None or row[0] != tenant_id:
+            raise SignsInElsewhere
 
 
 def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:

@@ -9,7 +9,7 @@ from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event
-from documents.services.people import keep_an_admin, record_membership
+from documents.services.people import keep_an_admin, keep_to_own_team, record_membership
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
 
@@ -60,12 +60,14 @@ def rename_tenant(*, tenant: Tenant, name: str, by: User) -> None:
 
 
 def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None) -> Membership:
-    """Give `user` a role in `tenant`, or change the one they have. Raises `LastAdmin` or `OwnDoor`."""
+    """Give `user` a role in `tenant`, or change theirs. Raises `LastAdmin`, `OwnDoor` or `SignsInElsewhere`."""
     if by is not None and by.pk == user.pk:
         raise OwnDoor
     with scope(tenant.pk):
         held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
         before = Role(held.role) if held else None
+        if held is None:
+            keep_to_own_team(user, tenant.pk)
         if held and role is not Role.ADMIN:
             keep_an_admin(tenant.pk, without=[held.pk])
         membership = held or Membership(tenant=tenant, user=user)

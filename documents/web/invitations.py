@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from documents.models import User
 from documents.services import invitations
+from documents.services.people import SignsInElsewhere
 from documents.web.base import TENANT_KEY
 from documents.web.tries import count_try
 
@@ -33,9 +35,13 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
             )
             request.session[TENANT_KEY] = str(offer.tenant_id)
             record_authentication(request, user, method="invitation")
-            return perform_login(request, PendingLogin(user=user, redirect_url=reverse("documents")))
+            response: HttpResponse = perform_login(request, PendingLogin(user=user, redirect_url=reverse("documents")))
+            return response
     except invitations.InvalidInvitation:
         return render(request, "people/no_invitation.html", status=404)
+    except SignsInElsewhere:
+        sentence = _("Your account signs in through another team's provider. Log out, then open the link again.")
+        return _render(request, offer, status=409, refused=sentence)
     except ValidationError as error:
         return _render(request, offer, status=422, errors=error.message_dict)
     request.session[TENANT_KEY] = str(offer.tenant_id)

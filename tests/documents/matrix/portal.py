@@ -11,6 +11,7 @@ from tests.documents.matrix.row import (
     METHODS,
     OPERATOR,
     REVIEWER,
+    SAFE,
     SIGNED_IN,
     SIGNED_IN_ALREADY,
     TEMPLATE,
@@ -181,6 +182,11 @@ PORTAL = [
     page("webhooks/<uuid:webhook_id>/again/", POST=May(ADMIN, 302)),
     page("webhooks/deliveries/<uuid:delivery_id>/", GET=May(ADMIN, 200)),
     page("webhooks/deliveries/<uuid:delivery_id>/again/", POST=May(ADMIN, 302)),
+    page("people/sign-on/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 422)),
+    page("people/sign-on/remove/", POST=May(ADMIN, 302)),
+    public("sso/", **SAFE),
+    public("sso/<slug:team>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD")}),
+    public("sso/<uuid:provider>/callback/", **{method: May(ANYONE, 401) for method in ("GET", "HEAD")}),
     # Whoever holds a link is answered; the one asked with here was never given out.
     public("invitations/<str:token>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD", "POST")}),
 ]

@@ -77,6 +77,8 @@ PARTS: dict[str, Any] = {
     "url": "no/such/page/",
     "app_label": "documents",
     "token": "never-given-out",
+    "team": "no-such-team",
+    "provider": uuid.UUID(int=0),
     "uidb36": "1",
     "key": "never-made",
     "pk": 1,
