@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from documents.models import Document
@@ -22,6 +19,7 @@ from tests.documents.matrix.asking import Asker, Reply, encoded, find_routes, pr
 from tests.documents.matrix.row import METHODS
 from tests.documents.matrix.table import ROWS, STAFF_SITE
 from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_world
+from tests.documents.standing import standing
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +28,8 @@ def standing_world(
 ) -> Iterator[tuple[World, Path]]:
     """One for all tests, because making it costs more than hundreds of answers; each test leaves it as it was."""
     files = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(**_quick_settings(files)):
-        yield make_world(), files
-        transaction.set_rollback(True)
-
-
-def _quick_settings(files: Path) -> dict[str, Any]:
-    return {
-        "STORAGES": {**settings.STORAGES, "default": {**FILES, "OPTIONS": {"location": files}}},
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-    }
+    with standing(make_world, files, django_db_blocker) as world:
+        yield world, files
 
 
 @pytest.fixture
@@ -52,9 +42,6 @@ def world(standing_world: tuple[World, Path], db: None, settings: Settings, tmp_
     logging.disable(logging.WARNING)
     yield world
     logging.disable(logging.NOTSET)
-
-
-FILES = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:
