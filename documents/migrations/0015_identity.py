@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="user",
+            index=models.Index(fields=["email"], name="user_by_email"),
+        ),
         migrations.AddField(
             model_name="invitation",
             name="is_mailed",

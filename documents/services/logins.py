@@ -49,13 +49,13 @@ def record_account_event(*, user: User, action: str, before: Any = None, after: 
 def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, address: str) -> None:
     """Note a refused log-in. Known and unknown names cost the same: the audit logs get it later from the relay."""
     logger.warning("a log-in was refused: %s", reason.value)
-    user_id = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    user = User.objects.filter(username=username).only("pk").first()
     now = timezone.now()
     if reason is RefusedLogin.Reason.TOO_MANY:
         lately = RefusedLogin.objects.filter(created_at__gt=now - NOTED_AGAIN, reason=reason, address=address)
-        if lately.filter(user_id=user_id).exists():
+        if lately.filter(user=user).exists():
             return
-    RefusedLogin.objects.create(user_id=user_id, reason=reason, through=through, address=address, created_at=now)
+    RefusedLogin.objects.create(user=user, reason=reason, through=through, address=address, created_at=now)
 
 
 def file_refusals() -> int:

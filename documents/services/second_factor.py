@@ -27,7 +27,7 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 
 def has_second_factor(user: User) -> bool:
     """Whether `user` has set up an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
 
 
 def must_have_second_factor(user: User) -> bool:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from documents.models import User
 from documents.services import second_factor
-from documents.web.identity_mails import post_mail
 
 
 class _TakenCode:
@@ -66,8 +65,9 @@ class ForgottenPasswordForm(ResetPasswordForm):
     """The address a link for a new password is mailed to, if somebody here has it."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Mail the link; for an address of nobody the same work is done for nothing."""
+        """Mail the link. For an address of nobody the same is done for an account that is not there."""
         if not self.users:
-            blank = {"user": User(), "username": "", "password_reset_url": ""}
-            post_mail(request, "account/email/password_reset_key", None, blank)
+            nobody = User(pk=0)
+            nobody.set_unusable_password()
+            self.users = [nobody]
         return str(super().save(request, **kwargs))

@@ -43,5 +43,5 @@ def post_mail(request: HttpRequest, name: str, to: str | None, context: dict[str
     site = request.get_host()
     subject = " ".join(render_to_string(f"{name}_subject.txt", {**context, "site": site}).split())
     body = render_to_string(f"{name}_message.txt", {**context, "site": site}).strip() + "\n"
-    if to and mail.can_send():
-        mail.send_soon(EmailMessage(subject, body, to=[to]))
+    if mail.can_send():
+        mail.send_soon(EmailMessage(subject, body, to=[to] if to else []))  # Django drops what has no recipient

@@ -27,7 +27,7 @@ DEVICE = {
 
 
 def code_of(secret: str, offset: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + offset))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + offset)))
 
 
 def confirm_password(visit: Visit) -> None:

@@ -22,7 +22,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def code_at(offset: int = 0) -> str:
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + offset))
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + offset)))
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -109,6 +111,20 @@ def test_an_unknown_address_is_answered_alike_and_gets_no_mail(
     assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
     mail_server()
     assert [message.to for message in mail.outbox] == [[address.email], ["nobody@example.com"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "known"), [(FORGOTTEN, "email", "viewer@acme.example"), (LOGIN, "username", "acme-viewer")]
+)
+def test_known_and_unknown_names_cost_the_database_the_same(
+    address: EmailAddress, mail_server: Any, path: str, field: str, known: str
+) -> None:
+    asked = []
+    for name in (known, f"nobody-{known}"):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(path, {field: name, "password": "wrong"})
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_links_for_new_passwords_come_at_the_pace_of_log_ins(cast: Cast, mail_server: Any, settings: Settings) -> None:

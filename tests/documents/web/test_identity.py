@@ -22,7 +22,7 @@ LOGIN, SECRET = reverse("login"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def code_at(offset: int = 0) -> str:
     """The app's code `offset` time steps from now."""
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + offset))
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + offset)))
 
 
 def give_app(user: User) -> None:
