@@ -32,6 +32,9 @@ _BOOT = (
 )
 
 
+_NEARLY_ALL = 0.8
+
+
 class Sandbox:
     """Runs functions in confined children. Safe to use from several threads, and again after a fork.
 
@@ -146,7 +149,7 @@ class _Job:
             except TimeoutError:
                 raise SandboxError("too_slow", f"Stopped after {limits.wall_seconds:g} seconds.") from None
             except (EOFError, ConnectionResetError):
-                raise self._death(deadline) from None
+                raise self._death(limits, deadline) from None
             except pickle.UnpicklingError as error:
                 raise SandboxError("crashed", f"The child sent something else than plain data: {error}") from None
             if kind == "end":
@@ -155,14 +158,17 @@ class _Job:
                 raise SandboxError(*value)
             yield value
 
-    def _death(self, deadline: float) -> SandboxError:
+    def _death(self, limits: SandboxLimits, deadline: float) -> SandboxError:
         readable, _, _ = select.select([self._status], [], [], max(0.0, deadline - time.monotonic()))
         answer = os.read(self._status, STATUS.size) if readable else b""
-        code = STATUS.unpack(answer)[0] if len(answer) == STATUS.size else 0
+        code, held = STATUS.unpack(answer) if len(answer) == STATUS.size else (0, 0)
         if code == -signal.SIGXCPU:
             return SandboxError("too_slow", "Stopped at its limit of processor time.")
         if code == -signal.SIGKILL:
             return SandboxError("too_much_memory", "Killed by the system, which was short of memory.")
+        if code < 0 and held > _NEARLY_ALL * limits.memory:
+            # Parsers written in C end themselves where they get no more.
+            return SandboxError("too_much_memory", "It needs more memory than its limit.")
         return SandboxError("crashed", f"The child ended with code {code}.")
 
     def end(self) -> None:

@@ -20,6 +20,8 @@ from inference.sandbox.confinement import confine, renew_cpu_time
 from inference.sandbox.parent import die_with_parent
 from inference.sandbox.wire import COMMAND, STATUS, receive_request, send_item
 
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes
+
 
 def serve(control_fd: int, preload: list[str]) -> None:
     """Serve jobs until the caller's end of the control socket is closed, then take every child along."""
@@ -81,12 +83,12 @@ class _Children:
 
     def reap(self) -> None:
         for number, pid in list(self._pids.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
+            ended, status, usage = os.wait4(pid, os.WNOHANG)
             if ended:
                 del self._pids[number]
                 descriptor = self._status.pop(number)
                 with contextlib.suppress(BrokenPipeError):
-                    os.write(descriptor, STATUS.pack(os.waitstatus_to_exitcode(status)))
+                    os.write(descriptor, STATUS.pack(os.waitstatus_to_exitcode(status), usage.ru_maxrss * _RSS_UNIT))
                 os.close(descriptor)
 
 

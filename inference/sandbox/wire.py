@@ -15,7 +15,8 @@ from typing import Any
 
 MIB = 1024 * 1024
 COMMAND = struct.Struct("=cI")  # b"J" (a job, with its two descriptors) or b"K" (kill), and the job's number
-STATUS = struct.Struct("=i")  # a child's exit code as `os.waitstatus_to_exitcode` gives it
+# A child's exit code as `os.waitstatus_to_exitcode` gives it, and the most bytes of memory that it held.
+STATUS = struct.Struct("=iQ")
 _SIZE = struct.Struct("=Q")
 _FRAME = struct.Struct("=QB")  # bytes of the pickle, number of buffers beside it
 _MAX_BUFFERS = 16
