@@ -18,7 +18,7 @@ WHEELS ?= $(PIP_FIND_LINKS)
 ENGINES := .venv-engines/bin
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format messages bench bench-security bench-engines bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format audit fuzz messages bench bench-security bench-engines bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -84,6 +84,18 @@ lint: setup-dev  ## check style, types and import contracts
 	$(VENV)/ruff format --check
 	SECRET_KEY=only-for-types $(VENV)/mypy
 	$(VENV)/lint-imports
+
+# Of everything that is locked; a package that the advisory service does not know fails it, too. What is built for CPUs
+# is known there by the number it is built from.
+audit: setup-dev  ## ask an advisory service for known holes in what the locks name (needs the internet)
+	@status=0; for lock in requirements*.txt; do \
+	  sed 's/^\([a-z-]*==[0-9.]*\)+cpu/\1/' "$$lock" >.venv/audited.txt; \
+	  echo "$$lock"; $(VENV)/pip-audit --requirement .venv/audited.txt --require-hashes --disable-pip --strict $(ARGS) \
+	  || status=1; \
+	done; exit $$status
+
+fuzz: setup-dev  ## look for files that break the parsers, for half an hour (ARGS="--minutes 5")
+	@exec $(VENV)/python -m benchmarks.fuzz $(ARGS)
 
 format: setup-dev  ## write the style
 	$(VENV)/ruff check --fix

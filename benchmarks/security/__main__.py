@@ -18,6 +18,7 @@ PARTS: dict[str, str] = {
     "fairness": "one team's document beside another's thousand",
     "limits": "limits, quotas and Idempotency-Key under a crowd, forged addresses, and with their store away",
     "audit_chain": "checking 100,000 audit events, and every kind of tampering with them",
+    "bombs": "files that mean harm: the verdict on each, its time and memory, and the next honest document",
 }
 
 if __name__ == "__main__":
