@@ -73,7 +73,7 @@ def _read_one(product: Product, token: str, content: bytes) -> float:
 
     def is_read() -> bool:
         found = product.ask("GET", f"/api/v1/documents/{answer.body['id']}/", headers=authorization)
-        return found.body["status"] == "NEEDS_REVIEW"
+        return bool(found.body["status"] == "NEEDS_REVIEW")
 
     wait_until(is_read, MOST_SECONDS)
     return time.monotonic() - started

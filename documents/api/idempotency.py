@@ -125,7 +125,7 @@ def _parts(data: Any) -> Iterator[str]:
         yield from (_file_part(value) if isinstance(value, UploadedFile) else str(value) for value in values)
 
 
-def _file_part(file: UploadedFile) -> str:
+def _file_part(file: UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

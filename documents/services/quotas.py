@@ -171,7 +171,7 @@ def set_quota(*, tenant: Tenant, by: User, values: Mapping[str, int | None]) -> 
     with ops_scope():
         Quota.objects.get_or_create(tenant=tenant)
     with scope(tenant.pk):
-        quota = Quota.objects.select_for_update().get(tenant=tenant)
+        quota: Quota = Quota.objects.select_for_update().get(tenant=tenant)
         before = {name: getattr(quota, name) for name in FIELDS}
         for name in FIELDS:
             setattr(quota, name, values.get(name, before[name]))

@@ -24,7 +24,8 @@ def take(request: pytest.FixtureRequest, valkey: redis.Redis, settings: Settings
     """Counts in the store, or without it."""
     limiter = RateLimiter(settings.REDIS_URL)
     local = LocalWindows()
-    return {"store": limiter.take, "local": lambda limits, cost=1: local.take(limits, cost)}[request.param]
+    takes: dict[str, Take] = {"store": limiter.take, "local": lambda limits, cost=1: local.take(limits, cost)}
+    return takes[request.param]
 
 
 @pytest.fixture
