@@ -86,6 +86,7 @@ def _log(request: HttpRequest, webhook: Webhook, *, status: int = 200, problem: 
         "problem": problem,
         "has_dead": log.deliveries_of(webhook, status=WebhookDelivery.Status.DEAD).exists(),
         "most_tries": MOST_TRIES,
+        "is_sender_alive": log.is_sender_alive(),
         "next_query": urlencode({**query, "after": page.next_cursor}) if page.next_cursor else "",
     }
     return render(request, "webhooks/log.html", context, status=status)

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.models import Actor, Permission, Webhook, WebhookDelivery
+from documents.models import Actor, Permission, ProcessHeartbeat, Webhook, WebhookDelivery
 from documents.services.audit import record_event
+from documents.services.heartbeats import list_alive
 from documents.services.webhooks.errors import CannotResend
 from documents.tenancy import ops_scope
 
@@ -21,6 +22,11 @@ def deliveries_of(webhook: Webhook, *, status: str = "") -> QuerySet[WebhookDeli
     """Its deliveries, newest first; of one status where that is given. Needs an open scope."""
     rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(webhook=webhook)
     return rows.filter(status=status) if status else rows
+
+
+def is_sender_alive() -> bool:
+    """Whether any process that sends has given a sign of life lately."""
+    return any(kind == ProcessHeartbeat.Kind.WEBHOOKS for kind, _detail in list_alive())
 
 
 def resend(*, actor: Actor, delivery: WebhookDelivery) -> None:

@@ -10,7 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from benchmarks.receiver import LOOPBACK, Receiver, answer, receiving
-from documents.models import Webhook, WebhookDelivery
+from documents.models import ProcessHeartbeat, Webhook, WebhookDelivery
+from documents.services.heartbeats import note_heartbeat
 from documents.tenancy import scope
 from tests.documents.factories import Cast
 from tests.documents.services.webhooks.turning import send_due
@@ -66,7 +67,11 @@ def test_the_log_shows_payload_and_answer_as_text_and_sends_again(
     with scope(cast.acme.pk):
         WebhookDelivery.objects.update(status=WebhookDelivery.Status.DEAD)
         delivery = WebhookDelivery.objects.get()
-    assert "1 of 10" in admin.get(f"/webhooks/{webhook.pk}/log/").content.decode()
+    shown = admin.get(f"/webhooks/{webhook.pk}/log/").content.decode()
+    assert "1 of 10" in shown
+    assert "the process that sends webhooks does not run" in shown
+    note_heartbeat(kind=ProcessHeartbeat.Kind.WEBHOOKS, name="webhooks-here-1")
+    assert "does not run" not in admin.get(f"/webhooks/{webhook.pk}/log/").content.decode()
     page = admin.get(f"/webhooks/deliveries/{delivery.pk}/").content.decode()
     assert "&quot;sent_by&quot;: &quot;acme-admin&quot;" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
