@@ -8,8 +8,9 @@ from typing import Any
 from django.test import Client
 from playwright.sync_api import expect
 
-from documents.models import Document, DocumentTemplate, TaskRun, Webhook, WebhookAttempt, WebhookDelivery
+from documents.models import Document, DocumentTemplate, Scope, TaskRun, Webhook, WebhookAttempt, WebhookDelivery
 from documents.services import review
+from documents.services.api_keys import make_key, revoke_key
 from documents.services.webhooks.events import write_deliveries
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import scope
@@ -116,10 +117,21 @@ def furnish(cast: Cast) -> dict[str, str]:
         failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
         template = DocumentTemplate.objects.get(name="invoice")
     made = documents | _runs(cast) | _webhook(cast)
+    _keys(cast)
     return {name: str(row.pk) for name, row in made.items()} | {"template": str(template.pk)}
 
 
 def _runs(cast: Cast) -> dict[str, TaskRun]:
+def _keys(cast: Cast) -> None:
+    """Keys of machines, one of them revoked."""
+    admin = cast.actor("acme-admin")
+    with scope(admin.tenant_id):
+        make_key(actor=admin, name="Tarnwick ERP, nightly export", scopes=list(Scope), days=365)
+        make_key(actor=admin, name="Scanner", scopes=[Scope.UPLOAD], days=30)
+        old, _told = make_key(actor=admin, name="Old scanner", scopes=[Scope.UPLOAD], days=30)
+        revoke_key(actor=admin, key_id=old.pk)
+
+
     """What was asked for on the workbench, in every state."""
     lines = [{"text": "Tarnwick Instruments and Precision Engineering Ltd", "box": [0.1, 0.1, 0.6, 0.13]}]
     own: dict[str, Any] = {"person": "acme-admin"}
