@@ -25,6 +25,7 @@ from tests.documents.matrix.world import MARKER, MEMBERS, OUTSIDER, PARTS, STAFF
 REQUEST_ID = "url-matrix-request"
 VARYING = (
     re.compile(rb'(?<=csrfmiddlewaretoken" value=")[^"]+'),
+    re.compile(rb'(?<=data-token=")[^"]+'),
     re.compile(rb'(?i)(?<=X-CSRFToken": ")[^"]+'),
     re.compile(rb"(?i)(?<=X-CSRFToken&quot;: &quot;)[^&]+"),
     re.compile(rb"(?<=nonce[=-])[\"\w+/=-]+"),
@@ -46,7 +47,7 @@ def _walk(patterns: Any, prefix: str) -> Iterator[str]:
 def fill(route: str, values: Mapping[str, Any]) -> str:
     """The path of `route` with its parameters replaced."""
     filled = re.sub(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>", lambda found: str(values[found[1] or found[2]]), route)
-    return "/" + filled.replace("^", "").replace("$", "")
+    return "/" + filled.replace("^", "").replace("$", "").replace(r"\Z", "")
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,7 @@ def _token_of(person: str) -> str:
 
 def encoded(fields: Mapping[str, Any], ids: Mapping[str, Any], *, is_api: bool) -> tuple[bytes, str]:
     """`fields` with `ids` filled in, as a body and its content type: JSON for the API, a form for pages and files."""
-    body: dict[str, Any] = {
-        key: value.format(**ids) if isinstance(value, str) else value for key, value in fields.items()
-    }
+    body: dict[str, Any] = _filled(fields, ids)
     if is_api and not any(isinstance(value, bytes) for value in body.values()):
         return json.dumps(body).encode(), "application/json"
     form = {
@@ -138,6 +137,14 @@ def encoded(fields: Mapping[str, Any], ids: Mapping[str, Any], *, is_api: bool) 
         for key, value in body.items()
     }  # fmt: skip
     return encode_multipart(BOUNDARY, form), MULTIPART_CONTENT
+
+
+def _filled(value: Any, ids: Mapping[str, Any]) -> Any:
+    if isinstance(value, str):
+        return value.format(**ids)
+    if isinstance(value, list):
+        return [_filled(item, ids) for item in value]
+    return {key: _filled(item, ids) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 @contextmanager
