@@ -105,7 +105,8 @@ try:
     LOGIN_DAYS = env.int("LOGIN_DAYS", 30, validate=Range(min=1))  # of a program, however often it refreshes
 
     # What leaves: requests to addresses that teams name
-    OUTBOUND_NETWORKS = [ip_network(text) for text in env.list("OUTBOUND_NETWORKS", [])]  # beside public addresses
+    _networks: list[str] = env.list("OUTBOUND_NETWORKS", [])  # that may be asked beside public addresses
+    OUTBOUND_NETWORKS = [ip_network(network) for network in _networks]
     OUTBOUND_SECONDS = env.float("OUTBOUND_SECONDS", 15, validate=Range(min=1, max=60))  # for one request, all told
     WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", 16, validate=Range(min=1, max=200))  # of one sender, at once
 

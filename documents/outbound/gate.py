@@ -148,7 +148,7 @@ class _Reader(io.RawIOBase):
 
 def _exchange(wire: _Wire, destination: Destination, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
     connection = http.client.HTTPConnection(destination.host, destination.port)
-    connection.sock = wire  # type: ignore[assignment]  # all of a socket that it uses
+    connection.sock = wire  # all of a socket that it uses
     fixed = {
         "Host": destination.authority,
         "User-Agent": AGENT,

@@ -14,6 +14,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -113,7 +114,7 @@ def claim_due(
         share = max(1, settings.WEBHOOK_THREADS // 4)
         tenants = Counter(str(one.tenant_id) for one in on_the_way)
         webhooks = Counter(str(one.webhook_id) for one in on_the_way)
-        params = {
+        params: dict[str, Any] = {
             "now": now,
             "most": most,
             "share": share,

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from benchmarks.security.vectors import RESOLVED, WRITTEN
 from documents import outbound
+from documents.outbound.addresses import NOT_PUBLIC_4, NOT_PUBLIC_6
 
 
 @pytest.fixture
@@ -67,8 +68,7 @@ def test_an_operators_network_may_be_asked_also_without_tls(connections: list[An
 
 
 def test_every_network_of_the_registries_is_closed_from_end_to_end() -> None:
-    from documents.outbound.addresses import NOT_PUBLIC_4, NOT_PUBLIC_6
-
-    for network in (*NOT_PUBLIC_4, *NOT_PUBLIC_6):
-        assert not outbound.is_allowed(network[0])
-        assert not outbound.is_allowed(network[-1])
+    networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = [*NOT_PUBLIC_4, *NOT_PUBLIC_6]
+    for network in networks:
+        assert not outbound.is_allowed(network.network_address)
+        assert not outbound.is_allowed(network.broadcast_address)
