@@ -17,9 +17,10 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
+from documents.inspection import WallsBroken, require_walls
 from documents.logs import log_ids
 from documents.models import ProcessHeartbeat
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, note_heartbeat
@@ -40,7 +41,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until stopped, with exit status 0."""
+        """Run until stopped, with exit status 0; 1 with a sentence when it must not start."""
+        try:
+            require_walls(role="app")
+        except WallsBroken as error:
+            raise CommandError(str(error)) from error
         sender = Sender()
         signal.signal(signal.SIGTERM, sender.stop)
         signal.signal(signal.SIGINT, sender.stop)
