@@ -14,12 +14,13 @@ from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from documents.services.second_factor import has_second_factor, must_have_second_factor
 from documents.tenancy import ops_scope
 
 View = Callable[..., HttpResponseBase]
@@ -62,6 +63,8 @@ class StaffSite(UnfoldAdminSite):
                 return self._turn_away(request)
             if request.method not in METHODS:  # Django's admin would take any other for a GET
                 return HttpResponseNotAllowed(METHODS)
+            if must_have_second_factor(request.user) and not has_second_factor(request.user):
+                return redirect("mfa_index")  # as the portal does
             with ops_scope():
                 response: HttpResponseBase = guarded(request, *args, **kwargs)
                 # A template is rendered lazily, after the transaction, where ops' rows are out of reach.

@@ -111,7 +111,7 @@ class MembershipAdmin(StaffModelAdmin):
         by_tenant: dict[uuid.UUID, list[uuid.UUID]] = {}
         for membership in objs:
             by_tenant.setdefault(membership.tenant_id, []).append(membership.pk)
-        for tenant_id, without in by_tenant.items():
+        for tenant_id, without in sorted(by_tenant.items()):  # the same order for everybody who locks several
             try:
                 check_last_admin(tenant_id, without)
             except ValidationError as error:

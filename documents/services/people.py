@@ -77,15 +77,22 @@ def require_second_factor(*, actor: Actor, user: User, is_required: bool) -> Non
 
 
 def keep_an_admin(tenant_id: uuid.UUID, *, without: Collection[uuid.UUID]) -> None:
-    """Lock the tenant's memberships, and raise `LastAdmin` if `without` these nobody active would manage it.
+    """Raise `LastAdmin` if `without` these memberships nobody active would manage the tenant.
 
-    All are locked: two admins who take each other's role at once must not both succeed. Runs in the tenant's scope or
-    as ops.
+    What it says holds to the end of the transaction. Runs in the tenant's scope or as ops.
     """
-    list(Membership.objects.filter(tenant_id=tenant_id).select_for_update().order_by("pk").values_list("pk"))
+    lock_people(tenant_id)
     admins = Membership.objects.filter(tenant_id=tenant_id, role=Role.ADMIN, user__is_active=True)
     if admins.filter(pk__in=without).exists() and not admins.exclude(pk__in=without).exists():
         raise LastAdmin
+
+
+def lock_people(tenant_id: uuid.UUID) -> None:
+    """Let nobody else change who manages the tenant until the transaction ends; to be taken before any membership.
+
+    One row for all: two admins who take each other's role at once must not both succeed, nor wait for each other.
+    """
+    Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
 
 
 def keep_to_own_team(user: User, tenant_id: uuid.UUID) -> None:
@@ -104,10 +111,10 @@ def keep_to_own_team(user: User, tenant_id: uuid.UUID) -> None:
 
 def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:
     actor.require(Permission.MANAGE_PEOPLE)
-    rows = {row.pk: row for row in Membership.objects.select_for_update().order_by("pk")}
-    if membership_id not in rows:
+    lock_people(actor.tenant_id)
+    membership: Membership | None = Membership.objects.select_for_update().filter(pk=membership_id).first()
+    if membership is None:
         raise NoMember
-    membership: Membership = rows[membership_id]
     return membership
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event
-from documents.services.people import keep_an_admin, keep_to_own_team, record_membership
+from documents.services.people import keep_an_admin, keep_to_own_team, lock_people, record_membership
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
 
@@ -64,6 +64,7 @@ def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None
     if by is not None and by.pk == user.pk:
         raise OwnDoor
     with scope(tenant.pk):
+        lock_people(tenant.pk)
         held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
         before = Role(held.role) if held else None
         if held is None:

@@ -71,6 +71,7 @@ SIGHTS = (
     Sight("dashboard", "/dashboard/"),
     Sight("usage", "/usage/"),
     Sight("people", "/people/"),
+    Sight("sign-on-settings", "/people/sign-on/"),
     Sight("api-keys", "/api-keys/"),
     Sight("engines", "/engines/"),
     Sight("webhooks", "/webhooks/"),
@@ -116,12 +117,11 @@ def furnish(cast: Cast) -> dict[str, str]:
         failed = Document.objects.filter(pk=documents["failed"].pk)
         failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
         template = DocumentTemplate.objects.get(name="invoice")
-    made = documents | _runs(cast) | _webhook(cast)
     _keys(cast)
+    made = documents | _runs(cast) | _webhook(cast)
     return {name: str(row.pk) for name, row in made.items()} | {"template": str(template.pk)}
 
 
-def _runs(cast: Cast) -> dict[str, TaskRun]:
 def _keys(cast: Cast) -> None:
     """Keys of machines, one of them revoked."""
     admin = cast.actor("acme-admin")
@@ -132,6 +132,7 @@ def _keys(cast: Cast) -> None:
         revoke_key(actor=admin, key_id=old.pk)
 
 
+def _runs(cast: Cast) -> dict[str, TaskRun]:
     """What was asked for on the workbench, in every state."""
     lines = [{"text": "Tarnwick Instruments and Precision Engineering Ltd", "box": [0.1, 0.1, 0.6, 0.13]}]
     own: dict[str, Any] = {"person": "acme-admin"}

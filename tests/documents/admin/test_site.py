@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
@@ -13,7 +14,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from documents.admin import site
-from documents.models import Document, Tenant, User
+from documents.models import Document, Role, Tenant, User
+from documents.services.tenants import add_member
 from documents.tenancy import ops_scope
 from tests.documents.factories import Cast, upload
 
@@ -45,6 +47,17 @@ def test_unknown_people_are_sent_to_the_portals_door(client: Client, cast: Cast,
 def test_to_everybody_else_nothing_is_there(client: Client, cast: Cast, name: str, path: str) -> None:
     client.force_login(cast.user(name))
     assert client.get(path).status_code == 404
+
+
+def test_staff_whose_team_requires_a_second_factor_set_one_up_first(
+    staff: User, staff_client: Client, cast: Cast
+) -> None:
+    add_member(tenant=cast.acme, user=staff, role=Role.VIEWER)
+    with ops_scope():
+        Tenant.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
+    assert staff_client.get("/admin/").headers["Location"] == reverse("mfa_index")
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    assert staff_client.get("/admin/").status_code == 200
 
 
 def test_there_is_no_second_door(client: Client, cast: Cast, staff: User) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
-from documents.models import Membership, Role, User
+from documents.models import AuditEvent, Membership, Role, User
+from documents.services.support_access import open_access, tenants_open_to
 from documents.tenancy import scope
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.web.conftest import SignIn
@@ -81,6 +84,48 @@ def test_roles_and_removal(cast: Cast, sign_in: SignIn) -> None:
     last = admin.post(f"/people/{own}/remove/")
     assert last.status_code == 409
     assert b"Make somebody else an admin first" in last.content
+
+
+def test_a_second_factor_is_required_by_who_has_one(cast: Cast, sign_in: SignIn) -> None:
+    admin, switch = sign_in("acme-admin"), "/people/second-factor/"
+    refused = admin.post(switch, {"required": "1"})
+    assert (refused.status_code, b"lock yourself out" in refused.content) == (409, True)
+    TOTP.activate(cast.user("acme-admin"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    assert admin.post(switch, {"required": "1"}).status_code == 302
+    assert cast.actor("acme-viewer").requires_second_factor
+    assert sign_in("acme-viewer").get("/").headers["Location"] == reverse("mfa_index")
+    assert admin.post(switch, {"required": "0"}).status_code == 302
+    assert sign_in("acme-viewer").get("/").status_code == 200
+    with scope(cast.acme.pk):
+        events = AuditEvent.objects.filter(action="tenant.second_factor").order_by("created_at")
+        assert [event.after["required"] for event in events] == [True, False]
+
+
+def test_support_access_is_shown_to_admins_and_ended_by_them(cast: Cast, sign_in: SignIn) -> None:
+    helper = User.objects.create_user("sam-staff", is_staff=True)
+    access = open_access(tenant=cast.acme, by=helper, reason="Totals are wrong", hours=1)
+    admin, end = sign_in("acme-admin"), reverse("end_support", args=[access.pk])
+    page = admin.get("/people/").content.decode()
+    assert "sam-staff" in page
+    assert "Totals are wrong" in page
+    assert "Totals are wrong" not in sign_in("globex-admin").get("/people/").content.decode()
+    assert sign_in("globex-admin").post(end).status_code == 404
+    assert admin.post(end).status_code == 302
+    assert "ended by acme-admin" in admin.get("/people/").content.decode()
+    assert tenants_open_to(helper) == frozenset()
+    assert admin.post(end).status_code == 404
+
+
+def test_a_lower_role_and_a_removal_count_in_sessions_that_are_open(cast: Cast, sign_in: SignIn) -> None:
+    admin, other = sign_in("acme-admin"), sign_in("acme-approver")
+    with scope(cast.acme.pk):
+        membership = Membership.objects.get(user=cast.user("acme-approver")).pk
+    admin.post(f"/people/{membership}/role/", {"role": "viewer"})
+    assert other.get("/upload/").status_code == 403
+    admin.post(f"/people/{membership}/remove/")
+    assert other.get("/").status_code == 403
+    User.objects.filter(username="acme-viewer").update(is_active=False)
+    assert sign_in("acme-viewer").get("/").status_code == 302
 
 
 def test_tries_at_a_link_are_limited(cast: Cast, sign_in: SignIn, settings: Settings) -> None:
