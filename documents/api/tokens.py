@@ -58,19 +58,25 @@ def _backend(keys: tuple[tuple[str, str], ...]) -> NamedKeyBackend:
     return NamedKeyBackend(dict(keys))
 
 
-class _SignedByName:
-    def get_token_backend(self) -> NamedKeyBackend:
-        return _backend(tuple(settings.SIGNING_KEYS.items()))
+def backend_in_use() -> NamedKeyBackend:
+    """The backend of the SIGNING_KEYS of now."""
+    return _backend(tuple(settings.SIGNING_KEYS.items()))
 
 
-class AccessOfLogin(_SignedByName, AccessToken):
+class AccessOfLogin(AccessToken):
     """A token for some minutes of requests."""
 
+    def get_token_backend(self) -> NamedKeyBackend:
+        return backend_in_use()
 
-class RefreshOfLogin(_SignedByName, RefreshToken):
+
+class RefreshOfLogin(RefreshToken):
     """A token for one refresh; every access token made from it carries its claims and ends with its family."""
 
     access_token_class = AccessOfLogin
+
+    def get_token_backend(self) -> NamedKeyBackend:
+        return backend_in_use()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,8 @@ def log_out(raw: str) -> None:
 
 
 def _new_token(user: User, actor: Actor, family_id: uuid.UUID) -> RefreshOfLogin:
-    token: RefreshOfLogin = RefreshOfLogin.for_user(user)
+    token = RefreshOfLogin()
+    token[api_settings.USER_ID_CLAIM] = str(user.pk)
     token[TENANT], token[FAMILY] = str(actor.tenant_id), str(family_id)
     return token
 
