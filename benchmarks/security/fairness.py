@@ -20,6 +20,15 @@ WAITING = 1000
 MEASURED = 7
 MOST_SECONDS = 120.0
 OTHER = "other"
+FINISHED_BETWEEN = """
+    SELECT max((
+        SELECT count(*) FROM documents_auditevent e
+        WHERE e.action = 'document.read' AND e.tenant_id <> d.tenant_id
+        AND e.created_at BETWEEN d.created_at AND own.created_at
+    )) FROM documents_document d
+    JOIN documents_auditevent own ON own.object_id = d.id::text AND own.action = 'document.read'
+    JOIN documents_tenant t ON t.id = d.tenant_id WHERE t.slug = %s
+"""
 
 
 def measure() -> list[Figure]:
@@ -33,6 +42,7 @@ def measure() -> list[Figure]:
         tell(f"{WAITING} documents of another team")
         _keep_waiting(product, content)
         beside = [_read_one(product, token, samples.fresh(content, 100 + number)) for number in range(MEASURED)]
+        [(between,)] = product.rows(FINISHED_BETWEEN, OTHER)
         [(left,)] = product.rows("SELECT count(*) FROM documents_document WHERE status = 'RECEIVED'")
     if left < WAITING / 2:
         raise RuntimeError(f"only {left} documents waited at the end: the other team's were not beside a crowd")
@@ -41,7 +51,9 @@ def measure() -> list[Figure]:
         Figure(f"beside {WAITING} of another team, median", statistics.median(beside), "s"),
         Figure("beside them, as a multiple of alone, median", statistics.median(beside) / statistics.median(alone), "x",
                at_most=3),
-        Figure("beside them, the slowest, as a multiple", max(beside) / statistics.median(alone), "x", at_most=3),
+        Figure("beside them, the slowest, as a multiple", max(beside) / statistics.median(alone), "x"),
+        # What no other load of the machine can blur: the one in hand, and one that is taken before this one is seen.
+        Figure("most of the others' documents read before one's own", float(between or 0), "", at_most=2),
     ]  # fmt: skip
 
 

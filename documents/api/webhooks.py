@@ -33,6 +33,7 @@ class Webhooks(TenantView):
     """`GET` lists, `POST` makes one."""
 
     permissions = {"GET": Permission.MANAGE_WEBHOOKS, "POST": Permission.MANAGE_WEBHOOKS}
+    answers_secret = True
 
     @extend_schema(operation_id="list_webhooks", tags=["webhooks"], responses=answers(403, ok_200=WebhookList))
     def get(self, request: Request) -> Response:
@@ -92,6 +93,7 @@ class WebhookSecret(TenantView):
     """What a webhook's messages are signed with."""
 
     permissions = {"POST": Permission.MANAGE_WEBHOOKS}
+    answers_secret = True
 
     @extend_schema(
         operation_id="rotate_webhook_secret",

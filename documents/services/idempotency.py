@@ -102,5 +102,4 @@ def _rows(reservation: Reservation) -> QuerySet[IdempotentRequest]:
 
 
 def _caller(actor: Actor) -> str:
-    key = actor.api_key_id
-    return f"key:{key}" if key else f"user:{actor.user_id}"
+    return f"key:{actor.api_key_id}" if actor.api_key_id else f"user:{actor.user_id}"

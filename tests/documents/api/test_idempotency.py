@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from documents.api.base import TenantView
@@ -20,6 +21,7 @@ from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import PNG, Cast
 
+HEADER, SECRETS = "Idempotency-Key", {"access", "refresh", "key", "secret"}
 UPLOAD = "/api/v1/documents/"
 KEY = {"Idempotency-Key": "5f0c"}
 
@@ -173,3 +175,21 @@ def test_sixteen_at_once_make_one_document(cast: Cast, log_in: LogIn) -> None:
     assert set(statuses) <= {202, 409}
     assert 202 in statuses
     assert count(cast) == 1
+
+
+def test_every_post_takes_a_key_unless_it_answers_a_secret() -> None:
+    described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    posts = [methods["post"] for methods in described["paths"].values() if "post" in methods]
+    keyed = {post["operationId"] for post in posts if HEADER in [one["name"] for one in post.get("parameters", ())]}
+    secret = {post["operationId"] for post in posts if SECRETS & fields_answered(post, described)}
+
+    assert len(keyed) > 20
+    assert {post["operationId"] for post in posts} - keyed == secret | {"log_out"}
+
+
+def fields_answered(post: dict[str, Any], described: dict[str, Any]) -> set[str]:
+    """The names in any good answer of the operation `post`."""
+    good = [answer for status, answer in post["responses"].items() if status.startswith("2")]
+    kinds = [kind["schema"] for answer in good for kind in answer.get("content", {}).values()]
+    forms = [described["components"]["schemas"][kind["$ref"].rpartition("/")[2]] for kind in kinds if "$ref" in kind]
+    return {name for form in forms for name in form["properties"]}

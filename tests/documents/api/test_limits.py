@@ -12,8 +12,10 @@ from django.db import connection
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from documents.models import Role
+from documents.models import Role, Scope
+from documents.services.api_keys import make_key
 from documents.services.tenants import add_member
+from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.silence import silent_server
@@ -59,6 +61,17 @@ def test_a_person_of_two_tenants_counts_in_each(cast: Cast, log_in: LogIn, setti
 
     # Logging in counts by address, so both clients start with their whole allowance.
     assert [client.get(ME).status_code for client in (acme, acme, acme, globex, globex)] == [200, 200, 429, 200, 200]
+
+
+def test_each_key_of_a_machine_has_a_limit_of_its_own(cast: Cast, settings: Settings) -> None:
+    admin = cast.actor("acme-admin")
+    with scope(cast.acme.pk):
+        made = [make_key(actor=admin, name=name, scopes=[Scope.READ], days=1)[1] for name in ("ERP", "scanner")]
+    settings.USER_REQUESTS_PER_MINUTE = 1
+    erp, scanner = (APIClient(HTTP_AUTHORIZATION=f"Bearer {key}") for key in made)
+
+    assert [client.get(ME).status_code for client in (erp, erp, scanner, scanner)] == [200, 429, 200, 429]
+    assert erp.get(ME).headers["RateLimit"].startswith('"key";r=0;')
 
 
 def test_errors_count_too(cast: Cast, log_in: LogIn, settings: Settings) -> None:
