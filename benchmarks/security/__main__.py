@@ -17,6 +17,7 @@ PARTS: dict[str, str] = {
     "webhooks": "webhooks beside a receiver that never answers, and with their sender killed",
     "fairness": "one team's document beside another's thousand",
     "limits": "limits, quotas and Idempotency-Key under a crowd, forged addresses, and with their store away",
+    "described_api": "every operation of the API asked what its description allows and forbids",
     "audit_chain": "checking 100,000 audit events, and every kind of tampering with them",
     "bombs": "files that mean harm: the verdict on each, its time and memory, and the next honest document",
 }

@@ -120,5 +120,5 @@ urlpatterns = [
     path("v1/", include(version_1)),
     path("schema/", schema.schema, name="schema"),
     path("docs/", schema.docs, name="docs"),
-    re_path(r"^(?P<rest>.*)$", unknown, name="unknown"),
+    re_path(r"^(?P<rest>[\s\S]*)\Z", unknown, name="unknown"),
 ]

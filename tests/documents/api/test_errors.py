@@ -181,3 +181,9 @@ def test_a_view_that_forgets_a_methods_permission_is_not_even_imported() -> None
             def get(self) -> None: ...
 
             def post(self) -> None: ...
+
+
+def test_an_address_with_a_line_break_is_answered_in_json_too(db: None) -> None:
+    answer = APIClient().get("/api/v1/documents/a%0Ab/lock%0A")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

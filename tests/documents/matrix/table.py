@@ -16,7 +16,7 @@ PUBLIC = [
     public("readyz/engines", **SAFE),
     public("api/schema/", **SAFE),
     public("api/docs/", **SAFE),
-    public("api/^(?P<rest>.*)$", **{method: May(ANYONE, 404) for method in METHODS}),
+    public(r"api/^(?P<rest>[\s\S]*)\Z", **{method: May(ANYONE, 404) for method in METHODS}),
 ]
 
 ROWS = {row.route: row for row in (*PORTAL, *API, *PUBLIC)}
