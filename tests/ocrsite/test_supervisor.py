@@ -175,6 +175,7 @@ def test_everything_dies_with_a_killed_supervisor_and_the_next_one_comes_up(star
         ("gunicorn", "web"),
         ("run_worker", "worker"),
         ("run_relay", "relay"),
+        ("run_webhooks", "webhooks"),
         ("bin/postgres", "PostgreSQL"),
         ("valkey-server", "Valkey"),
     ],
