@@ -66,6 +66,7 @@ try:
 
     # Web
     SECRET_KEY = env.str("SECRET_KEY", "")
+    SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
     DEBUG = env.bool("DEBUG", False)
     AUDIT_KEYS: list[str] = env.list("AUDIT_KEYS", [])  # the first signs checkpoints of the audit
     AUDIT_CHECKPOINT_SECONDS = env.float("AUDIT_CHECKPOINT_SECONDS", 60, validate=Range(min=1))
@@ -79,7 +80,7 @@ try:
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 
-    # Mail, for invitations; without a server their links are shown to be passed on by hand.
+    # Mail, for invitations and accounts; without a server links of invitations are shown to be passed on by hand.
     EMAIL_HOST = env.str("EMAIL_HOST", "")
     EMAIL_PORT = env.int("EMAIL_PORT", 587, validate=Range(min=1, max=65535))
     EMAIL_USER = env.str("EMAIL_USER", "")

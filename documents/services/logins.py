@@ -38,12 +38,19 @@ def record_login(*, user: User, through: str, with_: Iterable[str]) -> None:
     record_account_event(user=user, action="auth.login", after={"through": through, "with": list(with_)})
 
 
-def record_account_event(*, user: User, action: str, before: Any = None, after: Any = None) -> None:
-    """Write down what a person did to their own account, in the transaction that does it where one is open."""
+def record_account_event(
+    *, user: User, action: str, before: Any = None, after: Any = None, is_own: bool = True
+) -> None:
+    """Write down what happened to an account, in the transaction that does it where one is open.
+
+    `is_own`: the person did it, and not somebody who runs the site.
+    """
+    logger.info("%s of person %s", action, user.pk)
     # In one order everywhere: at its end each team's log is locked in turn.
     for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
         with scope(actor.tenant_id):
-            record_event(actor=actor, tenant_id=actor.tenant_id, action=action, target=user, before=before, after=after)
+            who = actor if is_own else None
+            record_event(actor=who, tenant_id=actor.tenant_id, action=action, target=user, before=before, after=after)
 
 
 def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, address: str) -> None:

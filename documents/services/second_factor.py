@@ -7,6 +7,7 @@ database, under a row lock. Wrong ones in a row make the next wait longer and lo
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 
 from allauth.mfa import app_settings
@@ -17,8 +18,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from documents.models import SecondFactorState, User, actors_of
-from documents.services.sealing import unseal
+from documents.services.sealing import CannotUnseal, unseal
 
+logger = logging.getLogger("ocrsite.login")
 PURPOSE = "second factor"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 FREE_FAILURES = 5  # in a row, before the next code has to wait
@@ -51,7 +53,11 @@ def take_code(user: User, code: str) -> Authenticator | None:
         state = SecondFactorState.objects.select_for_update().get(user=user)
         if state.not_before and state.not_before > timezone.now():
             return None
-        taken = _take(user, state, code)
+        try:
+            taken = _take(user, state, code)
+        except CannotUnseal:
+            logger.error("the second factor of person %s was sealed with another SECRET_KEY", user.pk)
+            taken = None
         state.failures = 0 if taken else min(state.failures + 1, 1000)
         state.not_before = None if taken else timezone.now() + _wait_after(state.failures)
         state.save()

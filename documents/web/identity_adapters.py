@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,12 +10,14 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from documents.models import User
 from documents.services import sealing
@@ -23,6 +26,7 @@ from documents.services.second_factor import PURPOSE
 from documents.web.identity_mails import post_mail, tell_of_change
 from documents.web.tries import client_address, count_try
 
+NO_ADDRESS = "::"
 # allauth's name for a notice, and ours.
 NOTICES = {
     "account/email/password_reset": "password.reset",
@@ -43,8 +47,12 @@ class InvitedAccounts(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address the rate limits go by."""
-        return client_address(request)
+        """The address the rate limits go by; a socket's other end has none, and a proxy may say anything."""
+        address = client_address(request)
+        try:
+            return str(ipaddress.ip_address(address))
+        except ValueError:
+            return NO_ADDRESS
 
     def is_safe_url(self, url: str) -> bool:
         """Whether to go to `url` afterwards: on this host alone."""
@@ -103,6 +111,11 @@ class InvitedAccounts(DefaultAccountAdapter):
 
 class SealedFactors(DefaultMFAAdapter):
     """Second factors whose secrets are encrypted in the database."""
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """What a new passkey is called unless the person names it."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         """`text` for the database."""

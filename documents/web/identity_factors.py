@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
     LoginWebAuthnView,
@@ -14,13 +16,16 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from documents.models import RefusedLogin, User, actors_of
 from documents.services.logins import note_refusal, record_account_event
+from documents.services.second_factor import second_factor_wait
 from documents.web.tries import client_address, count_try
+
+Reason = RefusedLogin.Reason
 
 
 class _Recorded:
@@ -50,6 +55,12 @@ class AddApp(_Recorded, ActivateTOTPView):
     """A new authenticator app: its key as a picture and in letters, and the first code."""
 
     action, factor = "factor.add", "totp"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A person has one app; who wants another removes it first."""
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class RemoveApp(_Recorded, DeactivateTOTPView):
@@ -86,7 +97,9 @@ class SecondFactor(AuthenticateView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Note it and ask again."""
-        _note(self.request, self.stage.login.user.username)
+        user = self.stage.login.user
+        is_waiting = second_factor_wait(user) > 0
+        _note(self.request, user.username, Reason.TOO_MANY if is_waiting else Reason.SECOND_FACTOR)
         return super().form_invalid(form)
 
 
@@ -97,12 +110,16 @@ class PasskeyLogin(LoginWebAuthnView):
         """Let in whom the passkey names."""
         # Counted by its address: there is nothing to guess, but each try costs a signature's check.
         if count_try(request, account=f"passkey from {client_address(request)}"):
-            return self.form_invalid(None)
+            return self._refuse(Reason.TOO_MANY)
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        """Nobody's passkey, or one that did not prove whose it is."""
+        return self._refuse(Reason.SECOND_FACTOR)
+
+    def _refuse(self, reason: RefusedLogin.Reason) -> HttpResponse:
         """Back to the log-in page, which says that it was refused."""
-        _note(self.request, "")
+        _note(self.request, "", reason)
         return redirect(f"{reverse('login')}?passkey=refused")
 
 
@@ -114,6 +131,5 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
         return self.render_to_response({**self.get_context_data(), "is_refused": True})
 
 
-def _note(request: HttpRequest, username: str) -> None:
-    reason = RefusedLogin.Reason.SECOND_FACTOR
+def _note(request: HttpRequest, username: str, reason: RefusedLogin.Reason) -> None:
     note_refusal(username=username, reason=reason, through="portal", address=client_address(request))

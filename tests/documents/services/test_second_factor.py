@@ -90,3 +90,8 @@ def test_sealed_texts_open_for_their_purpose_alone_and_after_a_change_of_keys(se
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another one, since yesterday"
     assert sealing.unseal(sealed, purpose="a") == "secret"
+
+
+def test_a_factor_sealed_with_a_lost_key_refuses_and_does_not_break(person: User, settings: Settings) -> None:
+    settings.SECRET_KEY = "another one, and the older is lost"
+    assert not check_second_factor(person, code_at())

@@ -181,3 +181,37 @@ def test_a_mailed_invitation_proves_the_address(cast: Cast, is_mailed: bool, ver
     assert is_in(client)
     assert EmailAddress.objects.values_list("email", "verified").get() == ("new@acme.example", verified)
     assert client.get(SESSIONS).context["sessions"][0]["is_current"]
+
+
+def test_another_address_counts_once_its_link_is_opened(cast: Cast, address: EmailAddress, mail_server: Any) -> None:
+    client = signed_in("acme-viewer")
+    wish = {"email": "other@acme.example", "action_add": ""}
+    again = client.post(reverse("account_email"), wish).headers["Location"]
+    assert again.startswith(reverse("account_reauthenticate"))
+    client.post(again, {"password": PASSWORD})
+    message = mail_server()
+    assert message.to == ["other@acme.example"]
+    assert cast_email(cast) == "viewer@acme.example"
+    link = next(line for line in message.body.splitlines() if line.startswith("http"))
+    client.post(urlsplit(link).path)
+    assert cast_email(cast) == "other@acme.example"
+    assert mail_server().to == ["viewer@acme.example"]  # the owner of the old one is told
+    assert events(cast.acme.pk, "email.verify") == [("acme-viewer", {"email": "other@acme.example"})]
+
+
+def cast_email(cast: Cast) -> str:
+    return User.objects.get(pk=cast.user("acme-viewer").pk).email
+
+
+@pytest.mark.parametrize("remote", ["", "unix:", "not an address"])
+def test_a_log_in_over_a_socket_has_no_address_and_works(cast: Cast, remote: str) -> None:
+    client = signed_in("acme-viewer", REMOTE_ADDR=remote)
+    assert client.get(SESSIONS).context["sessions"][0]["row"].ip == "::"
+
+
+def test_without_a_mail_server_the_pages_say_whom_to_ask(cast: Cast) -> None:
+    assert "This site sends no mail." in Client().get(FORGOTTEN).content.decode()
+    client = signed_in("acme-viewer")
+    assert "This site sends no mail" in client.get(reverse("account_email")).content.decode()
+    client.post(reverse("account_email"), {"email": "other@acme.example", "action_add": ""})
+    assert not EmailAddress.objects.filter(email="other@acme.example").exists()

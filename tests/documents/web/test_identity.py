@@ -147,3 +147,18 @@ def test_an_address_nobody_verified_is_verified_before_the_first_log_in(cast: Ca
     assert address.verified
     assert is_in(with_password("acme-viewer")[0])
     assert events(cast, "email.verify") == [("acme-viewer", {"email": "v@example.com"})]
+
+
+def test_who_has_an_app_is_not_asked_for_another(cast: Cast) -> None:
+    give_app(cast.user("acme-viewer"))
+    client = Client()
+    client.force_login(cast.user("acme-viewer"))
+    assert client.get(reverse("mfa_activate_totp")).headers["Location"] == reverse("mfa_index")
+
+
+def test_a_log_in_never_leads_elsewhere(cast: Cast) -> None:
+    give_app(cast.user("acme-viewer"))
+    client = Client()
+    client.post(f"{LOGIN}?next=//evil.example/", {"username": "acme-viewer", "password": PASSWORD})
+    answer = client.post(f"{reverse('mfa_authenticate')}?next=https://evil.example/", {"code": code_at()})
+    assert answer.headers["Location"] == reverse("documents")
