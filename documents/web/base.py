@@ -10,19 +10,24 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from documents import ratelimit
 from documents.access import NotFound
 from documents.logs import log_ids
 from documents.models import Actor, NotAllowed, Permission, User, actors_of
+from documents.ratelimit import Allowance, Limit
 from documents.services.second_factor import has_second_factor
 from documents.tenancy import scope
 from documents.web import errors
 
+# A page asks for its images and for signs of life besides: so many requests count as one of the API's.
+REQUESTS_OF_A_PAGE = 3
 TENANT_KEY = "tenant"  # in the session
 Handler = Callable[..., HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -43,6 +48,9 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
             actor = find_actor(request)
             if actor is None:
                 return render(request, "errors/no_tenant.html", status=403)
+            allowance = _count(actor)
+            if not allowance.is_allowed:
+                return errors.too_many(request, allowance.reset_seconds)
             try:
                 if actor.requires_second_factor and not has_second_factor(cast(User, request.user)):
                     return _to_second_factor(request)
@@ -57,6 +65,16 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
         return view
 
     return decorate
+
+
+def _count(actor: Actor) -> Allowance:
+    """Count one request to a page, under the person and under the tenant."""
+    tenant = str(actor.tenant_id)
+    limits = (
+        Limit("user", (tenant, "pages-of", str(actor.user_id)), REQUESTS_OF_A_PAGE * settings.USER_REQUESTS_PER_MINUTE),
+        Limit("tenant", (tenant, "pages-of-all"), REQUESTS_OF_A_PAGE * settings.TENANT_REQUESTS_PER_MINUTE),
+    )
+    return ratelimit.tightest(ratelimit.take(limits))
 
 
 def _to_second_factor(request: HttpRequest) -> HttpResponseBase:

@@ -35,6 +35,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: more requests in a minute than anybody makes by hand."""
+    response = _answer(
+        request,
+        429,
+        _("Too many requests"),
+        _("Wait %(seconds)s seconds, then reload the page.") % {"seconds": seconds},
+    )
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was made for another session."""
     return _answer(
