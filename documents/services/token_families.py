@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import BooleanField, Func, Value
+from django.db.models import BooleanField, Func, QuerySet, Value
 from django.utils import timezone
 
 from documents.models import Actor, TokenFamily, User, actors_of
 from documents.services.audit import record_event
-from documents.tenancy import scope
+from documents.tenancy import ops_scope, scope
+
+KEPT = dt.timedelta(days=30)
 
 
 class FamilyEnded(Exception):
@@ -107,10 +109,38 @@ def log_out(*, user: User, actor: Actor, family_id: uuid.UUID, token_id: str) ->
         raise FamilyEnded
 
 
+def list_log_ins(user: User) -> list[TokenFamily]:
+    """The person's log-ins that are open, of every team of theirs, newest first. Needs no scope."""
+    found: list[TokenFamily] = []
+    for actor in actors_of(user):
+        with scope(actor.tenant_id):
+            found += _open().filter(user=user).select_related("tenant")
+    return sorted(found, key=lambda family: family.created_at, reverse=True)
+
+
+def end_log_ins(user: User, *, only: uuid.UUID | None = None) -> None:
+    """End the person's log-ins, or one of them; what is not theirs is left alone. Needs no scope."""
+    # In one order everywhere: at its end each team's log is locked in turn.
+    for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
+        with scope(actor.tenant_id):
+            families = _open().select_for_update(of=("self",)).filter(user=user)
+            for family in families.filter(pk=only) if only else families:
+                _end(family, TokenFamily.End.LOGOUT, user=user, actor=actor)
+
+
+def forget_lapsed_log_ins() -> None:
+    """Delete log-ins that could not be refreshed any more a month ago. For the relay, as the role ops."""
+    with ops_scope():
+        TokenFamily.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()
+
+
+def _open() -> QuerySet[TokenFamily]:
+    families: QuerySet[TokenFamily] = TokenFamily.objects.filter(ended_at=None, expires_at__gt=timezone.now())
+    return families
+
+
 def _locked(family_id: uuid.UUID) -> TokenFamily | None:
-    rows = TokenFamily.objects.select_for_update().filter(pk=family_id, ended_at=None, expires_at__gt=timezone.now())
-    family: TokenFamily | None = rows.first()
-    return family
+    return _open().select_for_update().filter(pk=family_id).first()
 
 
 def _end(family: TokenFamily, end: TokenFamily.End, *, user: User, actor: Actor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from contextlib import suppress
 from typing import cast
 
 from allauth.usersessions.models import UserSession
@@ -13,16 +15,22 @@ from django.views.decorators.http import require_http_methods
 
 from documents.models import User
 from documents.services.logins import record_account_event
+from documents.services.token_families import end_log_ins, list_log_ins
 from documents.web.base import find_actor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def show_sessions(request: HttpRequest) -> HttpResponse:
-    """The person's sessions, the newest first; a POST ends the one named by `session`, or all others."""
+    """The person's sessions and programs, the newest first; a POST ends the one named by `session` or `program`.
+
+    The session "others" stands for all but this one, and for every program.
+    """
     user = cast(User, request.user)
     if request.method == "POST":
-        _end(request, user, request.POST.get("session", ""))
+        wanted = request.POST.get("session", "")
+        _end(request, user, wanted)
+        _end_programs(user, "all" if wanted == "others" else request.POST.get("program", ""))
         return redirect("usersessions_list")
     find_actor(request)  # for the top bar
     if not UserSession.objects.filter(session_key=request.session.session_key).exists():
@@ -30,7 +38,16 @@ def show_sessions(request: HttpRequest) -> HttpResponse:
     rows = sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.created_at, reverse=True)
     current = request.session.session_key
     sessions = [{"row": row, "is_current": row.session_key == current} for row in rows]
-    return render(request, "usersessions/page.html", {"sessions": sessions, "has_others": len(rows) > 1})
+    programs = list_log_ins(user)
+    context = {"sessions": sessions, "programs": programs, "has_others": len(rows) > 1 or bool(programs)}
+    return render(request, "usersessions/page.html", context)
+
+
+def _end_programs(user: User, wanted: str) -> None:
+    if wanted == "all":
+        end_log_ins(user)
+    with suppress(ValueError):  # an id that is none ends nothing
+        end_log_ins(user, only=uuid.UUID(wanted))
 
 
 def _end(request: HttpRequest, user: User, wanted: str) -> None:

@@ -29,6 +29,7 @@ from documents.services.listing import fill_missing
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
+from documents.services.token_families import forget_lapsed_log_ins
 from documents.services.trash import purge_trash
 from documents.services.workbench.keeping import delete_old_runs
 from documents.services.workbench.requeue import requeue_lost_runs
@@ -111,6 +112,7 @@ class Relay:
             if now >= self._cleans_at:
                 forget_old_heartbeats()
                 forget_old_refusals()
+                forget_lapsed_log_ins()
                 SessionStore.clear_expired()
                 purge_trash()
                 delete_old_exports()
