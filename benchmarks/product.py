@@ -203,10 +203,15 @@ class Product:
         answer = self.ask("POST", "/api/v1/auth/token/", body, {"Content-Type": "application/json"})
         self._token = str(answer.body["access"])
 
-    def _authorization(self) -> dict[str, str]:
+    @property
+    def token(self) -> str:
+        """The access token of the person who uploads; the first one is asked for."""
         if not self._token:
             self.log_in()
-        return {"Authorization": f"Bearer {self._token}"}
+        return self._token
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
 
     def server_environment(self) -> dict[str, str]:
         """The URLs of this copy's database and queue, and its key."""

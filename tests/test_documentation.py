@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.security.__main__ import PARTS as SECURITY_PARTS
 from inference.profiles import DEFAULT_PROFILE, PROFILES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+SECURITY = (ROOT / "docs" / "security.md").read_text("utf-8")
 ENGINES = (ROOT / "docs" / "engines.md").read_text()
 SHELL_LINES = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S) for line in block.splitlines()]
 # What .ci/run does itself, in the same words; everything else a README block says is run below.
@@ -44,6 +46,25 @@ def test_commands_of_the_readme_run(line: str) -> None:
     done = subprocess.run(["bash", "-ec", line], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout or "--jsonl" in line
+
+
+def test_every_test_that_stands_for_security_exists() -> None:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", SECURITY)
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / "tests" / path).exists() or f"def {name}(" not in (ROOT / "tests" / path).read_text("utf-8")
+    ]
+    assert len(named) > 100
+    assert missing == []
+
+
+def test_every_line_of_security_is_held_or_says_why_not() -> None:
+    rows = [line.split(" | ") for line in re.findall(r"^\| \d.*", SECURITY, re.M)]
+    silent = [row[0] for row in rows if "::" not in row[2] and not row[3].strip(" |")]
+    assert len(rows) > 100
+    assert silent == []
+    assert set(re.findall(r"`make bench-security`: `(\w+)`", SECURITY)) <= set(SECURITY_PARTS)
 
 
 def test_ci_runs_the_commands_it_is_trusted_with() -> None:
