@@ -18,7 +18,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from documents import queue
 from documents.admin.base import ReadOnlyModelAdmin
 from documents.admin.site import site
-from documents.models import Document, OutboxEntry, ProcessHeartbeat
+from documents.models import Document, OutboxEntry, ProcessHeartbeat, WebhookDelivery
+from documents.models.webhook import IS_OPEN
 
 # Decided documents pile up without end, so only those that somebody or something still has to act on are counted.
 OPEN = (
@@ -60,6 +61,8 @@ def show_queue(request: HttpRequest) -> TemplateResponse:
         for row in open_documents.order_by().values("status").annotate(count=Count("id"), oldest=Min("created_at"))
     }
     outbox = OutboxEntry.objects.aggregate(count=Count("id"), oldest=Min("created_at"))
+    to_send = WebhookDelivery.objects.filter(IS_OPEN)
+    webhooks = to_send.aggregate(count=Count("id"), oldest=Min("created_at"))
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": _("Queue"),
@@ -69,7 +72,7 @@ def show_queue(request: HttpRequest) -> TemplateResponse:
         },
         "jobs": {
             "headers": [_("Queue"), _("Jobs"), _("Oldest waits")],
-            "rows": [*_job_rows(), [_("Outbox"), *_figures(outbox, now)]],
+            "rows": [*_job_rows(), [_("Outbox"), *_figures(outbox, now)], [_("Webhooks"), *_figures(webhooks, now)]],
         },
         "processes": {
             "headers": [_("Process"), _("Kind"), _("Last sign of life")],
