@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from documents.models import Document, DocumentTemplate, Scope, TaskRun, Webhook, WebhookAttempt, WebhookDelivery
+from documents.models import (
+    Document,
+    DocumentTemplate,
+    Scope,
+    TaskRun,
+    TokenFamily,
+    User,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
+)
 from documents.services import review
 from documents.services.api_keys import make_key, revoke_key
 from documents.services.webhooks.events import write_deliveries
@@ -123,7 +135,7 @@ def furnish(cast: Cast) -> dict[str, str]:
 
 
 def _keys(cast: Cast) -> None:
-    """Keys of machines, one of them revoked."""
+    """Keys of machines, one of them revoked, and a program that is logged in."""
     admin = cast.actor("acme-admin")
     with scope(admin.tenant_id):
         make_key(actor=admin, name="Tarnwick ERP, nightly export", scopes=list(Scope), days=365)
@@ -151,6 +163,8 @@ def _webhook(cast: Cast) -> dict[str, Webhook | WebhookDelivery]:
             actor=admin,
             name="Tarnwick ERP",
             url="https://integration.tarnwick-instruments.example.com/services/documents/hooks?team=acme-holdings",
+        ends = timezone.now() + dt.timedelta(days=1)
+        TokenFamily.objects.create(tenant=cast.acme, user=cast.user("acme-admin"), token_id="0" * 32, expires_at=ends)
             events=["document.approved", "export.done"],
         )
         write_deliveries(admin.tenant_id, [webhook], "export.done", {"name": "documents-2026-11-09.csv"})
