@@ -89,7 +89,8 @@ class CoveredModelAdmin(ReadOnlyModelAdmin):
             record_look(by=staff_user(request), tenant=obj.tenant, target=obj)
         elif obj is not None:
             self._tell_that_it_is_hidden(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return page
 
     def _tell_that_it_is_hidden(self, request: HttpRequest, obj: Any) -> None:
         link = f"{reverse('admin:documents_supportaccess_add')}?tenant={obj.tenant_id}"

@@ -22,7 +22,7 @@ from documents.services.tenants import check_deactivation, record_person_change
 WATCHED = ("username", "first_name", "last_name", "email", "is_active", "is_staff")
 
 
-class PersonForm(UserChangeForm):  # type: ignore[misc]  # unfold is untyped
+class PersonForm(UserChangeForm):
     """An account that is not deactivated while a tenant would be left without anybody to manage it."""
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from documents.models import User
 from documents.services.second_factor import has_second_factor, must_have_second_factor
 from documents.tenancy import ops_scope
 
@@ -63,7 +64,8 @@ class StaffSite(UnfoldAdminSite):
                 return self._turn_away(request)
             if request.method not in METHODS:  # Django's admin would take any other for a GET
                 return HttpResponseNotAllowed(METHODS)
-            if must_have_second_factor(request.user) and not has_second_factor(request.user):
+            user = cast(User, request.user)  # has_permission stands before
+            if must_have_second_factor(user) and not has_second_factor(user):
                 return redirect("mfa_index")  # as the portal does
             with ops_scope():
                 response: HttpResponseBase = guarded(request, *args, **kwargs)

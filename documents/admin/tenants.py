@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter,
 
 from documents.admin.base import StaffModelAdmin, is_staff, staff_user
 from documents.admin.site import site
+from documents.admin.tenant_archive import download_archive
 from documents.models import Membership, Role, Tenant, User
 from documents.services import tenants
 from documents.services.people import LastAdmin, SignsInElsewhere, keep_an_admin, keep_to_own_team
@@ -30,6 +31,7 @@ class TenantAdmin(StaffModelAdmin):
     list_filter = (("territory", FieldTextFilter),)
     search_fields = ("name", "slug")
     ordering = ("name", "id")
+    actions = (download_archive,)
     fields = ("name", "slug", "territory", "order", "is_learning", "created_at")
 
     @admin.display(description=_("engines, the first choice first"))

@@ -83,14 +83,13 @@ class GateSession:
         auth: Any = None,
     ) -> GateResponse:
         """Any request; `data` goes as a form."""
-        prepared = requests.Request(method, url, params=params, data=data, headers=dict(headers or {}), auth=auth)
-        ready = prepared.prepare()
-        body = ready.body.encode() if isinstance(ready.body, str) else ready.body or b""
+        ready = requests.Request(
+            method, url, params=params, data=data, headers=dict(headers or {}), auth=auth
+        ).prepare()
+        body = ready.body if isinstance(ready.body, bytes) else str(ready.body or "").encode()
+        sent = {name: str(value) for name, value in ready.headers.items()} | {"Accept": "application/json"}
         try:
-            answer = ask(
-                method, str(ready.url), seconds=SECONDS, headers={**ready.headers, "Accept": "application/json"},
-                body=body,
-            )  # fmt: skip
+            answer = ask(method, str(ready.url), seconds=SECONDS, headers=sent, body=body)
         except (OutboundRefused, OutboundFailed) as error:
             raise requests.ConnectionError(error.code) from error
         return GateResponse(answer)

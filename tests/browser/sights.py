@@ -23,6 +23,8 @@ from documents.models import (
 )
 from documents.services import review
 from documents.services.api_keys import make_key, revoke_key
+from documents.services.single_sign_on import set_up
+from documents.services.support_access import open_access
 from documents.services.webhooks.events import write_deliveries
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import scope
@@ -83,7 +85,12 @@ SIGHTS = (
     Sight("dashboard", "/dashboard/"),
     Sight("usage", "/usage/"),
     Sight("people", "/people/"),
+    Sight("people-alone", "/people/", "globex-admin"),
     Sight("sign-on-settings", "/people/sign-on/"),
+    Sight("sign-on-settings-none", "/people/sign-on/", "globex-admin"),
+    Sight("sign-on", "/sso/", NOBODY),
+    Sight("sign-on-team", "/sso/?team=acme", NOBODY),
+    Sight("sign-on-unknown", "/sso/?team=nobodys-team", NOBODY),
     Sight("api-keys", "/api-keys/"),
     Sight("engines", "/engines/"),
     Sight("webhooks", "/webhooks/"),
@@ -130,8 +137,22 @@ def furnish(cast: Cast) -> dict[str, str]:
         failed.update(status=Document.Status.FAILED, failure_code="encrypted", extraction=None)
         template = DocumentTemplate.objects.get(name="invoice")
     _keys(cast)
+    _helpers(cast)
     made = documents | _runs(cast) | _webhook(cast)
     return {name: str(row.pk) for name, row in made.items()} | {"template": str(template.pk)}
+
+
+def _helpers(cast: Cast) -> None:
+    """A provider of the team's own, and staff that looks and that has looked."""
+    staff = User.objects.create_user("sam-staff", is_staff=True)
+    reason = "Ms Nowak of your accounts department called: totals of Tarnwick invoices differ by the discount."
+    for _ in range(2):  # the newer ends the older
+        open_access(tenant=cast.acme, by=staff, reason=reason, hours=4)
+    with scope(cast.acme.pk):
+        set_up(
+            actor=cast.actor("acme-admin"), issuer="https://login.tarnwick-and-partners.example.com/realms/acme",
+            client_id="ocrsite-production", secret="hush", joins_as="operator", is_active=True,
+        )  # fmt: skip
 
 
 def _keys(cast: Cast) -> None:
@@ -142,6 +163,8 @@ def _keys(cast: Cast) -> None:
         make_key(actor=admin, name="Scanner", scopes=[Scope.UPLOAD], days=30)
         old, _told = make_key(actor=admin, name="Old scanner", scopes=[Scope.UPLOAD], days=30)
         revoke_key(actor=admin, key_id=old.pk)
+        ends = timezone.now() + dt.timedelta(days=1)
+        TokenFamily.objects.create(tenant=cast.acme, user=cast.user("acme-admin"), token_id="0" * 32, expires_at=ends)
 
 
 def _runs(cast: Cast) -> dict[str, TaskRun]:
@@ -163,8 +186,6 @@ def _webhook(cast: Cast) -> dict[str, Webhook | WebhookDelivery]:
             actor=admin,
             name="Tarnwick ERP",
             url="https://integration.tarnwick-instruments.example.com/services/documents/hooks?team=acme-holdings",
-        ends = timezone.now() + dt.timedelta(days=1)
-        TokenFamily.objects.create(tenant=cast.acme, user=cast.user("acme-admin"), token_id="0" * 32, expires_at=ends)
             events=["document.approved", "export.done"],
         )
         write_deliveries(admin.tenant_id, [webhook], "export.done", {"name": "documents-2026-11-09.csv"})

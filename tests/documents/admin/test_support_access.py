@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -158,7 +158,7 @@ def test_it_opens_one_tenant_to_one_person(staff_client: Client, staff: User, ro
 def test_an_end_counts_at_once(staff_client: Client, staff: User, rows: dict[str, Any], cast: Cast, how: str) -> None:
     access = _open(cast, staff)
     assert support_access.tenants_open_to(staff) == {cast.acme.pk}
-    end = {
+    end: dict[str, Callable[[], object]] = {
         "expired": lambda: _expire(access),
         "ended by the team": lambda: _end_as_admin(cast, access),
         "ended by staff": lambda: staff_client.post(

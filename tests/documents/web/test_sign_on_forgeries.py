@@ -12,7 +12,6 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.http import HttpResponse
 from django.test import Client
 from jwt.utils import base64url_encode
 from pytest_django import Settings
@@ -35,7 +34,7 @@ LATE = {"iat": 1_600_000_000, "exp": 1_600_000_060}
 FORGERIES: dict[str, Forge] = {
     "another key": lambda right: signed(right, key=OTHER_KEY),
     "another key's name": lambda right: signed(right, kid="2"),
-    "no signature": lambda right: jwt.encode(right, None, algorithm="none", headers={"kid": "1"}),
+    "no signature": lambda right: jwt.encode(right, "", algorithm="none", headers={"kid": "1"}),
     "the public key as a shared secret": lambda right: _by_shared_secret(right, PUBLIC),
     "the client's secret as a key": lambda right: signed(right, key=b"hush" * 16, algorithm="HS256"),
     "another way of signing": lambda right: signed(right, algorithm="PS256"),
@@ -92,19 +91,18 @@ def provider(cast: Cast, settings: Settings) -> Iterator[ForgingProvider]:
         yield running
 
 
-def _sign_in(provider: ForgingProvider) -> HttpResponse:
+def _sign_in(provider: ForgingProvider) -> Any:
     client = Client()
     asked = parse_qs(urlsplit(str(client.get("/sso/acme/").headers["Location"])).query)
     assert asked["code_challenge_method"] == ["S256"]
     provider.nonce = asked["nonce"][0]
     back = urlsplit(asked["redirect_uri"][0]).path
-    answer: Any = client.get(f"{back}?code=1&state={asked['state'][0]}")
-    return answer
+    return client.get(f"{back}?code=1&state={asked['state'][0]}")
 
 
-def _status(answer: HttpResponse) -> tuple[int, bool]:
+def _status(answer: Any) -> tuple[int, bool]:
     """The answer's status, and whether somebody is signed in by it."""
-    return answer.status_code, "_auth_user_id" in answer.wsgi_request.session  # type: ignore[attr-defined]
+    return answer.status_code, "_auth_user_id" in answer.wsgi_request.session
 
 
 def test_a_right_token_signs_in(provider: ForgingProvider) -> None:
@@ -113,7 +111,7 @@ def test_a_right_token_signs_in(provider: ForgingProvider) -> None:
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_token_signs_nobody_in(provider: ForgingProvider, forgery: str) -> None:
-    provider.forge = FORGERIES[forgery]  # type: ignore[method-assign]
+    provider.forge = FORGERIES[forgery]
     assert _status(_sign_in(provider)) == (401, False)
 
 
@@ -128,7 +126,7 @@ def test_what_is_asked_for_besides_the_token_must_be_of_the_same_person(
     provider: ForgingProvider, subject: str, status: tuple[int, bool]
 ) -> None:
     without = lambda right: signed({key: right[key] for key in right if not key.startswith("email")})  # noqa: E731
-    provider.forge = without  # type: ignore[method-assign]
+    provider.forge = without
     provider.userinfo = {"sub": subject, "email": "nora@example.com", "email_verified": True}
     assert _status(_sign_in(provider)) == status
 
@@ -152,7 +150,7 @@ def test_who_gives_up_at_the_provider_is_told_so(provider: ForgingProvider) -> N
     client = Client()
     asked = parse_qs(urlsplit(str(client.get("/sso/acme/").headers["Location"])).query)
     back = urlsplit(asked["redirect_uri"][0]).path
-    answer: Any = client.get(f"{back}?error=access_denied&state={asked['state'][0]}")
+    answer = client.get(f"{back}?error=access_denied&state={asked['state'][0]}")
     assert _status(answer) == (401, False)
 
 
