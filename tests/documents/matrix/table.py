@@ -25,7 +25,7 @@ ROWS = {row.route: row for row in (*PORTAL, *API, *PUBLIC)}
 # Read-only models refuse to add, change and delete with 403.
 READ_ONLY = (
     "document", "extraction", "documenttemplate", "outboxentry", "processheartbeat", "auditevent", "taskrun",
-    "customtask",
+    "customtask", "platformevent",
 )  # fmt: skip
 ADDED = {"supportaccess"}  # with a page to add one
 EDITED = ("tenant", "membership", "user", "quota")

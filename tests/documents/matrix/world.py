@@ -18,6 +18,7 @@ from documents.models import (
     Lesson,
     Membership,
     OutboxEntry,
+    PlatformEvent,
     ProcessHeartbeat,
     Quota,
     Role,
@@ -39,6 +40,8 @@ from documents.services.export.writing import write_export
 from documents.services.invitations import invite
 from documents.services.support_access import open_access
 from documents.services.templates import create_template
+from documents.services.tenant_end import delete_tenant
+from documents.services.tenants import create_tenant
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PASSWORD, PNG, VALUES, Cast, make_cast, make_read_document
@@ -206,5 +209,13 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
         "customtask": CustomTask.objects.filter(tenant=cast.acme).first(),
         "supportaccess": SupportAccess.objects.filter(tenant=cast.acme).first(),
         "quota": Quota.objects.filter(tenant=cast.acme).first(),
+        "platformevent": _deletion(),
     }
     return {model: str(row.pk) for model, row in rows.items()}
+
+
+def _deletion() -> PlatformEvent:
+    """What is left of a tenant that is gone."""
+    delete_tenant(tenant=create_tenant(slug="gone", name="Gone"))
+    event: PlatformEvent = PlatformEvent.objects.get()
+    return event

@@ -130,6 +130,19 @@ def test_an_archive_holds_every_row_and_file_and_no_secret(cast: Cast) -> None:
     assert str(cast.globex.pk) not in "".join(lines.values())
 
 
+def test_a_role_that_sees_every_tenant_archives_only_one(cast: Cast) -> None:
+    make_one_of_each(cast)
+    upload(cast.actor("globex-admin"))
+    target = io.BytesIO()
+    with ops_scope():
+        write_archive(tenant=cast.globex, target=target, by=cast.user("stranger"))
+    with zipfile.ZipFile(target) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
+    assert str(cast.globex.pk) in told
+    assert str(cast.acme.pk) not in told
+    assert "acme" not in told.lower()
+
+
 def test_every_column_that_sounds_like_a_secret_was_judged() -> None:
     harmless = {
         ("AuditLink", "hash"), ("AuditCheckpoint", "hash"), ("AuditCheckpoint", "key_id"), ("Document", "storage_key"),
