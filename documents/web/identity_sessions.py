@@ -18,6 +18,19 @@ from documents.services.logins import record_account_event
 from documents.services.token_families import end_log_ins, list_log_ins
 from documents.web.base import find_actor
 
+# The first that a browser says of itself; most say the later ones as well.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+LONGEST_NAME = 60
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -37,7 +50,9 @@ def show_sessions(request: HttpRequest) -> HttpResponse:
         UserSession.objects.create_from_request(request)  # begun before sessions were listed
     rows = sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.created_at, reverse=True)
     current = request.session.session_key
-    sessions = [{"row": row, "is_current": row.session_key == current} for row in rows]
+    sessions = [
+        {"row": row, "browser": name_browser(row.user_agent), "is_current": row.session_key == current} for row in rows
+    ]
     programs = list_log_ins(user)
     context = {"sessions": sessions, "programs": programs, "has_others": len(rows) > 1 or bool(programs)}
     return render(request, "usersessions/page.html", context)
@@ -48,6 +63,12 @@ def _end_programs(user: User, wanted: str) -> None:
         end_log_ins(user)
     with suppress(ValueError):  # an id that is none ends nothing
         end_log_ins(user, only=uuid.UUID(wanted))
+
+
+def name_browser(user_agent: str) -> str:
+    """What a person would call it ("Firefox, Windows"), or the beginning of what an unknown one says of itself."""
+    names = [next((name for sign, name in signs.items() if sign in user_agent), "") for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in names if name) or user_agent[:LONGEST_NAME]
 
 
 def _end(request: HttpRequest, user: User, wanted: str) -> None:

@@ -20,6 +20,7 @@ from documents.services import invitations
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.tenants import add_member
 from documents.tenancy import ops_scope, scope
+from documents.web.identity_sessions import name_browser
 from tests.documents.factories import PASSWORD, Cast
 
 LOGIN, SESSIONS, FORGOTTEN = reverse("login"), reverse("usersessions_list"), reverse("account_reset_password")
@@ -58,6 +59,22 @@ def test_a_session_is_ended_from_another(cast: Cast) -> None:
     laptop.post(SESSIONS, {"session": str(phones.pk)})
     assert (is_in(laptop), is_in(phone)) == (True, False)
     assert events(cast.acme.pk, "session.end") == [("acme-viewer", {"addresses": ["127.0.0.1"]})]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) (KHTML, like Gecko) Chrome/150.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 Safari/537.36 Edg/150.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14.0; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, macOS"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("x" * 300, "x" * 60),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_as_people_call_it(user_agent: str, name: str) -> None:
+    assert name_browser(user_agent) == name
 
 
 def test_all_other_sessions_end_at_once(cast: Cast) -> None:
