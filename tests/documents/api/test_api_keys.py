@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from typing import Any
 
 import pytest
@@ -83,7 +82,7 @@ REQUESTS: dict[str, tuple[str, str, Permission]] = {
     "figures": ("get", "/api/v1/figures/", Permission.VIEW_FIGURES),
     "keys": ("post", KEYS, Permission.MANAGE_API_KEYS),
 }
-SCOPES = [one for size in (1, 2) for one in itertools.combinations(Scope, size)]
+SCOPES = [*((scope,) for scope in Scope), (Scope.READ, Scope.UPLOAD)]
 
 
 @pytest.mark.parametrize("scopes", SCOPES, ids="+".join)
@@ -198,22 +197,22 @@ def test_a_key_has_limits_like_a_person(cast: Cast, settings: Settings) -> None:
     assert [client.get(ME).status_code for _ in range(3)] == [200, 200, 429]
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"name": "", "scopes": ["read"]}, 400),
-        ({"name": "a" * 81, "scopes": ["read"]}, 400),
-        ({"name": "a\u202eb", "scopes": ["read"]}, 422),
-        ({"name": "ERP", "scopes": []}, 400),
-        ({"name": "ERP", "scopes": ["everything"]}, 400),
-        ({"name": "ERP", "scopes": ["read"], "days": 0}, 400),
-        ({"name": "ERP", "scopes": ["read"], "days": 367}, 400),
-        ({"name": "ERP"}, 400),
-    ],
-)
-def test_what_cannot_be_a_key_is_refused(log_in: LogIn, body: dict[str, Any], status: int) -> None:
+BAD: list[tuple[dict[str, Any], int]] = [
+    ({"name": "", "scopes": ["read"]}, 400),
+    ({"name": "a" * 81, "scopes": ["read"]}, 400),
+    ({"name": "a\u202eb", "scopes": ["read"]}, 422),
+    ({"name": "ERP", "scopes": []}, 400),
+    ({"name": "ERP", "scopes": ["everything"]}, 400),
+    ({"name": "ERP", "scopes": ["read"], "days": 0}, 400),
+    ({"name": "ERP", "scopes": ["read"], "days": 367}, 400),
+    ({"name": "ERP"}, 400),
+]
+
+
+def test_what_cannot_be_a_key_is_refused(log_in: LogIn) -> None:
     admin = log_in("acme-admin")
-    assert admin.post(KEYS, body, format="json").status_code == status
+    answers = [(body, admin.post(KEYS, body, format="json").status_code) for body, _status in BAD]
+    assert answers == BAD
     assert admin.get(KEYS).json() == {"results": []}
 
 
