@@ -12,6 +12,7 @@ from benchmarks.runner import run_parts
 # One line for each module of this package.
 PARTS: dict[str, str] = {
     "isolation": "five tenants by turns on two connections, a fifth of it errors; and what is left of a deleted tenant",
+    "people": "what the staff site tells without support access, and teams whose admins all go at once",
     "identity": "ways around the second factor, one code tried by many, and what the time of an answer tells",
     "tokens": "log-ins over the API, forged tokens, keys that change, keys of machines",
     "outbound": "the gate for requests to addresses that teams name, where names lie and every address answers",

@@ -21,6 +21,7 @@ from documents.models import (
     Membership,
     NotAllowed,
     OutboxEntry,
+    PlatformEvent,
     ProcessHeartbeat,
     Quota,
     Role,
@@ -30,6 +31,8 @@ from documents.models import (
 )
 from documents.services import review, support_access
 from documents.services.templates import create_template
+from documents.services.tenant_end import delete_tenant
+from documents.services.tenants import create_tenant
 from documents.tenancy import ops_scope, scope
 from tests.documents.admin.staff_site import change_path, events, list_path
 from tests.documents.factories import VALUES, Cast, make_read_document
@@ -57,6 +60,7 @@ def rows(cast: Cast) -> dict[str, Any]:
             failure_code="damaged", failure=f"cannot read {SECRET}", result={"pages": [{"text": SECRET}]},
         )  # fmt: skip
         task = CustomTask.objects.create(tenant=cast.acme, name="seals", label="Seals", prompt=f"Is it {SECRET}?")
+    delete_tenant(tenant=create_tenant(slug="gone", name="Gone"))
     with ops_scope():
         event = AuditEvent.objects.filter(tenant=cast.acme, action="field.correct").get()
         assert SECRET in str(event.after)
@@ -73,6 +77,7 @@ def rows(cast: Cast) -> dict[str, Any]:
             "tenant": cast.acme,
             "user": cast.user("acme-viewer"),
             "processheartbeat": ProcessHeartbeat.objects.create(name="w", kind="worker", beat_at=timezone.now()),
+            "platformevent": PlatformEvent.objects.get(),
             "supportaccess": support_access.open_access(tenant=cast.globex, by=_other_staff(), reason="Call", hours=1),
         }
 
