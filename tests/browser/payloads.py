@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import uuid
 from typing import Any
 
@@ -116,7 +117,6 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     SingleSignOn: ("issuer", "client_id"),
     SupportAccess: ("staff_name", "reason"),
     Webhook: ("name",),
-    WebhookDelivery: ("payload",),
     WebhookAttempt: ("answer",),
 }
 # Of these there may be many, so that each payload has a row of its own.
@@ -132,14 +132,13 @@ def poison(cast: Cast) -> dict[str, str]:
             user.save()
     places = furnish(cast)
     admin = cast.actor("acme-admin")
+    with ops_scope():
+        SingleSignOn.objects.all().delete()  # there is one of each already among the places
     make_one_of_each(cast)
     document = make_read_document(admin, VALUES, template=FORM, confidence=0.5)
-    run = make_run(
-        cast,
-        "markdown",
-        {"pages": [page(lines=[{"text": ALL, "box": [0.1, 0.1, 0.6, 0.13]}], markdown=ALL, text=ALL)], "text": ALL},
-        person="acme-admin",
-    )
+    own_run: dict[str, Any] = {"person": "acme-admin", "options": {"question": ALL}}
+    run = make_run(cast, "spotting", _everything_said(ALL), **own_run)
+    drawn = make_run(cast, "document", {"pages": [page(markdown="\n\n".join(PAYLOADS))]}, **own_run)
     with scope(cast.acme.pk):
         review.correct_field(actor=admin, document=document, name="f0", value=ALL[:500])
         review.reject(actor=admin, document=Document.objects.get(pk=places["doubtful"]), reason=ALL[:500])
@@ -150,14 +149,44 @@ def poison(cast: Cast) -> dict[str, str]:
             model._default_manager.bulk_create([_clone(row, MANY[model], text) for text in PAYLOADS])
         for model, names in TEXTS.items():
             _fill(model, names)
+        WebhookDelivery.objects.update(payload=json.dumps({"name": ALL}))
         DocumentTemplate.objects.filter(pk=places["template"]).update(label=PAYLOADS[38])
-    return {**places, "poisoned": str(document.pk), "own": str(own.pk), "run_said": str(run.pk)}
+    return {
+        **places,
+        "poisoned": str(document.pk),
+        "own": str(own.pk),
+        "run_said": str(run.pk),
+        "run_drawn": str(drawn.pk),
+    }
+
+
+def _everything_said(text: str) -> dict[str, Any]:
+    """A result that has every part a task can have."""
+    box = [0.1, 0.1, 0.6, 0.13]
+    lines = [{"text": text, "box": box, "confidence": None}]
+    regions = [{"category": text, "box": box, "text": text}]
+    translation = {"language": "en", "text": text, "blocks": [{"text": text, "box": box}]}
+    chart = {"notation": "mermaid", "source": text}
+    whole = {"text": text, "lines": lines, "regions": regions, "translation": translation, "chart": chart}
+    pairs = [{"label": text, "text": text, "page": 1, "box": box, "label_box": box}]
+    tables = [{"page": 1, "box": box, "columns": [{"label": text}], "rows": [[{"text": text}]]}]
+    said = {"label": text, "source": "model", "confidence": 0.5, "evidence": []}
+    return {
+        "pages": [page(**whole, tables=[{"rows": [[text], [text]]}])],
+        "fields": [{"name": "a", "value": text, **said}, {"name": "t", "value": [{text: text}], **said}],
+        "everything": {"pairs": pairs, "tables": tables},
+        "json": {text: text},
+        "notes": [text],
+        "answer": {"text": text, "is_passages": False, "passages": [{"page": 1, "text": text, "boxes": [box]}]},
+        "subtitles": [{"start": 0, "end": 1.5, "text": text}],
+        "srt": text,
+        "vtt": text,
+    }
 
 
 def _definition() -> dict[str, Any]:
     fields = [
-        {"name": f"f{number}", "label": text[:80], "type": "text", "hint": text}
-        for number, text in enumerate(PAYLOADS)
+        {"name": f"f{number}", "label": text[:80], "type": "text", "hint": text} for number, text in enumerate(PAYLOADS)
     ]
     return {"name": "own", "label": PAYLOADS[38], "fields": fields}
 

@@ -31,9 +31,9 @@ MORE = (
     "/?q=%22%3E%3Cimg%20src%3Dx%20onerror%3Dhit(98)%3E",
     "/templates/{own}/",
     "/templates/new/?from=document-{poisoned}",
-    "/export/layouts/new/?template={own}",
+    "/exports/layouts/new/?template={own}",
     "/workbench/{run_said}/",
-    "/webhooks/",
+    "/workbench/{run_drawn}/",
 )
 # An attribute that a payload made: it would run once somebody clicks or points there.
 LURKING = """
