@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
-from django.templatetags.static import static
-
 from ocrsite import environment as env
+from ocrsite.staff_look import UNFOLD as UNFOLD
 
 SECRET_KEY = env.SECRET_KEY
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
@@ -248,27 +247,6 @@ SPECTACULAR_SETTINGS = {
         "WebhookDeliveryStatus": "documents.models.WebhookDelivery.Status",
     },
 }
-# The portal's accent in unfold's eleven steps, lightness and chroma at the hue of #2246D4.
-STAFF_ACCENT = {
-    step: f"oklch({lightness}% {chroma} 266)"
-    for step, lightness, chroma in (
-        ("50", 97.7, 0.014), ("100", 94.6, 0.03), ("200", 90.2, 0.055), ("300", 82.7, 0.09), ("400", 71.4, 0.14),
-        ("500", 58, 0.2), ("600", 47.5, 0.22), ("700", 42, 0.2), ("800", 37, 0.17), ("900", 32, 0.14),
-        ("950", 25, 0.1),
-    )
-}  # fmt: skip
-UNFOLD = {
-    "SITE_TITLE": "OCRSite",
-    "SITE_HEADER": "OCRSite",
-    "COLORS": {"primary": STAFF_ACCENT},
-    "SHOW_VIEW_ON_SITE": False,
-    "SHOW_HISTORY": False,
-    "DASHBOARD_CALLBACK": "documents.admin.dashboard.add_figures",
-    "SHOW_LANGUAGES": True,
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("documents/icon.svg")}],
-    "SIDEBAR": {"show_search": True, "navigation": "documents.admin.navigation.menu"},
-}
-
 EMAIL_HOST, EMAIL_PORT = env.EMAIL_HOST, env.EMAIL_PORT
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.EMAIL_USER, env.EMAIL_PASSWORD
 EMAIL_USE_TLS, EMAIL_USE_SSL = env.EMAIL_SECURITY == "starttls", env.EMAIL_SECURITY == "tls"
@@ -306,7 +284,7 @@ LOGGING = {
     "filters": {"ids": {"()": "documents.logs.IdsFilter"}},
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "documents.logs.JsonLines",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         }
