@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
+
 from ocrsite import environment as env
 from ocrsite.staff_look import UNFOLD as UNFOLD
 
