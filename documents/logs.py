@@ -1,11 +1,18 @@
-"""Puts the ids of request, tenant, document and job on every log line; knows no values of documents and logs none."""
+"""Puts the ids of request, tenant, document and job on every log line and takes secrets from it.
+
+Knows no values of documents and logs none.
+"""
 
 from __future__ import annotations
 
 import contextvars
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
 
 _ids: contextvars.ContextVar[tuple[tuple[str, str], ...]] = contextvars.ContextVar("log_ids", default=())
 
@@ -32,3 +39,23 @@ class IdsFilter(logging.Filter):
         for name, value in _ids.get():
             setattr(record, name, value)
         return True
+
+
+# Addresses whose last part opens something to whoever has it.
+_SECRET_PARTS = re.compile(r"(/(?:invitations|password/new|account/email)/)[^/\s\"']+")
+# What a database says of the row that it refused: values stand in it.
+_ROW_OF_ERROR = re.compile(r"^(DETAIL|CONTEXT|QUERY):.*$", re.MULTILINE)
+
+
+class JsonLines(JsonFormatter):
+    """Writes a record as one line of JSON, without what nobody may read in a log: links that let somebody in, and what
+    a database tells of a row that it refused."""
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Clean every text of the line, tracebacks among them; Django's request would show what somebody searched."""
+        log_data.pop("request", None)
+        return {name: _clean(value) if isinstance(value, str) else value for name, value in log_data.items()}
+
+
+def _clean(text: str) -> str:
+    return _ROW_OF_ERROR.sub(r"\1: left out", _SECRET_PARTS.sub(r"\1***", text))
