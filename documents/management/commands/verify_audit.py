@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.models import Tenant
+from documents.models import PlatformEvent, Tenant
 from documents.services.audit_checkpoints import Checkpoint, filed_checkpoints
 from documents.services.audit_verification import verify_chain
 from documents.tenancy import ops_scope
@@ -36,8 +36,19 @@ class Command(BaseCommand):
         if not chosen and options["tenant"]:
             raise CommandError(f"There is no team with the short name {options['tenant']}.")
         broken = [tenant.slug for tenant in chosen if not self._check(tenant, filed)]
+        if not options["tenant"]:
+            broken += self._vanished(filed, {str(tenant.pk) for tenant in tenants})
         if broken:
             raise CommandError(f"The audit is not as it was written: {', '.join(broken)}.")
+
+    def _vanished(self, filed: list[Checkpoint], there: set[str]) -> list[str]:
+        """Teams that were signed for once, are not there any more, and were not deleted by the product."""
+        with ops_scope():
+            deleted = PlatformEvent.objects.filter(action=PlatformEvent.TENANT_DELETED)
+            gone = {point.tenant for point in filed} - there - set(deleted.values_list("object_id", flat=True))
+        for tenant_id in sorted(gone):
+            self.stdout.write(f"{tenant_id}: the team and all its events are missing, and nobody deleted it")
+        return sorted(gone)
 
     def _check(self, tenant: Tenant, filed: list[Checkpoint]) -> bool:
         verdict = verify_chain(tenant.pk, filed=filed)

@@ -14,13 +14,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
-from documents.models import DocumentTemplate, ExportLayout, Tenant
+from documents.models import DocumentTemplate, ExportLayout, PlatformEvent, Tenant
 from documents.models.audit_functions import OLDER_EVENTS
 from documents.services.audit import record_event
 from documents.services.audit_checkpoints import filed_checkpoints, write_checkpoints
 from documents.services.audit_verification import Verdict, verify_chain
 from documents.tenancy import ops_scope, scope
 from tests.conftest import SERVERS
+from tests.documents.services.tampering import EVENT, TAMPERING
 
 EVENTS = 6
 
@@ -66,74 +67,6 @@ def wait_until_blocked() -> None:
                            [SERVERS.worker_database])  # fmt: skip
             [(waiting,)] = cursor.fetchall()
     assert waiting
-
-
-EVENT = "(SELECT event_id FROM documents_auditlink WHERE number = %s)"
-# What is done to the chain -> the event that is named for it.
-TAMPERING: dict[str, tuple[list[str], int | None]] = {
-    "edit who": ([f"UPDATE documents_auditevent SET actor_name = 'eve' WHERE id = {EVENT}" % 3], 3),
-    "edit when": (
-        [f"UPDATE documents_auditevent SET created_at = created_at + interval '1 us' WHERE id = {EVENT}" % 4], 4,
-    ),
-    "edit what was before": ([f"UPDATE documents_auditevent SET before = NULL WHERE id = {EVENT}" % 1], 1),
-    "delete the event": ([f"DELETE FROM documents_auditevent WHERE id = {EVENT}" % 2], 2),
-    "delete the event and its link": (
-        [f"DELETE FROM documents_auditevent WHERE id = {EVENT}" % 2,
-         "DELETE FROM documents_auditlink WHERE number = 2"],
-        2,
-    ),
-    "delete both and close the gap": (
-        [f"DELETE FROM documents_auditevent WHERE id = {EVENT}" % 2, "DELETE FROM documents_auditlink WHERE number = 2",
-         "UPDATE documents_auditlink SET number = -number", "UPDATE documents_auditlink SET number = -number - 1"
-         " WHERE number < -2", "UPDATE documents_auditlink SET number = -number WHERE number < 0"],
-        2,
-    ),
-    "swap two": (
-        ["UPDATE documents_auditlink SET number = 99 WHERE number = 2",
-         "UPDATE documents_auditlink SET number = 2 WHERE number = 5",
-         "UPDATE documents_auditlink SET number = 5 WHERE number = 99"],
-        2,
-    ),
-    "swap what two say": (
-        [f"UPDATE documents_auditevent SET action = 'held' WHERE id = {EVENT}" % 3,
-         f"UPDATE documents_auditevent SET action = 'field.2' WHERE id = {EVENT}" % 5,
-         "UPDATE documents_auditevent SET action = 'field.4' WHERE action = 'held'"],
-        3,
-    ),
-    "cut the end off": (
-        ["DELETE FROM documents_auditevent WHERE id IN (SELECT event_id FROM documents_auditlink WHERE number > 4)",
-         "DELETE FROM documents_auditlink WHERE number > 4"],
-        5,
-    ),
-    "cut the end off, checkpoints too": (
-        ["DELETE FROM documents_auditevent WHERE id IN (SELECT event_id FROM documents_auditlink WHERE number > 4)",
-         "DELETE FROM documents_auditlink WHERE number > 4", "DELETE FROM documents_auditcheckpoint"],
-        5,
-    ),
-    "delete everything": (
-        ["DELETE FROM documents_auditevent", "DELETE FROM documents_auditlink",
-         "DELETE FROM documents_auditcheckpoint"],
-        1,
-    ),
-    "put one in without a link": (
-        ["INSERT INTO documents_auditevent (id, tenant_id, actor_name, action, object_type, object_id, request_id,"
-         " created_at) SELECT gen_random_uuid(), tenant_id, '', 'forged', 'tenant', '1', '', now()"
-         " FROM documents_auditlink WHERE number = 1"],
-        None,
-    ),
-    "put one in between": (
-        ["UPDATE documents_auditlink SET number = -number",
-         "UPDATE documents_auditlink SET number = -number WHERE number > -4",
-         "UPDATE documents_auditlink SET number = 1 - number WHERE number < 0",
-         "INSERT INTO documents_auditevent (id, tenant_id, actor_name, action, object_type, object_id, request_id,"
-         " created_at) SELECT gen_random_uuid(), tenant_id, '', 'forged', 'tenant', '1', '', now()"
-         " FROM documents_auditlink WHERE number = 1",
-         "INSERT INTO documents_auditlink (id, tenant_id, event_id, number, hash) SELECT gen_random_uuid(), tenant_id,"
-         " id, 4, repeat('a', 64) FROM documents_auditevent WHERE action = 'forged'"],
-        4,
-    ),
-    "forge a checkpoint": (["UPDATE documents_auditcheckpoint SET number = 5"], 5),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TAMPERING)
@@ -195,6 +128,23 @@ def test_the_command_names_the_first_bad_event(
     with pytest.raises(CommandError, match="acme"):
         call_command("verify_audit", "--tenant", "acme")
     assert capsys.readouterr().out.startswith("acme: event 4 (")
+
+
+def test_a_team_that_vanished_is_named_and_one_that_was_deleted_is_not(
+    acme: Tenant, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with past_the_triggers() as superuser:
+        superuser.execute("DELETE FROM documents_tenant")
+    with pytest.raises(CommandError, match=str(acme.pk)):
+        call_command("verify_audit")
+    assert f"{acme.pk}: the team and all its events are missing" in capsys.readouterr().out
+    with past_the_triggers() as superuser:
+        superuser.execute(
+            "INSERT INTO documents_platformevent (action, object_id, actor_name, created_at)"
+            " VALUES (%s, %s, '', now())",
+            [PlatformEvent.TENANT_DELETED, str(acme.pk)],
+        )
+    call_command("verify_audit")
 
 
 @pytest.mark.parametrize(
