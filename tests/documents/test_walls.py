@@ -63,7 +63,7 @@ def count_changed(sql: str, *params: Any) -> int:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.rowcount
+            return int(cursor.rowcount)
     except DatabaseError as error:
         if "permission denied" in str(error):
             return 0

@@ -67,7 +67,7 @@ FILTERS = {
     "audit events of a person": "/api/v1/audit/?actor={person_id}",
     "audit events after a cursor": "/api/v1/audit/?cursor={cursor_id}",
 }
-BODIES = {
+BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "upload with a template": ("/upload/", {"file": PNG, "template": "{template_id}"}),
     "upload to a tenant": ("/upload/", {"file": PNG, "tenant": "{tenant_id}"}),
     "read again with a template": ("/documents/{own_id}/template/", {"template": "{template_id}"}),

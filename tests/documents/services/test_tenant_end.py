@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import redis
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -64,7 +65,7 @@ def test_nothing_of_a_deleted_tenant_is_left_but_one_event_of_the_platform(cast:
 
     assert rows_naming(cast.acme.pk) == {"documents_platformevent": 1}
     assert stored(cast) == []
-    assert not Path(storage.default_storage.path(str(cast.acme.pk))).exists()
+    assert not Path(default_storage.path(str(cast.acme.pk))).exists()
     assert keys_naming(valkey, cast.acme.pk) == []
     assert queue.waiting_document_ids() == {str(theirs.pk)}
     assert set(User.objects.values_list("username", flat=True)) == {"acme-viewer", "globex-admin", "stranger"}
