@@ -64,6 +64,8 @@ class NewAuthenticatorForm(ActivateTOTPForm):
 class ForgottenPasswordForm(ResetPasswordForm):
     """The address a link for a new password is mailed to, if somebody here has it."""
 
+    users: list[User]
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Mail the link. For an address of nobody the same is done for an account that is not there."""
         if not self.users:
