@@ -24,6 +24,7 @@ def product(_running: Product) -> Iterator[Product]:
     """Two workers with an engine that answers at once; ready, and with nothing left to read."""
     _running.wait_until_ready()
     _running.wait_until_finished(60)
+    _running.log_in()  # nobody is let in while the store of the counts is away
     yield _running
     assert _running.process is not None
     assert _running.process.poll() is None
