@@ -112,7 +112,8 @@ def _count_documents(product: Product) -> int:
 def _forget_counts(product: Product) -> None:
     """As after a minute without a request."""
     store = product.queue()
-    store.delete(*store.keys("ocrsite:rates:*"))
+    for key in store.scan_iter("ocrsite:rates:*"):
+        store.delete(key)
 
 
 def _refresh(product: Product, address: str) -> Answer:
