@@ -14,7 +14,11 @@ from documents.models.walls import build_walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0015_identity")]
+    dependencies = [
+        ("admin", "0003_logentry_add_action_flag_choices"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("documents", "0015_identity"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -122,6 +126,13 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        # What staff did to documents was noted under their files' names, which only support access shows from now on.
+        migrations.RunSQL(
+            "UPDATE django_admin_log SET object_repr = coalesce(object_id, ''), change_message = '' "
+            "WHERE content_type_id IN (SELECT id FROM django_content_type "
+            "WHERE app_label = 'documents' AND model = 'document')",
+            migrations.RunSQL.noop,
         ),
         migrations.RunPython(create_sign_on_function, migrations.RunPython.noop),
         migrations.RunPython(build_walls, migrations.RunPython.noop),
