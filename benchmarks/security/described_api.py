@@ -41,7 +41,7 @@ class Findings:
     """What one run saw: examples by operation, and the operations in which something was wrong, by its kind."""
 
     examples: Counter[str] = field(default_factory=Counter)
-    cases: dict[str, list[Case]] = field(default_factory=dict)
+    cases: dict[str, list[Case[Any]]] = field(default_factory=dict)
     failed: dict[str, set[str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ class Findings:
                 if check.failure_info is not None:
                     self.blame(node.value, [check.failure_info.failure])
 
-    def note(self, case: Case) -> None:
+    def note(self, case: Case[Any]) -> None:
         """One more example of its operation."""
         label = case.operation.label
         self.examples[label] += 1
@@ -65,7 +65,7 @@ class Findings:
         if len(kept) < KEPT:
             kept.append(case)
 
-    def blame(self, case: Case, failures: Iterable[Failure]) -> None:
+    def blame(self, case: Case[Any], failures: Iterable[Failure]) -> None:
         """Something was wrong with the answer to `case`."""
         for failure in failures:
             self.failed.setdefault(failure.kind_title, set()).add(case.operation.label)
@@ -87,10 +87,11 @@ def ask(product: Product, token: str, examples: int) -> Findings:
     return found
 
 
-def _ask_again(found: Findings, case: Case, session: requests.Session, headers: dict[str, str]) -> None:
+def _ask_again(found: Findings, case: Case[Any], session: requests.Session, headers: dict[str, str]) -> None:
     found.note(case)
+    chosen: Any = REGISTERED.get_by_names(CHECKS)
     try:
-        case.call_and_validate(session=session, headers=headers, checks=REGISTERED.get_by_names(CHECKS))
+        case.call_and_validate(session=session, headers=headers, checks=chosen)
     except FailureGroup as failures:
         found.blame(case, failures.exceptions)
 

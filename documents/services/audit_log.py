@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,11 +116,11 @@ def _cells(rows: Iterable[tuple[str, ...]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _write_csv(events: list[AuditEvent]) -> bytes:
+def _write_csv(events: Sequence[AuditEvent]) -> bytes:
     return _cells(_row(event) for event in events)
 
 
-def _write_lines(events: list[AuditEvent]) -> bytes:
+def _write_lines(events: Sequence[AuditEvent]) -> bytes:
     return "".join(json.dumps(_object(event), ensure_ascii=False) + "\n" for event in events).encode()
 
 
@@ -140,7 +140,7 @@ def _object(event: AuditEvent) -> dict[str, Any]:
 class _Form:
     media_type: str
     head: bytes
-    write: Callable[[list[AuditEvent]], bytes]
+    write: Callable[[Sequence[AuditEvent]], bytes]
 
 
 FORMATS = {
