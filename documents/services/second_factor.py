@@ -64,6 +64,14 @@ def take_code(user: User, code: str) -> Authenticator | None:
     return taken
 
 
+def take_first_code(user: User, secret: str, code: str) -> bool:
+    """Whether `code` shows that an app has the new `secret`; it does not count once more at the door."""
+    step = find_step(secret, code)
+    if step is not None:
+        SecondFactorState.objects.update_or_create(user=user, defaults={"last_step": step})
+    return step is not None
+
+
 def second_factor_wait(user: User) -> int:
     """The seconds until a code of this person is looked at again; 0 when it is at once."""
     state = SecondFactorState.objects.filter(user=user, not_before__gt=timezone.now()).first()

@@ -56,7 +56,7 @@ class NewAuthenticatorForm(ActivateTOTPForm):
     def clean_code(self) -> str:
         """The code. Raises ValidationError."""
         code = "".join(str(self.cleaned_data["code"]).split())
-        if second_factor.find_step(self.secret, code) is None:
+        if not second_factor.take_first_code(self.user, self.secret, code):
             raise forms.ValidationError(_("That code does not match. Type the one the app shows now."))
         return code
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from documents.models import AuditEvent, User
+from documents.services.second_factor import check_second_factor
 from documents.tenancy import scope
 from tests.documents.factories import PASSWORD, Cast
 
@@ -94,6 +95,7 @@ def test_an_app_is_added_after_the_password_was_typed_again(cast: Cast) -> None:
     codes = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
     assert len(codes.context["unused_codes"]) == 10
     assert "shown once" in client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert not check_second_factor(cast.user("acme-viewer"), code)  # used up by the set-up
     stored = Authenticator.objects.get(user=cast.user("acme-viewer"), type="totp")
     assert secret not in str(stored.data)
     assert events(cast, "factor.add") == [("acme-viewer", {"factor": "totp"})]
