@@ -128,7 +128,8 @@ def claim_due(
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, params)
             ids = [row[0] for row in cursor.fetchall()]
-        rows = list(WebhookDelivery.objects.select_related("webhook").filter(pk__in=ids))
+        taken = WebhookDelivery.objects.select_related("webhook").filter(pk__in=ids)
+        rows = list(taken.order_by("due_at", "id"))
         for row in rows:
             row.status, row.fence = WebhookDelivery.Status.SENDING, row.fence + 1
             row.due_at = now + dt.timedelta(seconds=settings.OUTBOUND_SECONDS + LEASE_GRACE_SECONDS)

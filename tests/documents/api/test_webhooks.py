@@ -35,23 +35,17 @@ def test_it_works(admin: APIClient) -> None:
     assert admin.get(URL).json() == {"results": [shown]}
 
 
-@pytest.mark.parametrize(
-    ("changed", "status", "code", "field"),
-    [
-        ({"url": "http://erp.example.com/"}, 422, "invalid_webhook", "url"),
-        ({"url": "https://user:word@erp.example.com/"}, 422, "invalid_webhook", "url"),
-        ({"url": "https://2130706433/"}, 422, "invalid_webhook", "url"),
-        ({"url": "https://erp.example.com:22/"}, 422, "invalid_webhook", "url"),
-        ({"name": "   "}, 400, "invalid", None),
-        ({"events": []}, 400, "invalid", None),
-        ({"events": ["document.deleted"]}, 400, "invalid", None),
-    ],
-)
-def test_what_cannot_be_kept_is_said(
-    admin: APIClient, changed: dict[str, Any], status: int, code: str, field: str | None
-) -> None:
-    answer = make(admin, **changed)
-    assert (answer.status_code, answer.json()["code"], answer.json().get("field")) == (status, code, field)
+def test_what_cannot_be_kept_is_said(admin: APIClient) -> None:
+    addresses = (
+        "http://erp.example.com/",
+        "https://user:word@erp.example.com/",
+        "https://2130706433/",
+        "https://e.com:22/",
+    )
+    answers = [make(admin, url=url).json() for url in addresses]
+    assert [(one["code"], one["field"]) for one in answers] == [("invalid_webhook", "url")] * 4
+    others = [make(admin, name="   "), make(admin, events=[]), make(admin, events=["document.deleted"])]
+    assert [(one.status_code, one.json()["code"]) for one in others] == [(400, "invalid")] * 3
     assert admin.get(URL).json() == {"results": []}
 
 
