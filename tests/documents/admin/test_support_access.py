@@ -114,20 +114,20 @@ def test_without_support_access_no_page_says_what_stands_in_a_document(
     assert staff_client.get(page).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "name__startswith=Q",
-        "name=Quexalot.png",
-        "sha256__startswith=0",
-        "reject_reason__contains=ours",
-        "template__definition__name=own",
-        "extraction__template__name=invoice",
-        "tenant__membership__role=admin",
-    ],
+NOT_OFFERED = (
+    "name__startswith=Q",
+    "name=Quexalot.png",
+    "sha256__startswith=0",
+    "reject_reason__contains=ours",
+    "template__definition__name=own",
+    "extraction__template__name=invoice",
+    "tenant__membership__role=admin",
 )
-def test_no_filter_asks_for_what_is_hidden(staff_client: Client, rows: dict[str, Any], query: str) -> None:
-    assert staff_client.get(f"{list_path('document')}?{query}").status_code in {302, 400}
+
+
+def test_no_filter_asks_for_what_is_hidden(staff_client: Client, rows: dict[str, Any]) -> None:
+    found = {query: staff_client.get(f"{list_path('document')}?{query}").status_code for query in NOT_OFFERED}
+    assert set(found.values()) <= {302, 400}, found
 
 
 def test_no_order_tells_what_is_hidden(staff_client: Client, rows: dict[str, Any]) -> None:

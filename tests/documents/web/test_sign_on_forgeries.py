@@ -64,6 +64,14 @@ DESCRIPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+WRONG_DESCRIPTIONS: list[dict[str, Any]] = [
+    {"issuer": "https://id.example.com"},
+    {"authorization_endpoint": "javascript:alert(1)"},
+    {"jwks_uri": None},
+    {"token_endpoint": 1},
+]
+
+
 def _by_shared_secret(claims: dict[str, Any], secret: bytes) -> str:
     """By hand: PyJWT would not sign with such a key."""
     head, body = (
@@ -81,7 +89,7 @@ def _changed(token: str) -> str:
 
 @pytest.fixture
 def provider(cast: Cast, settings: Settings) -> Iterator[ForgingProvider]:
-    settings.OUTBOUND_NETWORKS = [ip_network("127.0.0.1/32")]
+    settings.OUTBOUND_NETWORKS, settings.LOGINS_PER_MINUTE = [ip_network("127.0.0.1/32")], 1000
     with forging_provider() as running:
         with scope(cast.acme.pk):
             single_sign_on.set_up(
@@ -109,16 +117,20 @@ def test_a_right_token_signs_in(provider: ForgingProvider) -> None:
     assert _status(_sign_in(provider)) == (302, True)
 
 
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_forged_token_signs_nobody_in(provider: ForgingProvider, forgery: str) -> None:
-    provider.forge = FORGERIES[forgery]
-    assert _status(_sign_in(provider)) == (401, False)
+def test_a_forged_token_signs_nobody_in(provider: ForgingProvider) -> None:
+    found = {}
+    for name, forge in FORGERIES.items():
+        provider.forge = forge
+        found[name] = _status(_sign_in(provider))
+    assert found == dict.fromkeys(FORGERIES, (401, False))
 
 
-@pytest.mark.parametrize("description", DESCRIPTIONS)
-def test_a_provider_that_makes_no_sense_signs_nobody_in(provider: ForgingProvider, description: str) -> None:
-    provider.answers = DESCRIPTIONS[description]
-    assert _status(_sign_in(provider)) == (401, False)
+def test_a_provider_that_makes_no_sense_signs_nobody_in(provider: ForgingProvider) -> None:
+    found = {}
+    for name, answers in DESCRIPTIONS.items():
+        provider.answers = answers
+        found[name] = _status(_sign_in(provider))
+    assert found == dict.fromkeys(DESCRIPTIONS, (401, False))
 
 
 @pytest.mark.parametrize(("subject", "status"), [("nora", (302, True)), ("somebody-else", (401, False))])
@@ -131,19 +143,13 @@ def test_what_is_asked_for_besides_the_token_must_be_of_the_same_person(
     assert _status(_sign_in(provider)) == status
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        {"issuer": "https://id.example.com"},
-        {"authorization_endpoint": "javascript:alert(1)"},
-        {"jwks_uri": None},
-        {"token_endpoint": 1},
-    ],
-)
-def test_a_description_that_does_not_fit_leads_nowhere(provider: ForgingProvider, config: dict[str, Any]) -> None:
+def test_a_description_that_does_not_fit_leads_nowhere(provider: ForgingProvider) -> None:
     path = "/.well-known/openid-configuration"
-    provider.answers = {path: {**provider.answer(path), **config}}
-    assert Client().get("/sso/acme/").status_code == 502
+    right, found = provider.answer(path), []
+    for wrong in WRONG_DESCRIPTIONS:
+        provider.answers = {path: {**right, **wrong}}
+        found.append(Client().get("/sso/acme/").status_code)
+    assert found == [502] * len(WRONG_DESCRIPTIONS)
 
 
 def test_who_gives_up_at_the_provider_is_told_so(provider: ForgingProvider) -> None:
