@@ -42,17 +42,17 @@ class MemoryWatch:
     def _look(self) -> None:
         while not self._ended.wait(self._every):
             sizes = []
-            for pid in _below(self._pid):
+            for pid in below(self._pid):
                 with contextlib.suppress(RuntimeError):  # it has ended since
                     sizes.append(resident_megabytes(pid))
             self.together = max(self.together, sum(sizes))
             self.one = max([self.one, *sizes])
 
 
-def _below(pid: int) -> Iterator[int]:
+def below(pid: int) -> Iterator[int]:
     """Yield the processes that a process has started, and those that they have."""
     for listing in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
             for child in map(int, listing.read_text().split()):
                 yield child
-                yield from _below(child)
+                yield from below(child)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.figures import Figure, tell
-from benchmarks.process_memory import MemoryWatch
+from benchmarks.process_memory import MemoryWatch, below
 from benchmarks.security.hostile import markup, pdfs, pictures
 from inference.engines.fake import FakeEngine
 from inference.pages import UnreadableFile
@@ -23,11 +25,12 @@ SENTENCE = "Brook and Field Ltd sells garden tools."
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a file: `code` of the refusal, "" where it was read."""
+    """What became of a file: `code` of the refusal, "" where it was read; `processor`: seconds of work."""
 
     name: str
     code: str
     seconds: float
+    processor: float
     megabytes: float
 
 
@@ -46,6 +49,7 @@ def measure() -> list[Figure]:
     return [
         Figure("hostile files", len(verdicts), "", at_least=50),
         Figure("seconds to the slowest verdict", slowest.seconds, "s", at_most=SECONDS),
+        Figure("processor seconds to the dearest", max(of.processor for of in verdicts), "s", at_most=SECONDS),
         Figure("memory of the largest child", largest.megabytes, "MB", at_most=MEGABYTES),
         Figure("honest documents harmed by the one before", harmed, "", at_most=0),
     ]
@@ -54,15 +58,26 @@ def measure() -> list[Figure]:
 def judge(name: str, data: bytes, template: TemplateSpec) -> Verdict:
     """Read a hostile file as a worker would, but for OCR."""
     code = ""
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), _processor_seconds()
     with MemoryWatch(os.getpid(), every=0.005) as watch:
         try:
             read_document(data, engine=FakeEngine(), template=template)
         except UnreadableFile as error:
             code = error.code
         seconds = time.perf_counter() - started
-    tell(f"{name:<48} {len(data):>11,} bytes  {seconds:5.2f} s  {watch.one:4.0f} MB  {code or 'read'}")
-    return Verdict(name, code, seconds, watch.one)
+    processor = _processor_seconds() - worked
+    tell(f"{name:<48} {len(data):>11,} bytes {seconds:6.2f} s {processor:6.2f} s {watch.one:4.0f} MB  {code or 'read'}")
+    return Verdict(name, code, seconds, processor, watch.one)
+
+
+def _processor_seconds() -> float:
+    """Of this process and what it has started, the sandbox's server and its children among them."""
+    ticks = 0
+    for pid in (os.getpid(), *below(os.getpid())):
+        with contextlib.suppress(OSError):  # it has ended since
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))  # its own, and that of children which have ended
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _lines(data: bytes, template: TemplateSpec) -> list[str]:

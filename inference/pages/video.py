@@ -9,6 +9,7 @@ import contextlib
 import io
 import os
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,8 +24,16 @@ from inference.sandbox import Sandbox, SandboxLimits
 
 LOWER_PART = 0.4  # of the height, where subtitles stand
 
-# Playlists and the like name other files; these formats hold everything themselves.
-_FORMATS = "format_whitelist;mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi"
+# Playlists and the like name other files; these formats hold everything themselves. Of the hundreds of decoders those
+# alone that cameras, telephones and editors write for: the first list is kept while a file is opened, the second after.
+_ALLOWED = (
+    "format_whitelist;mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi"
+    "|codec_whitelist;h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,msmpeg4v3,mpeg2video,h263,mjpeg,prores,dnxhd"
+)
+_KINDS = re.compile(
+    r"avc[13]|[hx]26[45]|davc|hvc1|hev1|hevc|vp[89]0|vp0[89]|av01|mp4v|xvid|divx|dx50|fmp4|div3|mp43|mjpg|jpeg|mpg2|mp2v"
+    r"|[sh]263|ap(?:c[nhso]|4h)|avdn"
+)
 _SEEN_WIDTH = 640  # pixels at which two frames are compared
 _STROKE = 15  # pixels at that width: what is thinner, and lighter or darker than what is around it, may be a letter
 _CONTRAST = 60  # of 255
@@ -101,7 +110,7 @@ def _make_frame(seconds: float, height: int, width: int, pixels: bytes | None, i
 
 def _produce(data: bytes, limits: VideoLimits) -> Iterator[tuple[Any, ...]]:
     """Run in the child: yield ("total", n), then ("frame", what `_make_frame` takes) for each frame looked at."""
-    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = _FORMATS
+    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = _ALLOWED
     cv2.setNumThreads(1)
     # Never released: OpenCV 5.0 crashes in releasing what reads from memory, and the child ends with its work.
     options = [cv2.CAP_PROP_N_THREADS, 1]
@@ -115,7 +124,8 @@ def _produce(data: bytes, limits: VideoLimits) -> Iterator[tuple[Any, ...]]:
 
 def _check(capture: cv2.VideoCapture, limits: VideoLimits) -> int:
     """About how many frames will be looked at. Raises `UnreadableFile`."""
-    if not capture.isOpened():
+    kind = int(capture.get(cv2.CAP_PROP_FOURCC)) if capture.isOpened() else 0
+    if not _KINDS.fullmatch(kind.to_bytes(4, "little", signed=kind < 0).decode("latin-1").lower()):
         raise UnreadableFile("no_video", _NO_VIDEO)
     if capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT) > limits.max_pixels:
         size = f"{limits.max_pixels / 1e6:.1f}"

@@ -52,6 +52,18 @@ def test_limits_are_kept(tmp_path: Path, limits: VideoLimits, code: str, sentenc
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("code", ["FFV1", "WMV1", "FLV1", "HFYU"])
+def test_decoders_that_no_camera_writes_for_are_not_run(tmp_path: Path, code: str) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        frames_of(draw_video(tmp_path, SHOWN, seconds=1, name="film.avi", code=code))
+    assert caught.value.code == "no_video"
+
+
+@pytest.mark.parametrize(("name", "code"), [("film.avi", "MJPG"), ("film.avi", "XVID"), ("film.webm", "VP80")])
+def test_decoders_of_cameras_are_run(tmp_path: Path, name: str, code: str) -> None:
+    assert frames_of(draw_video(tmp_path, SHOWN, seconds=1, name=name, code=code))
+
+
 @pytest.mark.parametrize(
     ("head", "found"),
     [
