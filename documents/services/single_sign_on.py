@@ -172,6 +172,8 @@ def _admitted(provider: Provider, claims: Claims) -> User:
     user = known.user if known else _member_with(claims.email)
     if user is not None and not user.is_active:
         raise TurnedAway("deactivated")
+    if user is not None and (user.is_staff or user.is_superuser):
+        raise TurnedAway("staff")  # the provider would open the staff site, and with it every team's
     if user is None or not Membership.objects.filter(user=user).exists():
         user = _join(provider, row, claims, user)
     if known is None:

@@ -133,9 +133,12 @@ def test_an_account_of_a_provider_joins_no_other_team(sign_on: SignOn) -> None:
     assert client.post(f"/invitations/{token}/").status_code == 409
 
 
-def test_who_was_removed_or_deactivated_does_not_come_back_by_the_provider(sign_on: SignOn) -> None:
+def test_who_became_staff_was_removed_or_deactivated_does_not_come_by_the_provider(sign_on: SignOn) -> None:
     sign_on.set_up(joins_as="viewer")
     sign_on.sign_in("nora")
+    User.objects.filter(username="nora").update(is_staff=True)
+    assert sign_on.sign_in("nora").status_code == 403
+    User.objects.filter(username="nora").update(is_staff=False)
     with ops_scope():
         Membership.objects.filter(user__username="nora").delete()
     assert sign_on.sign_in("nora").status_code == 403
