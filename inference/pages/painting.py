@@ -25,7 +25,8 @@ def paint(image: Image.Image, size: tuple[int, int]) -> np.ndarray:
     rows = max(int(_STRIP / image.width / step), 1)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        painted[top:bottom] = _paint_rows(image, top * step, bottom * step, (width, bottom - top), to_8_bit)
+        strip = _paint_rows(image, top * step, bottom * step, (width, bottom - top), to_8_bit)
+        painted[top:bottom] = np.asarray(strip)
     return painted
 
 

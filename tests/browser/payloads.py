@@ -212,8 +212,12 @@ def _fill(model: type[Model], names: tuple[str, ...]) -> None:
 
 
 def _is_short(model: type[Model], name: str) -> bool:
-    return bool(model._meta.get_field(name).max_length)
+    return _longest(model, name) is not None
 
 
 def _cut(model: type[Model], name: str, text: str) -> str:
-    return text[: model._meta.get_field(name).max_length]
+    return text[: _longest(model, name)]
+
+
+def _longest(model: type[Model], name: str) -> int | None:
+    return getattr(model._meta.get_field(name), "max_length", None)
