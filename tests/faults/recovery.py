@@ -41,7 +41,6 @@ class Recovery:
     def upload(self, count: int = 1, *, pages: int = 1, together: int = 1) -> list[Answer]:
         """Send `count` documents of `pages` pages, `together` at once. Raises AssertionError unless all get 202."""
         files = [drawn_pages(next(_numbers), pages) for _ in range(count)]
-        self.product.log_in()
         with ThreadPoolExecutor(together) as pool:
             answers = list(pool.map(self.product.upload, files))
         assert {answer.status for answer in answers} == {202}
