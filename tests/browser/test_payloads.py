@@ -102,7 +102,7 @@ def test_no_payload_runs_on_any_screen(trap: Trap, cast: Cast) -> None:
 @pytest.mark.timeout(900)
 def test_no_payload_runs_in_the_staff_site(trap: Trap, cast: Cast) -> None:
     poison(cast)
-    staff = User.objects.create_user("sam-staff", is_staff=True)
+    staff = User.objects.create_user("vera-staff", is_staff=True)
     open_access(tenant=cast.acme, by=staff, reason="A call", hours=1)
     trap.sign_in(staff)
     found = []
