@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import InterfaceError, OperationalError, connection
@@ -163,7 +164,9 @@ def require_walls(*, role: str) -> None:
         raise WallsBroken("The walls between tenants do not stand. " + " ".join(gaps))
 
 
-def check_walls(databases: list[str] | None = None, **options: Any) -> list[CheckMessage]:
+def check_walls(
+    app_configs: Sequence[AppConfig] | None = None, *, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
     """For `manage.py check --database default`: one error for each gap. While migrations are due, nothing is judged."""
     if not databases:
         return []

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from documents import access, storage
 from documents.models import Actor, Document, DocumentTemplate, Permission
 from documents.services import intake
+from documents.services.refusals import UploadRefused
 from documents.tenancy import scope
 from documents.web.base import is_htmx, tenant_view
 from documents.web.upload_status import SentFile, describe_sent
@@ -108,7 +109,7 @@ def _receive(
         receipt = intake.receive_document(
             actor=actor, file=file, name=name, template=template, process_anyway=process_anyway
         )
-    except intake.UploadRefused as refusal:
+    except UploadRefused as refusal:
         return Verdict(
             name,
             sentence=refusal.message,

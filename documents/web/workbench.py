@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from documents import access, storage
 from documents.models import Actor, Document, DocumentTemplate, Permission, TaskRun
-from documents.services import intake
 from documents.services.engine_choice import CannotChoose
+from documents.services.refusals import UploadRefused
 from documents.services.wording import placed_template_sentence
 from documents.services.workbench.errors import RunRefused
 from documents.services.workbench.keeping import KEPT_DAYS, recent_runs
@@ -58,7 +58,7 @@ def _ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     else:
         try:
             receipt = _request(actor, source, filled, template)
-        except (RunRefused, intake.UploadRefused) as refusal:
+        except (RunRefused, UploadRefused) as refusal:
             problem = refusal.message
         except CannotChoose as refusal:
             problem = str(refusal)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import access, storage
 from documents.models import Actor, Permission, TaskRun
-from documents.services import intake
 from documents.services.engine_choice import engine_choices
+from documents.services.refusals import UploadRefused
 from documents.services.run_files import NoSuchFile, formats_of, run_file
 from documents.services.workbench.errors import NoResult
 from documents.services.workbench.keeping import delete_run, save_as_document
@@ -136,7 +136,7 @@ def save_run(request: HttpRequest, actor: Actor, run_id: str) -> HttpResponse:
         run = access.get_run(actor, run_id)
     try:
         receipt = save_as_document(actor=actor, run=run)
-    except intake.UploadRefused as refusal:
+    except UploadRefused as refusal:
         problem = refusal.message
     except NoResult as refusal:
         problem = str(refusal)

@@ -27,7 +27,7 @@ def owner(django_db_setup: None, settings: Settings, monkeypatch: pytest.MonkeyP
 
 def test_the_walls_stand_as_they_are_built(db: None) -> None:
     assert find_gaps(role="app") == []
-    assert check_walls(["default"]) == []
+    assert check_walls(databases=["default"]) == []
     require_walls(role="app")
 
 

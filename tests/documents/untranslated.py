@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-# The same in every language: the product, formats and standards by their names.
-NAMES = re.compile(r"\b(OCRSite|PDF|PNG|JPEG|WebP|TIFF|HEIC|BMP|JSON|CSV|XLSX|Excel|IBAN|MB|SHA)\b")
+# The same in every language: the product, formats and standards by their names, and addresses.
+NAMES = re.compile(r"https://[\w.]+|\b(OCRSite|PDF|PNG|JPEG|WebP|TIFF|HEIC|BMP|JSON|CSV|XLSX|Excel|IBAN|MB|SHA)\b")
 WORD = re.compile(r"[^\W\d_]{2,}")
 READ_ATTRIBUTES = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"}
 UNREAD_ELEMENTS = {"script", "style", "kbd", "code"}

@@ -55,7 +55,11 @@ def test_only_nginx_can_be_reached_and_what_reads_documents_reaches_nothing_outs
     variables: dict[str, str], services: dict[str, dict[str, Any]]
 ) -> None:
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
-    assert [name for name, service in services.items() if "outside" in service["networks"]] == ["web", "webhooks", "nginx"]
+    assert [name for name, service in services.items() if "outside" in service["networks"]] == [
+        "web",
+        "webhooks",
+        "nginx",
+    ]
     assert read_compose_file(PATH, variables)["networks"]["inside"] == {"internal": True}
 
 

@@ -13,7 +13,8 @@ from django.db import transaction
 
 import documents
 from documents.models import Actor, Role, Tenant, User, actors_of
-from documents.services.intake import UploadRefused, receive_document
+from documents.services.intake import receive_document
+from documents.services.refusals import UploadRefused
 from documents.services.tenants import add_member, create_tenant
 from documents.tenancy import ops_scope
 

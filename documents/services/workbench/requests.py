@@ -46,7 +46,7 @@ def request_run(
     """Have a worker do `task` on a file called `name` or on a stored document, or find it done. Opens its own scopes.
 
     `options` as of `read_options`; `template` counts for fields alone; `engine`: its name, "" for the team's choice.
-    Raises `NotAllowed`, `RunRefused`, `InvalidTemplate`, `engine_choice.CannotChoose`, `intake.UploadRefused` and
+    Raises `NotAllowed`, `RunRefused`, `InvalidTemplate`, `engine_choice.CannotChoose`, `refusals.UploadRefused` and
     `storage.StorageUnavailable`.
     """
     actor.require(Permission.USE_WORKBENCH)

@@ -80,7 +80,7 @@ def test_another_tenants_events_are_not_shown(cast: Cast, log_in: LogIn, documen
 def test_as_a_file(cast: Cast, log_in: LogIn, document: Document) -> None:
     admin = log_in("acme-admin")
     file = admin.get(f"{AUDIT}export/", {"action": "document.upload"})
-    [line] = [json.loads(line) for line in b"".join(file.streaming_content).splitlines()]
+    [line] = [json.loads(line) for line in file.getvalue().splitlines()]
     assert (line["who"], line["object_id"], file["Content-Type"]) == (
         "acme-operator", str(document.pk), "application/jsonl",
     )  # fmt: skip

@@ -138,7 +138,7 @@ def test_a_layout_is_made_used_by_name_changed_and_deleted(cast: Cast, log_in: L
     changed = log_in("acme-viewer").post(PATH, {"format": "csv", "layout": made.json()["id"]}, format="json")
     write(changed, cast)
     file = admin.get(f"{PATH}{changed.json()['id']}/file/").getvalue().decode("utf-8-sig")
-    assert file.splitlines() == ["Vendor;Sum", "Tarnwick Instruments Ltd;119,00"]
+    assert file.splitlines() == ["Vendor;Sum", 'Tarnwick Instruments Ltd;"119,00"']
     assert [row["name"] for row in admin.get(f"{LAYOUTS}?template=invoice").json()["results"]] == ["ERP"]
     assert admin.get(f"{LAYOUTS}?template=receipt").json()["results"] == []
     assert admin.delete(made.headers["Location"]).status_code == 204

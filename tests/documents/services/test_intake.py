@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 
 from documents import storage
 from documents.models import Actor, AuditEvent, Document, NotAllowed, OutboxEntry
-from documents.services.intake import Receipt, UploadRefused, receive_document
+from documents.services.intake import Receipt, receive_document
+from documents.services.refusals import UploadRefused
 from documents.tenancy import scope
 from tests.documents.factories import PNG, Cast
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from documents import queue, storage
 from documents.models import Actor, AuditEvent, DocumentTemplate, NotAllowed, OutboxEntry, TaskRun
-from documents.services.intake import UploadRefused
 from documents.services.outbox import relay_due_entries
+from documents.services.refusals import UploadRefused
 from documents.services.workbench import keeping
 from documents.services.workbench.errors import NoResult
 from documents.services.workbench.keeping import delete_old_runs, delete_run, recent_runs, save_as_document

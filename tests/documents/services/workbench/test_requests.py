@@ -10,7 +10,7 @@ from pytest_django import Settings
 from documents import access, storage
 from documents.models import Actor, AuditEvent, DocumentTemplate, NotAllowed, OutboxEntry, TaskRun, Tenant
 from documents.services.engine_choice import CannotChoose
-from documents.services.intake import UploadRefused
+from documents.services.refusals import UploadRefused
 from documents.services.workbench.custom_tasks import create_custom_task
 from documents.services.workbench.errors import RunRefused
 from documents.services.workbench.requests import request_run
