@@ -109,6 +109,6 @@ def _own_files_and_quick_passwords(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """acme's people, globex's admin and a stranger."""
-    from tests.documents.factories import make_cast
+    from tests.documents.cast_rows import put_cast
 
-    return make_cast()
+    return put_cast()
