@@ -111,7 +111,9 @@ def begin_try(rows: QuerySet[Any], *, start: Callable[[Any], None], give_up: Cal
     The try is counted here, so that a worker killed over it leaves its mark; giving the claim back without blame takes
     it off again. What was blamed often enough is given up, with what it is blamed for. Needs an open scope.
     """
-    row = rows.select_for_update(of=("self",), skip_locked=True).first()
+    # Waits for whoever has the row: the relay notes, after the queue has the job, that it is there. A row passed over
+    # then would lie until it is missed.
+    row = rows.select_for_update(of=("self",)).first()
     if row is None:
         return None
     if row.failures >= MAX_FAILURES:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from benchmarks.figures import percentile
-from benchmarks.product import Product, running_product
+from benchmarks.product import Product, running_product, wait_until
 from tests.faults.recovery import RECOVERIES, Recovery
 
 LONGEST_RECOVERY_SECONDS = 30.0
@@ -24,10 +24,19 @@ def product(_running: Product) -> Iterator[Product]:
     """Two workers with an engine that answers at once; ready, and with nothing left to read."""
     _running.wait_until_ready()
     _running.wait_until_finished(60)
-    _running.log_in()  # nobody is let in while the store of the counts is away
+    wait_until(lambda: _is_let_in(_running), 30)
     yield _running
     assert _running.process is not None
     assert _running.process.poll() is None
+
+
+def _is_let_in(product: Product) -> bool:
+    """Nobody is while the store of the counts is away."""
+    try:
+        product.log_in()
+    except KeyError:
+        return False
+    return True
 
 
 @pytest.fixture
