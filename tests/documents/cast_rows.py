@@ -18,7 +18,8 @@ from documents.tenancy import ops_scope
 from tests.documents.factories import Cast, make_cast
 from tests.servers import with_database
 
-KEPT = "cast_rows"  # a table that no model knows: it outlives the tests' transactions
+SCHEMA = "kept"  # beside the product's own tables, and outliving the tests' transactions
+KEPT = f"{SCHEMA}.cast_rows"
 BY_TRIGGERS = {"auditlink", "quota"}  # written by the database itself, each time
 
 
@@ -62,6 +63,8 @@ def _keep_rows(rows: dict[str, str]) -> None:
     """On a connection of its own: the test's will be rolled back."""
     url = with_database(settings.DATABASE_URLS["owner"][1], connection.settings_dict["NAME"])
     with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"CREATE SCHEMA {SCHEMA}")
+        owner.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO public")
         owner.execute(f"CREATE TABLE {KEPT} (name text, rows json)")
         owner.execute(f"GRANT SELECT ON {KEPT} TO public")
         for table, content in rows.items():
