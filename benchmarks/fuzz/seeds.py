@@ -6,7 +6,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
-from benchmarks.security.hostile import markup, pdfs, pictures
+from benchmarks.security.hostile import markup, pdf_objects, pdfs, pictures
 from tests.inference.drawing import PARAGRAPH, draw_corner, draw_pdf, draw_text, encode, set_rotation
 from tests.inference.pdf_writer import write_pdf, write_text
 from tests.inference.readers.codes import EPC, SWISS, draw_code
@@ -54,7 +54,7 @@ def _pdfs() -> dict[str, bytes]:
         "locked.pdf": draw_pdf(password="secret"),
         "marked.pdf": marked,
         "invoice.pdf": embed(plain, **{"factur-x.xml": write_cii()}),
-        "shading.pdf": pdfs.page(
+        "shading.pdf": pdf_objects.page(
             "/S sh",
             resources="/Shading << /S << /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 0 600 600]"
             " /Function << /FunctionType 2 /Domain [0 1] /C0 [0 0 0] /C1 [1 1 1] /N 1 >> >> >>",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, tell
 from benchmarks.process_memory import MemoryWatch, below
-from benchmarks.security.hostile import markup, pdfs, pictures
+from benchmarks.security.hostile import markup, pdf_objects, pdfs, pictures
 from inference.engines.fake import FakeEngine
 from inference.pages import UnreadableFile
 from inference.pipeline import read_document
@@ -37,7 +37,7 @@ class Verdict:
 def measure() -> list[Figure]:
     """The slowest and the largest verdict over all bombs, and how many honest documents after them went wrong."""
     [template] = [known for known in builtin_templates() if known.name == "invoice"]
-    honest = pdfs.page(f"BT /F 14 Tf 40 500 Td ({SENTENCE}) Tj ET")
+    honest = pdf_objects.page(f"BT /F 14 Tf 40 500 Td ({SENTENCE}) Tj ET")
     expected = _lines(honest, template)
     verdicts, harmed = [], 0
     for bomb in BOMBS:

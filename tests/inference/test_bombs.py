@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from benchmarks.security.hostile import markup, pdfs, pictures
+from benchmarks.security.hostile import markup, pdf_objects, pdfs, pictures
 from inference.engines.fake import FakeEngine
 from inference.pages import UnreadableFile
 from inference.pipeline import SANDBOX, read_document
 from inference.sandbox import SandboxError, SandboxLimits
 
-HONEST = pdfs.page("BT /F 14 Tf 40 500 Td (Brook and Field Ltd sells garden tools.) Tj ET")
+HONEST = pdf_objects.page("BT /F 14 Tf 40 500 Td (Brook and Field Ltd sells garden tools.) Tj ET")
 
 
 def lines_of(data: bytes) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PIL import Image, PngImagePlugin
 
-from benchmarks.security.hostile.pdfs import zeros
+from benchmarks.security.hostile.pdf_objects import zeros
 
 
 def _save(image: Image.Image, format: str, **options: object) -> bytes:
