@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ from documents.models import Actor, AuditEvent, Document, Tenant
 from documents.models.audit_functions import CONTENT
 from documents.services.audit import record_event
 from documents.services.export.cells import guarded
+from documents.services.export.csv_lines import csv_line
 from documents.services.figures import Period
 from documents.tenancy import scope
 
@@ -111,9 +110,7 @@ def _json(value: Any) -> str:
 
 
 def _cells(rows: Iterable[tuple[str, ...]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+    return "".join(csv_line(guarded(cell) for cell in row) for row in rows).encode()
 
 
 def _write_csv(events: Sequence[AuditEvent]) -> bytes:

@@ -15,10 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from limits.storage import storage_from_string
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from documents.ratelimit import Limit, RateLimiter
 from ocrsite.embedded.children import processes_in
 from ocrsite.embedded.errors import ServerError, ServerStillRunning
 from ocrsite.embedded.identity import Identity, unprivileged_user
@@ -188,9 +188,9 @@ def test_valkey_keeps_its_data_through_a_kill(valkey_server: Valkey) -> None:
 
 
 def test_the_rate_limiter_reaches_valkey_by_the_same_url(valkey_server: Valkey) -> None:
-    storage = storage_from_string(valkey_server.url(database=3).replace("unix://", "redis+unix://", 1))
-    assert storage.check()
-    assert storage.incr("counter", 60) == 1
+    limiter = RateLimiter(valkey_server.url(database=3))
+    [allowance] = limiter.take([Limit("user", ("counter",), 60)], must_be_shared=True)  # raises where it cannot count
+    assert (allowance.is_allowed, allowance.remaining) == (True, 59)
 
 
 def test_no_password_stands_in_the_process_list(postgres: Postgres, valkey_server: Valkey) -> None:

@@ -11,7 +11,6 @@ from documents.services.engine_choice import EngineChoice, engine_choices, is_ex
 from documents.services.outbox import hand_over_run
 from documents.services.workbench.cache import digest_of, find_open_run, find_result
 from documents.services.workbench.errors import RunRefused
-from inference.schemas import dump_template, load_template
 
 LOOKS_INSIDE = "transformers"  # the engine whose model can be watched while it speaks
 
@@ -79,5 +78,4 @@ def _field(document: Document, name: str) -> ExtractedField | None:
 
 def _options(template: Any, field: ExtractedField) -> dict[str, Any]:
     page = next((item["page"] for item in field.evidence if item["page"]), 1)
-    fields = list(dump_template(load_template(template))["fields"])
-    return {"fields": fields, "field": field.name, "pages": [page]}
+    return {"fields": template["fields"], "field": field.name, "pages": [page]}
