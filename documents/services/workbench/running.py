@@ -36,6 +36,7 @@ from documents.services.claims import (
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
 from documents.services.quotas import PagesUsedUp
 from documents.services.workbench.files import clear_away, delete_files, run_folder
+from documents.services.workbench.wording import engine_words
 from documents.tenancy import scope
 from inference import tasks
 from inference.engine import EngineError, Engines
@@ -211,7 +212,7 @@ def give_back(claim: RunClaim, *, burns_try: bool, said: str = "", retry_seconds
     """
     if said:
         with scope(claim.tenant_id):
-            claim.rows().update(failure=said[:LONGEST_FAILURE])
+            claim.rows().update(failure=engine_words(said)[:LONGEST_FAILURE])
     end_try(
         claim,
         burns_try=burns_try,
@@ -225,7 +226,7 @@ def fail_run(claim: RunClaim, code: str, said: str = "") -> None:
     with scope(claim.tenant_id):
         run = claim.rows().select_for_update().first()
         if run is not None:
-            run.failure = said[:LONGEST_FAILURE]
+            run.failure = engine_words(said)[:LONGEST_FAILURE]
             _mark_failed(run, code)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
@@ -75,3 +76,18 @@ def test_the_page_needs_nothing_from_elsewhere(db: None) -> None:
     assert links
     assert all(link.startswith(("/static/", "/api/")) for link in links)
     assert "unsafe-inline" not in Client().get("/api/schema/").headers["Content-Security-Policy"]
+
+
+def test_nothing_that_is_sent_along_has_it_made_anew(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[None] = []
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *given, **options: made.append(None) or {})
+    cache.clear()
+    queries = ("", "?1", "?2", "?lang=zh-hans", "?lang=..%2F", "?version=1%0d%0aX-A:+b", "?format=json")
+    answers = [
+        Client().get(f"/api/schema/{query}", headers={"Accept": f"application/json;q={number}, x/{number}"})
+        for number, query in enumerate(queries)
+    ]
+    cache.clear()
+    assert len(made) == 1
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.headers["Content-Disposition"] for answer in answers} == {'inline; filename="OCRSite API.json"'}

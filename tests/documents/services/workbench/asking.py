@@ -34,12 +34,12 @@ class Room:
 class DownEngine(FakeEngine):
     """An engine that cannot read now, or never these pages."""
 
-    def __init__(self, *, permanent: bool) -> None:
+    def __init__(self, *, permanent: bool, said: str = "The engine is being restarted.") -> None:
         super().__init__()
-        self.permanent = permanent
+        self.permanent, self.said = permanent, said
 
     def read(self, *given: Any, **options: Any) -> Any:
-        raise EngineError("The engine is being restarted.", permanent=self.permanent)
+        raise EngineError(self.said, permanent=self.permanent)
 
 
 def ask(actor: Actor, task: str = "text", *, content: bytes = PNG, name: str = "slip.png", **options: Any) -> Receipt:

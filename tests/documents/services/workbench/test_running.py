@@ -149,6 +149,23 @@ def test_an_engine_that_is_down_is_waited_for_and_says_so(operator: Actor) -> No
     assert (done.status, done.failure) == (Status.DONE, "")
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("No server can be reached: http://10.20.30.40:8000 answers 503.", "No server can be reached: … answers 503."),
+        ("Tried 10.20.30.40, [fd00::1]:8000 and gpu-1.internal:8000.", "Tried …, … and …."),
+        ("It cannot be loaded from /srv/models/hy: '/srv/models/hy/config.json'", "It cannot be loaded from …: '…'"),
+        ("It cannot be loaded from C:\\models\\hy and /models", "It cannot be loaded from … and …"),
+        ('It broke.\nTraceback (most recent call last):\n  File "/srv/run.py", line 7\nValueError', "It broke."),
+        ("<Client object at 0x7f00aa11>", "<Client object at …>"),
+        ("Page 1 takes 4,096 of the 3,871 tokens, 1/2 and/or 12:30 on 2.5 of x/y.", None),
+    ],
+)
+def test_what_an_engine_says_tells_nobody_where_things_stand(operator: Actor, said: str, shown: str | None) -> None:
+    waiting = do(ask(operator).run, Room(DownEngine(permanent=False, said=said)))
+    assert waiting.failure == (said if shown is None else shown)
+
+
 def test_pages_an_engine_cannot_read_end_it_after_three_tries(operator: Actor) -> None:
     run = ask(operator).run
     for _ in range(3):
