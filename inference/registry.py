@@ -53,8 +53,9 @@ def load_engine(name: str, **options: Any) -> Engine:
 class EngineRoom:
     """The engines of one process, each loaded when first asked for and then kept (`inference.engine.WatchedEngines`).
 
-    `default` reads lines on the CPU. `others`: name -> {"engine": one of `ENGINES`, and that engine's own options}.
-    `given`: options that the process, not a setting, gives all engines of a kind, by that kind.
+    `default` reads lines on the CPU. `others`: name -> {"engine": one of `ENGINES`, and that engine's own options};
+    what an entry says under "serve" is for who starts the engine's server. `given`: options that the process, not a
+    setting, gives all engines of a kind, by that kind.
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class EngineRoom:
         options = dict(self._options[name])
         try:
             kind = options.pop("engine")
+            options.pop("serve", None)  # of whoever starts its server
             return load_engine(kind, **options, **self._given.get(kind, {}))
         except Exception as error:  # a model may fail to load for any reason; none of them is a page's fault
             problem = f"The engine {name!r} cannot be loaded: {error}"

@@ -8,6 +8,7 @@ import signal
 import sys
 
 from inference.profiles import DEFAULT_PROFILE, PROFILES, UnknownProfile, find_profile
+from inference.serving.cards import can_be_invariant
 from inference.serving.flags import ServeOptions
 from inference.serving.server import CannotServe, EngineServer
 from inference.serving.versions import WrongVersions, check_versions
@@ -37,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="adapters",
         help="a LoRA adapter that templates may name; may be given several times",
     )
+    parser.add_argument(
+        "--batch-invariant",
+        action="store_true",
+        help="compute an answer in the same way whatever runs beside it: slower, where a card rounds otherwise",
+    )
     parser.usage = "%(prog)s [options] [PROFILE] [-- FLAGS OF VLLM]"
     parser.epilog = "Flags after -- go to vLLM as they are, after ours, so that they win."
 
@@ -49,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
     weights = find_weights(profile, options.model)
     # What is served lies here already: nothing is asked of the hub while it starts.
     os.environ["HF_HUB_OFFLINE"] = "1"
+    if options.batch_invariant and can_be_invariant() is False:
+        raise CannotServe("This card is too old for --batch-invariant. Serve without it; doctor says what it takes.")
     server = EngineServer(
         profile,
         ServeOptions(
@@ -60,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
             quantization=options.quantization,
             replicas=options.replicas,
             adapters=dict(options.adapters),
+            is_batch_invariant=options.batch_invariant,
             extra=options.passed_on,
         ),
         _say,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class _Vllm:
             top_k=sampling.top_k,
             repetition_penalty=sampling.repetition_penalty,
             max_tokens=one.max_tokens,
-            logprobs=0 if one.wants_tokens else None,
+            logprobs=one.rivals if one.wants_tokens else None,
             repetition_detection=RepetitionDetectionParams(**STOP),
             structured_outputs=(StructuredOutputsParams(json=one.schema) if one.schema else None),
         )
@@ -103,6 +103,12 @@ class _Vllm:
         return LoRARequest(one.adapter.name, number, one.adapter.path)
 
     def _said(self, made: Any) -> Said:
-        scored = zip(made.token_ids, made.logprobs or (), strict=False)
-        tokens = [Token(scores[number].decoded_token or "", scores[number].logprob) for number, scores in scored]
+        told = zip(made.token_ids, made.logprobs or (), strict=False)
+        tokens = [_token(number, scores) for number, scores in told]
         return Said(made.text, finish_of(made.finish_reason), without_end(tokens, made.text))
+
+
+def _token(number: int, scores: Mapping[int, Any]) -> Token:
+    """The token `number` of the `scores` of its place, which are told of others where those were asked for."""
+    all_told = tuple((one.decoded_token or "", one.logprob) for one in scores.values())
+    return Token(scores[number].decoded_token or "", scores[number].logprob, all_told if len(scores) > 1 else ())

@@ -6,26 +6,37 @@ another's page. Knows nothing of how the engine is run.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import cv2
 import numpy as np
 
 from inference.engine import Engine
-from inference.types import Page, Request, Task
+from inference.serving.parting import RIVALS, is_rounding
+from inference.types import Page, Request, Said, Task
 
 IMAGES = 8  # as many as are in flight at once
 ROUNDS = 4  # which of them an engine puts together is chance
 
 
 class ParityFailed(Exception):
-    """The engine mixes images up, or cannot tell them apart; the message says which."""
+    """The engine does not give each image its own answer, or cannot tell them apart; the message says which."""
+
+
+class RoundingDiffers(ParityFailed):
+    """Each image was read as itself, and yet not all were answered alike: the engine rounds otherwise in a batch."""
 
 
 def check_parity(engine: Engine) -> None:
-    """Read different images alone and together. Raises `ParityFailed`, and `EngineError` where it reads nothing."""
+    """Read different images alone and together.
+
+    Any difference between the two is refused. Raises `ParityFailed`, and `EngineError` where it reads nothing.
+    """
     pages = [_draw(number) for number in range(IMAGES)]
     # A tenant of its own for every round: nothing may be answered from what was kept of the one before.
     alone = [_read(engine, [page], f"canary-alone-{page.number}")[0] for page in pages]
-    same = [answer for answer in alone if alone.count(answer) > 1]
+    texts = [said.text for said in alone]
+    same = [text for text in texts if texts.count(text) > 1]
     if same:
         raise ParityFailed(
             f"The engine gives the same answer, {same[0][:40]!r}, for {len(same)} of {IMAGES} different images: it "
@@ -33,18 +44,35 @@ def check_parity(engine: Engine) -> None:
         )
     for round_number in range(ROUNDS):
         together = _read(engine, pages, f"canary-together-{round_number}")
-        wrong = [page.number for page, one, other in zip(pages, alone, together, strict=True) if one != other]
+        wrong = [
+            (page, one, other)
+            for page, one, other in zip(pages, alone, together, strict=True)
+            if one.text != other.text
+        ]
         if wrong:
-            raise ParityFailed(
-                f"Asked for {IMAGES} images at once, the engine gives other answers for {', '.join(map(str, wrong))} "
-                "than for each alone: it mixes up the images of requests that run together. Install the versions of "
-                "vllm and transformers that the lock names."
-            )
+            raise _failure([page.number for page, _, _ in wrong], [pair for _, *pair in wrong], texts)
 
 
-def _read(engine: Engine, pages: list[Page], isolation: str) -> list[str]:
-    results = engine.read(pages, Request(Task.TEXT, isolation=isolation))
-    return [result.said.text if result.said else "" for result in results]
+def _failure(numbers: list[int], pairs: list[list[Said]], texts: Collection[str]) -> ParityFailed:
+    """Why the images `numbers` got other answers together than alone; `pairs`: both answers of each."""
+    found = (
+        f"Asked for {IMAGES} images at once, the engine gives other answers for {', '.join(map(str, numbers))} than "
+        "for each alone:"
+    )
+    if all(other.text not in texts and is_rounding(one, other) for one, other in pairs):
+        return RoundingDiffers(
+            f"{found} where the model was undecided between two words, it chose the other one. The images are kept "
+            "apart, but what runs beside a page changes how its answer is rounded, and so nothing can be proved."
+        )
+    return ParityFailed(
+        f"{found} it mixes up the images of requests that run together. Install the versions of vllm and transformers "
+        "that the lock names."
+    )
+
+
+def _read(engine: Engine, pages: list[Page], isolation: str) -> list[Said]:
+    results = engine.read(pages, Request(Task.TEXT, isolation=isolation, rivals=RIVALS))
+    return [result.said or Said("") for result in results]
 
 
 def _draw(number: int) -> Page:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from inference.profiles import Profile
+from inference.serving.cards import LEAST_FOR_INVARIANCE, NoCards, ask_cards, least_capability
 from inference.serving.versions import WrongVersions, check_versions
 from inference.serving.weights import NoWeights, find_weights, recorded_revision
 
 WEIGHTS_BYTES = 3_000_000_000
 CARD_MIB = 8_000
-COMMAND_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +29,40 @@ class Finding:
 
 def examine(profile: Profile, weights: Path) -> list[Finding]:
     """Driver, cards, libraries, weights and room for them, in the order in which they are needed."""
-    looks: Iterable[Callable[[], Finding]] = (
+    looks: Iterable[Callable[[], Finding | None]] = (
         _driver,
+        _batches,
         _torch,
         _versions,
         lambda: _weights(profile, weights),
         lambda: _room(weights),
     )
-    return [look() for look in looks]
+    return [finding for look in looks if (finding := look())]
 
 
 def _driver() -> Finding:
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return Finding("driver", False, "no NVIDIA driver", "Install the driver, or use the engine 'rapidocr'.")
-    query = [program, "--query-gpu=name,driver_version,memory.total,memory.free", "--format=csv,noheader,nounits"]
     try:
-        done = subprocess.run(query, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True)
-    except (subprocess.SubprocessError, OSError) as error:
-        return Finding("driver", False, f"nvidia-smi fails: {error}", "Reload the driver, or restart the machine.")
-    cards = [[part.strip() for part in line.split(",")] for line in done.stdout.splitlines() if line.strip()]
-    if not cards:
-        return Finding("driver", False, "no card", "Pass a card to this machine or container (--gpus all).")
+        cards = ask_cards("name", "driver_version", "memory.total", "memory.free")
+    except NoCards as error:
+        return Finding("driver", False, str(error), error.advice)
     words = "; ".join(
         f"{card[0]}, driver {card[1]}, {card[3]} of {card[2]} MiB free" for card in cards if len(card) > 3
     )
     is_roomy = any(card[3].isdigit() and int(card[3]) >= CARD_MIB for card in cards if len(card) > 3)
     advice = f"Free {CARD_MIB:,} MiB on a card: end what runs there." if not is_roomy else ""
     return Finding("driver", is_roomy, words, advice)
+
+
+def _batches() -> Finding | None:
+    """Whether `serve --batch-invariant` is to be had; without it most cards serve as well, so it is no lack."""
+    capability = least_capability()
+    if capability is None:
+        return None
+    told = f"compute capability {capability[0]}.{capability[1]}"
+    least = ".".join(map(str, LEAST_FOR_INVARIANCE))
+    is_enough = capability >= LEAST_FOR_INVARIANCE
+    can = "serve can be given --batch-invariant" if is_enough else f"serve --batch-invariant needs {least}"
+    return Finding("batches", True, f"{told}: {can}")
 
 
 def _torch() -> Finding:

@@ -17,7 +17,8 @@ class ServeOptions:
     """How to serve a profile.
 
     `model`: a folder with its weights (default: the hub's cache). `context`: tokens. `adapters`: LoRA name -> path.
-    `extra`: flags handed to vLLM as they are, after ours, so that they win.
+    `is_batch_invariant`: an answer is computed in the same way whatever runs beside it, which takes longer. `extra`:
+    flags handed to vLLM as they are, after ours, so that they win.
     """
 
     host: str = "127.0.0.1"
@@ -28,7 +29,14 @@ class ServeOptions:
     quantization: str = ""
     replicas: int = 1
     adapters: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_batch_invariant: bool = False
     extra: Sequence[str] = ()
+
+
+def make_environment(options: ServeOptions) -> dict[str, str]:
+    """What `vllm serve` is told by variables alone: to tell nobody of itself, and how to compute."""
+    variables = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
+    return variables | ({"VLLM_BATCH_INVARIANT": "1"} if options.is_batch_invariant else {})
 
 
 def make_flags(profile: Profile, options: ServeOptions) -> list[str]:

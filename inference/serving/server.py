@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from inference.engine import EngineError
 from inference.engines.server import ServerEngine
 from inference.profiles import Profile
 from inference.sandbox.parent import die_with_parent
-from inference.serving.canary import ParityFailed, check_parity
-from inference.serving.flags import DRAIN_SECONDS, ServeOptions, make_flags
+from inference.serving.canary import ParityFailed, RoundingDiffers, check_parity
+from inference.serving.cards import can_be_invariant
+from inference.serving.flags import DRAIN_SECONDS, ServeOptions, make_environment, make_flags
 from inference.serving.gate import FILE_VARIABLE, HEADER, SECRET_VARIABLE
 
 START_SECONDS = 900.0  # a cold start compiles
@@ -37,6 +39,10 @@ class CannotServe(Exception):
 
 class _Refused(CannotServe):
     """It mixes up images: starting it again would change nothing."""
+
+
+class _RefusedForRounding(_Refused):
+    """It keeps images apart, and rounds otherwise in a batch."""
 
 
 class EngineServer:
@@ -61,6 +67,9 @@ class EngineServer:
             with tempfile.TemporaryDirectory(prefix="ocrsite-gate-") as folder:
                 try:
                     self._start(Path(folder))
+                except _RefusedForRounding as error:
+                    self._make_invariant(error)
+                    continue
                 except CannotServe as error:
                     if isinstance(error, _Refused) or not self._has_served:
                         raise
@@ -75,11 +84,19 @@ class EngineServer:
         """Let what is in flight end, then end. May be called by a signal."""
         self._stopping.set()
 
+    def _make_invariant(self, refusal: _RefusedForRounding) -> None:
+        """Start it again in the way that rounds alike; raise `refusal` where it was in use, or no card has it."""
+        if self._options.is_batch_invariant or not can_be_invariant():
+            raise refusal
+        self._say(str(refusal))
+        self._say("The card can do that: the engine is started again with --batch-invariant.")
+        self._options = replace(self._options, is_batch_invariant=True)
+
     def _start(self, folder: Path) -> None:
         """One life of the server: returns when it has ended."""
         secret, gate = secrets.token_urlsafe(24), folder / "gate"
         environment = {**os.environ, FILE_VARIABLE: str(gate), SECRET_VARIABLE: secret}
-        environment |= {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
+        environment |= make_environment(self._options)
         command = [
             sys.executable,
             "-m",
@@ -140,10 +157,18 @@ class EngineServer:
         engine = ServerEngine([self._url], self._profile.name, context=context, headers={HEADER: secret})
         try:
             check_parity(engine)
+        except RoundingDiffers as error:
+            raise _RefusedForRounding(f"Refused to serve: {error} {self._advice()}") from error
         except ParityFailed as error:
             raise _Refused(f"Refused to serve: {error}") from error
         except EngineError as error:
             raise CannotServe(f"The engine cannot read its test cards: {error}") from error
+
+    def _advice(self) -> str:
+        """Against rounding that what runs beside a page changes."""
+        if self._options.is_batch_invariant:
+            return "It was started with --batch-invariant. Start it with --dtype float32, too, which rounds far less."
+        return "Start it with --batch-invariant, where the card can do that; doctor says whether it can."
 
     def _end(self) -> None:
         process = self._process

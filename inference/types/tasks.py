@@ -65,7 +65,8 @@ class Request:
 
     `template`: the fields to find; None with `Task.FIELDS` asks for all fields of the document. `question`: of
     `Task.QUESTION`. `language`: to translate into ("en", "zh"). `prompt`, `output`: of a team's own task. `isolation`:
-    a secret of the tenant, so that an engine never serves one tenant from what another has sent.
+    a secret of the tenant, so that an engine never serves one tenant from what another has sent. `rivals`: how many of
+    the likeliest tokens are told beside each that was said, where the engine can tell.
     """
 
     task: Task = Task.SPOTTING
@@ -76,6 +77,7 @@ class Request:
     output: OutputKind = OutputKind.TEXT
     isolation: str = ""
     adapter: Adapter | None = None
+    rivals: int = 0
 
 
 SPOTTING = Request()
@@ -163,10 +165,14 @@ Output = Text | Lines | Markdown | Layout | Tables | Chart | Fields | Translatio
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token as written, and the natural logarithm of its probability before any sampling rule."""
+    """One token as written, and the natural logarithm of its probability before any sampling rule.
+
+    `rivals`: the likeliest tokens of its place in the same form, where they were asked for; it may be one of them.
+    """
 
     text: str
     logprob: float
+    rivals: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

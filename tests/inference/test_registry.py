@@ -36,6 +36,11 @@ def test_engines_are_loaded_when_first_needed_and_kept() -> None:
     assert room.get("second") is room.get("second") is not default
 
 
+def test_how_its_server_is_started_is_no_matter_of_the_engine() -> None:
+    room = EngineRoom(FakeEngine(), {"second": {"engine": "fake", "serve": ["--batch-invariant"]}})
+    assert room.get("second").name == "fake"
+
+
 def test_an_engine_that_is_not_set_up_is_named_with_those_that_are() -> None:
     with pytest.raises(EngineError, match=r"'third'.*fake, second") as caught:
         EngineRoom(FakeEngine(), {"second": {"engine": "fake"}}).get("third")

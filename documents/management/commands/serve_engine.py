@@ -18,7 +18,7 @@ from inference.profiles import DEFAULT_PROFILE, PROFILES
 
 
 class Command(BaseCommand):
-    """Start the server of one engine with the profile, the port and the context that the settings say."""
+    """Start the server of one engine with the profile, the port, the context and what else the settings say."""
 
     help = "Serve an engine of the setting ENGINES, or a profile; see: python -m inference serve --help"
     requires_system_checks = []  # the database may be elsewhere, and down
@@ -56,4 +56,4 @@ def _arguments(name: str) -> list[str]:
         arguments += ["--port", str(port)]
     if context := engine.get("context"):
         arguments += ["--context", str(context)]
-    return arguments
+    return [*arguments, *engine.get("serve", ())]

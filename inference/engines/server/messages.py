@@ -35,7 +35,7 @@ def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
     if one.isolation:
         body["cache_salt"] = one.isolation
     if one.wants_tokens:
-        body |= {"logprobs": True, "top_logprobs": 0}
+        body |= {"logprobs": True, "top_logprobs": one.rivals}
     if one.schema:
         body["structured_outputs"] = {"json": one.schema}
     return body
@@ -48,7 +48,7 @@ def read_answer(answer: Any) -> Said:
         text = choice["message"]["content"] or ""
         reason = choice.get("finish_reason")
         scored = ((choice.get("logprobs") or {}).get("content")) or ()
-        tokens = tuple(Token(_words(token), float(token["logprob"])) for token in scored)
+        tokens = tuple(Token(*_scored(token), tuple(map(_scored, token.get("top_logprobs") or ()))) for token in scored)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise EngineError("The engine's server answered with no completion.", permanent=False) from error
     if not isinstance(text, str):
@@ -56,5 +56,5 @@ def read_answer(answer: Any) -> Said:
     return Said(text, finish_of(reason), without_end(tokens, text))
 
 
-def _words(token: Mapping[str, Any]) -> str:
-    return str(token.get("token", ""))
+def _scored(token: Mapping[str, Any]) -> tuple[str, float]:
+    return str(token.get("token", "")), float(token["logprob"])

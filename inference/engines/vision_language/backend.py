@@ -21,8 +21,8 @@ class Asked:
     """One image with its prompt.
 
     `image`: uint8 RGB array of shape (height, width, 3), already within the model's pixels. `schema`: the JSON Schema
-    that the answer must follow. `wants_tokens`: whether the scores of tokens are needed. `isolation`: a secret of the
-    tenant that keeps its caches apart from others'.
+    that the answer must follow. `wants_tokens`: whether the scores of tokens are needed, and `rivals`: of how many for
+    each place. `isolation`: a secret of the tenant that keeps its caches apart from others'.
     """
 
     image: np.ndarray
@@ -30,6 +30,7 @@ class Asked:
     max_tokens: int
     schema: dict[str, Any] | None = field(default=None)
     wants_tokens: bool = False
+    rivals: int = 0
     isolation: str = ""
     adapter: Adapter | None = None
 

@@ -67,7 +67,8 @@ class VisionLanguageEngine:
             prompt.text,
             min(self.profile.sampling.max_tokens, left),
             schema=prompt.schema,
-            wants_tokens=request.task is Task.FIELDS,
+            wants_tokens=request.task is Task.FIELDS or request.rivals > 0,
+            rivals=request.rivals,
             isolation=request.isolation,
             adapter=request.adapter,
         )

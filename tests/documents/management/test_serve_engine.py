@@ -15,7 +15,13 @@ from pytest_django import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 ENGINES = {
-    "hunyuan": {"engine": "server", "profile": "hunyuan-ocr-1.5", "urls": ["http://gpu:8123"], "context": 8192},
+    "hunyuan": {
+        "engine": "server",
+        "profile": "hunyuan-ocr-1.5",
+        "urls": ["http://gpu:8123"],
+        "context": 8192,
+        "serve": ["--batch-invariant"],
+    },
     "inside": {"engine": "vllm", "profile": "qwen3-vl"},
 }
 # Stands where Python would: says what it was called with and what it was sent.
@@ -55,7 +61,10 @@ def test_it_becomes_the_server_and_signals_reach_it(python: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert process.stdout.read() == "ended by a signal\n"
     assert int(process_id) == process.pid
-    assert said.strip() == "-m inference serve hunyuan-ocr-1.5 --port 8123 --context 8192 --replicas 2 -- --seed 1"
+    assert (
+        said.strip()
+        == "-m inference serve hunyuan-ocr-1.5 --port 8123 --context 8192 --batch-invariant --replicas 2 -- --seed 1"
+    )
     assert process.returncode == 7
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import stat
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from inference.commands import serve
 from inference.profiles import PROFILES
 from inference.serving.flags import ServeOptions
 from inference.serving.versions import WrongVersions
+from tests.inference.serving.cards import make_nvidia_smi
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_every_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) ->
 
 def test_all_that_serve_takes_reaches_the_server(weights: Path, options: list[ServeOptions]) -> None:
     words = "serve --port 8123 --context 4096 --dtype bfloat16 --quantization fp8 --replicas 2 --adapter acme=/a/b"
+    words += " --batch-invariant"
     assert main([*words.split(), "--adapter", "globex=/c=d", "--", "--enforce-eager", "--seed", "1"]) == 0
     assert options == [
         ServeOptions(
@@ -66,6 +67,7 @@ def test_all_that_serve_takes_reaches_the_server(weights: Path, options: list[Se
             quantization="fp8",
             replicas=2,
             adapters={"acme": "/a/b", "globex": "/c=d"},
+            is_batch_invariant=True,
             extra=["--enforce-eager", "--seed", "1"],
         )
     ]
@@ -121,12 +123,6 @@ def test_pull_without_the_client_of_the_hub_says_what_to_install(
     assert "ocrsite[torch]" in capsys.readouterr().err
 
 
-def make_nvidia_smi(folder: Path, says: str, status: int = 0) -> None:
-    program = folder / "nvidia-smi"
-    program.write_text(f"#!/bin/sh\nprintf '%s\\n' '{says}'\nexit {status}\n")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-
-
 def test_doctor_says_what_is_wrong_and_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,10 +158,41 @@ def test_doctor_reads_what_the_driver_says(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    make_nvidia_smi(tmp_path, says, status)
+    make_nvidia_smi(tmp_path, says, status=status)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     main(["doctor"])
     assert capsys.readouterr().out.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("capability", "found"),
+    [
+        ("9.0", "ok  batches  compute capability 9.0: serve can be given --batch-invariant"),
+        ("9.0\n7.5", "ok  batches  compute capability 7.5: serve --batch-invariant needs 8.0"),
+        ("[N/A]", "NO  torch"),
+    ],
+)
+def test_doctor_says_whether_all_cards_can_be_batch_invariant(
+    capability: str, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_nvidia_smi(tmp_path, "NVIDIA H200, 580.1, 143771, 140000", capability=capability)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    main(["doctor"])
+    assert capsys.readouterr().out.splitlines()[1].startswith(found)
+
+
+def test_batch_invariance_is_refused_where_the_card_has_none(
+    weights: Path,
+    options: list[ServeOptions],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_nvidia_smi(tmp_path, "", capability="7.5")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert main(["serve", "--batch-invariant"]) == 2
+    assert "too old for --batch-invariant" in capsys.readouterr().err
+    assert options == []
 
 
 def test_doctor_finds_the_weights_that_were_pulled(weights: Path, capsys: pytest.CaptureFixture[str]) -> None:
