@@ -28,7 +28,13 @@ from documents import queue
 from documents.logs import log_ids
 from documents.models import ProcessHeartbeat
 from documents.services.claims import stop_readings
-from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, note_engines, note_heartbeat
+from documents.services.heartbeats import (
+    INTERVAL_SECONDS,
+    forget_engines,
+    forget_heartbeat,
+    note_engines,
+    note_heartbeat,
+)
 
 logger = logging.getLogger("ocrsite.worker")
 # RQ waits for jobs for 15 s less than this and takes its server for lost 10 s after that.
@@ -183,7 +189,8 @@ class WorkerProcess:
                 self._note_engines(ready)
                 if not ready or self._ended.wait(INTERVAL_SECONDS):
                     break
-            self._note_engines(dict.fromkeys(ready, False))
+            with suppress(DatabaseError, InterfaceError):
+                forget_engines(worker=self.name, engines=ready)
         finally:
             connection.close()  # this thread's own
 

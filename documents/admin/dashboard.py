@@ -12,6 +12,7 @@ from documents.admin.covering import may_look_into
 from documents.models import Tenant
 from documents.services.dashboard import DEFAULT, PRESETS, InvalidPeriod, read_period, take_dashboard
 from documents.services.figures import Period
+from documents.services.heartbeats import what_is_missing
 
 
 def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         "hides_issuers": hides_issuers,
         "figures": board.figures,
         "problem": problem,
+        "missing": what_is_missing(),
         "presets": PRESETS.items(),
         "chosen_days": request.GET.get("days", DEFAULT),
         "tenants": tenants,

@@ -20,6 +20,7 @@ from documents.admin.base import ReadOnlyModelAdmin
 from documents.admin.site import site
 from documents.models import Document, OutboxEntry, ProcessHeartbeat, WebhookDelivery
 from documents.models.webhook import IS_OPEN
+from documents.services.heartbeats import what_is_missing
 
 # Decided documents pile up without end, so only those that somebody or something still has to act on are counted.
 OPEN = (
@@ -66,6 +67,7 @@ def show_queue(request: HttpRequest) -> TemplateResponse:
     context: dict[str, Any] = {
         **site.each_context(request),
         "title": _("Queue"),
+        "missing": what_is_missing(),
         "documents": {
             "headers": [_("Status"), _("Documents"), _("Oldest waits")],
             "rows": [[status.label, *_figures(found.get(status.value), now)] for status in OPEN],

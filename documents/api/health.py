@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from documents import queue
 from documents.models import ProcessHeartbeat
-from documents.services.heartbeats import list_alive
+from documents.services.heartbeats import MISSED, list_alive
 
 
 @require_safe
@@ -25,17 +25,21 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each part and whether it works; 503 naming those that do not. A worker counts once its model is loaded.
 
-    Engines with a model are told of and close nobody's door: pages, reviews and the CPU engine go on without them.
+    Engines with a model and the sender of webhooks are told of and close nobody's door: pages, reviews and the CPU
+    engine go on without them.
     """
     parts = {"database": True, "queue": _is_queue_safe(), "worker": False, "relay": False}
     engines = dict.fromkeys(settings.ENGINES, False)
+    sends = False
     try:
         alive = list_alive()
-        parts |= {kind: any(kind == its for its, _detail in alive) for kind in ("worker", "relay")}
+        kinds = {kind for kind, _detail in alive}
+        parts |= {kind: kind in kinds for kind in ("worker", "relay")}
+        sends = ProcessHeartbeat.Kind.WEBHOOKS in kinds
         engines = _engines(alive)
     except Error:
         parts["database"] = False
-    return _answer(parts, {"engines": engines} if engines else {})
+    return _answer(parts, {"webhooks": sends, **({"engines": engines} if engines else {})})
 
 
 @require_safe
@@ -55,7 +59,8 @@ def _engines(alive: set[tuple[str, str]]) -> dict[str, bool]:
 def _answer(parts: Mapping[str, bool], more: Mapping[str, object]) -> JsonResponse:
     missing = [part for part, works in parts.items() if not works]
     if not missing:
-        return JsonResponse({"status": "ready", "parts": parts, **more})
+        told = {} if more.get("webhooks", True) else {"detail": str(MISSED[ProcessHeartbeat.Kind.WEBHOOKS])}
+        return JsonResponse({"status": "ready", "parts": parts, **more, **told})
     sentence = _("Not ready: %(parts)s.") % {"parts": ", ".join(missing)}
     return JsonResponse({"detail": sentence, "code": "not_ready", "parts": parts, **more}, status=503)
 

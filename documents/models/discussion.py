@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.document import Document
 from documents.models.export import Export
 from documents.models.tenant import User
+from documents.models.webhook import Webhook
 from documents.tenancy import TenantModel
 
 
@@ -33,7 +34,7 @@ class Comment(TenantModel):
 
 
 class Notice(TenantModel):
-    """Something one person should hear of: who did it, on which document or export; `text` in that person's words."""
+    """Something one person should hear of: who did it, on what; `text` in that person's words."""
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -45,6 +46,9 @@ class Notice(TenantModel):
         ASSIGNED = "assigned", _("Assigned")
         EXPORT_DONE = "export_done", _("Export ready")
         EXPORT_FAILED = "export_failed", _("Export failed")
+        SUPPORT_OPEN = "support_open", _("Support access opened")
+        WEBHOOK_FAILED = "webhook_failed", _("Webhook: messages given up")
+        WEBHOOK_OFF = "webhook_off", _("Webhook switched off")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -54,6 +58,7 @@ class Notice(TenantModel):
         Document, null=True, on_delete=models.CASCADE, related_name="notices", db_constraint=False
     )
     export = models.ForeignKey(Export, null=True, on_delete=models.CASCADE, related_name="notices", db_constraint=False)
+    webhook = models.ForeignKey(Webhook, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -10,6 +10,7 @@ class ProcessHeartbeat(models.Model):
     """The last sign of life of one worker, relay or sender; a worker writes one only once its model is loaded.
 
     A worker also writes one for each engine with a model that it reaches, `detail` being the name it is set up under.
+    While none reaches an engine, one row says so, and its `beat_at` is the last sign of life there was.
     """
 
     class Kind(models.TextChoices):
@@ -18,6 +19,7 @@ class ProcessHeartbeat(models.Model):
         WORKER = "worker", _("Worker")
         RELAY = "relay", _("Relay")
         ENGINE = "engine", _("Engine")
+        AWAY = "away", _("Engine that is away")
         WEBHOOKS = "webhooks", _("Sender of webhooks")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

@@ -14,12 +14,16 @@ IS_OPEN = models.Q(status__in=OPEN)
 
 
 class Webhook(TenantModel):
-    """An address and the events it wants. Secrets are sealed; a replaced one goes on signing for a while."""
+    """An address and the events it wants. Secrets are sealed; a replaced one goes on signing for a while.
+
+    `has_news`: something failed for good that the team's admins have not been told of, `given_up` messages among it.
+    """
 
     class Reason(models.TextChoices):
         """Why nothing is sent."""
 
         GONE = "gone", _("The receiver answered 410 Gone.")
+        REFUSED = "refused", _("This site sends nothing to its address.")
         PERSON = "person", _("Switched off by a person.")
 
     name = models.CharField(_("name"), max_length=80)
@@ -30,6 +34,10 @@ class Webhook(TenantModel):
     former_secret_until = models.DateTimeField(null=True, blank=True)
     is_enabled = models.BooleanField(_("switched on"), default=True)
     disabled_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, default="")
+    rests_until = models.DateTimeField(null=True, blank=True)  # the receiver has asked for time
+    has_news = models.BooleanField(default=False)
+    given_up = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(_("made on"), default=timezone.now)
 

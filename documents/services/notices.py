@@ -7,7 +7,7 @@ import uuid
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.models import Actor, Document, Export, Notice
+from documents.models import Actor, Document, Export, Notice, Webhook
 
 MOST_COUNTED = 9
 
@@ -21,6 +21,7 @@ def notify(
     text: str = "",
     document: Document | None = None,
     export: Export | None = None,
+    webhook: Webhook | None = None,
 ) -> Notice:
     """Leave a notice for one person, in the transaction that caused it. Needs an open scope."""
     notice: Notice = Notice.objects.create(
@@ -31,6 +32,7 @@ def notify(
         text=text,
         document=document,
         export=export,
+        webhook=webhook,
     )
     return notice
 
@@ -38,7 +40,7 @@ def notify(
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """The person's notices, newest first, without those on documents in the trash."""
     rows: QuerySet[Notice] = Notice.objects.filter(user_id=actor.user_id).exclude(document__deleted_at__isnull=False)
-    return rows.select_related("document", "export")
+    return rows.select_related("document", "export", "webhook")
 
 
 def count_unread(actor: Actor) -> int:

@@ -86,6 +86,7 @@ ACTIONS = {
     "webhook.rotate": _("Webhook given a new secret"),
     "webhook.delete": _("Webhook deleted"),
     "webhook.gone": _("Webhook switched off by its receiver"),
+    "webhook.refused": _("Webhook switched off: its address is not allowed"),
     "webhook.give_up": _("Delivery of a webhook given up"),
     "webhook.resend": _("Delivery of a webhook sent again"),
     "webhook.resend_all": _("Deliveries of a webhook sent again"),

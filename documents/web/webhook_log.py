@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents import access
 from documents.models import Actor, Permission, Webhook, WebhookDelivery
+from documents.services.heartbeats import is_sender_alive
 from documents.services.webhooks import keeping, log
 from documents.services.webhooks.errors import CannotResend, InvalidWebhook, failure_sentence
 from documents.services.webhooks.events import TEST, Event
@@ -86,7 +87,7 @@ def _log(request: HttpRequest, webhook: Webhook, *, status: int = 200, problem: 
         "problem": problem,
         "has_dead": log.deliveries_of(webhook, status=WebhookDelivery.Status.DEAD).exists(),
         "most_tries": MOST_TRIES,
-        "is_sender_alive": log.is_sender_alive(),
+        "is_sender_alive": is_sender_alive(),
         "next_query": urlencode({**query, "after": page.next_cursor}) if page.next_cursor else "",
     }
     return render(request, "webhooks/log.html", context, status=status)

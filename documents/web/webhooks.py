@@ -7,14 +7,17 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from documents import access
 from documents.models import Actor, Permission, Webhook, WebhookDelivery
+from documents.services.heartbeats import is_sender_alive
 from documents.services.webhooks import keeping
 from documents.services.webhooks.errors import InvalidWebhook, WebhookNameTaken
 from documents.services.webhooks.events import Event
+from documents.services.webhooks.log import trouble_of
 from documents.web.base import tenant_view
 
 
@@ -88,5 +91,14 @@ def _list(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpRespo
 
 def _edit(request: HttpRequest, webhook: Webhook, *, status: int = 200, secret: str = "", **extra: Any) -> HttpResponse:
     typed = {"name": webhook.name, "url": webhook.url, "events": webhook.events}
-    context = {"webhook": webhook, "events": Event.choices, "secret": secret, "typed": typed, **extra}
+    context = {
+        "webhook": webhook,
+        "events": Event.choices,
+        "secret": secret,
+        "typed": typed,
+        "trouble": trouble_of(webhook),
+        "is_resting": webhook.rests_until is not None and webhook.rests_until > timezone.now(),
+        "is_sender_alive": is_sender_alive(),
+        **extra,
+    }
     return render(request, "webhooks/webhook.html", context, status=status)

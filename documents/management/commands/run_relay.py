@@ -23,7 +23,13 @@ from documents.models import ProcessHeartbeat
 from documents.services.audit_checkpoints import write_checkpoints
 from documents.services.export.requests import delete_old_exports
 from documents.services.export.requeue import requeue_lost_exports
-from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, forget_old_heartbeats, note_heartbeat
+from documents.services.heartbeats import (
+    INTERVAL_SECONDS,
+    SenderWatch,
+    forget_heartbeat,
+    forget_old_heartbeats,
+    note_heartbeat,
+)
 from documents.services.idempotency import forget_old_answers
 from documents.services.listing import fill_missing
 from documents.services.logins import file_refusals, forget_old_refusals
@@ -73,6 +79,7 @@ class Relay:
     def __init__(self) -> None:
         self.name = f"relay-{socket.gethostname()}-{os.getpid()}"
         self._beats_at = self._reconciles_at = self._signs_at = self._cleans_at = 0.0
+        self._sender = SenderWatch()
         self._may_miss = True  # documents that an older version took in and lists do not know yet
 
     def run(self) -> None:
@@ -105,6 +112,7 @@ class Relay:
             requeue_lost_runs()
             release_lapsed_locks()
             file_refusals()
+            self._sender.look()
             self._reconciles_at = now + RECONCILE_SECONDS
             if now >= self._signs_at:
                 write_checkpoints()

@@ -26,10 +26,12 @@ from documents.models import ProcessHeartbeat
 from documents.services.heartbeats import INTERVAL_SECONDS, forget_heartbeat, note_heartbeat
 from documents.services.webhooks.log import delete_old_deliveries
 from documents.services.webhooks.sending import Dispatch, Outcome, claim_due, give_back, note_outcome, send
+from documents.services.webhooks.telling import tell_admins
 
 logger = logging.getLogger("ocrsite.webhooks")
 IDLE_SECONDS = 0.25
 CLEAN_SECONDS = 86_400.0
+TELL_SECONDS = 15.0  # what fails within them is told of together
 LONGEST_WAIT_SECONDS = 5.0
 FINISH_SECONDS = 3.0  # within the five that the supervisor grants
 
@@ -63,7 +65,9 @@ class Sender:
         self._threads = ThreadPoolExecutor(settings.WEBHOOK_THREADS, thread_name_prefix="webhook")
         self._on_the_way: dict[Future[Outcome], Dispatch] = {}
         self._failing: set[uuid.UUID] = set()
+        self._mails: list[Future[bool]] = []
         self._beats_at = self._cleans_at = 0.0
+        self._tells_at = time.monotonic() + TELL_SECONDS
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         """End the loop soon; for signals."""
@@ -94,6 +98,9 @@ class Sender:
         if now >= self._cleans_at:
             delete_old_deliveries()
             self._cleans_at = now + CLEAN_SECONDS
+        if now >= self._tells_at:
+            self._mails = [*(one for one in self._mails if not one.done()), *tell_admins()]
+            self._tells_at = now + TELL_SECONDS
         self._take()
         if not self._on_the_way:
             self._stopping.wait(IDLE_SECONDS)
@@ -127,6 +134,7 @@ class Sender:
             for dispatch in self._on_the_way.values():
                 give_back(dispatch)
             forget_heartbeat(name=self.name)
+            wait(self._mails, timeout=max(ends_at - time.monotonic(), 0))
         except (DatabaseError, InterfaceError):
             logger.info("the database is away already; what was on its way is sent again when its lease is over")
 

@@ -29,6 +29,8 @@ FAILURES = {
     "broken": gettext_lazy("Sending it broke on our side. It is tried again."),
     "gone": gettext_lazy("The receiver answered 410 Gone, so the webhook was switched off."),
 }
+# Of the gate, as the operator has set it: sending nothing there is a rule and no mishap.
+REFUSALS = frozenset({"bad_url", "https_needed", "port_not_allowed", "address_not_allowed"})
 
 
 class InvalidWebhook(Exception):

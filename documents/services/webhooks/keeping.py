@@ -53,17 +53,19 @@ def change_webhook(
         webhook.is_enabled, webhook.disabled_reason = True, ""
     elif webhook.is_enabled:
         switch_off(webhook, Webhook.Reason.PERSON)
+    # Whoever changes it knows how it stands, and has put right what was wrong.
+    webhook.rests_until, webhook.has_news, webhook.given_up, webhook.told_at = None, False, 0, None
     webhook.save()
     if before != _shown(webhook):
         _record(actor, "webhook.update", webhook, before=before, after=_shown(webhook))
 
 
-def switch_off(webhook: Webhook, reason: Webhook.Reason) -> None:
-    """Tell it nothing more, and give up what waits. The caller saves `webhook` and writes it down."""
+def switch_off(webhook: Webhook, reason: Webhook.Reason) -> int:
+    """Tell it nothing more, and give up what waits; how much. The caller saves `webhook` and writes it down."""
     webhook.is_enabled, webhook.disabled_reason = False, reason
     # What is being sent now ends by itself.
     waiting = WebhookDelivery.objects.filter(webhook=webhook, status=WebhookDelivery.Status.WAITING)
-    waiting.update(status=WebhookDelivery.Status.DEAD, finished_at=timezone.now())
+    return waiting.update(status=WebhookDelivery.Status.DEAD, finished_at=timezone.now())
 
 
 def rotate_secret(*, actor: Actor, webhook: Webhook) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.models import Actor, Permission, ProcessHeartbeat, Webhook, WebhookDelivery
+from documents.models import Actor, Permission, Webhook, WebhookAttempt, WebhookDelivery
 from documents.services.audit import record_event
-from documents.services.heartbeats import list_alive
-from documents.services.webhooks.errors import CannotResend
+from documents.services.webhooks.errors import CannotResend, failure_sentence
 from documents.tenancy import ops_scope
 
 KEPT_DAYS = 30
@@ -24,9 +24,25 @@ def deliveries_of(webhook: Webhook, *, status: str = "") -> QuerySet[WebhookDeli
     return rows.filter(status=status) if status else rows
 
 
-def is_sender_alive() -> bool:
-    """Whether any process that sends has given a sign of life lately."""
-    return any(kind == ProcessHeartbeat.Kind.WEBHOOKS for kind, _detail in list_alive())
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a webhook's messages came to: `count` of them are given up; `failure` says why the last try failed."""
+
+    count: int
+    failure: str
+
+
+def trouble_of(webhook: Webhook) -> Trouble | None:
+    """What was given up of it, and why the last try of all failed; None where nothing was. Needs an open scope.
+
+    Counted as far as `MOST_AT_ONCE`, which is what can be sent again at once.
+    """
+    count = deliveries_of(webhook, status=WebhookDelivery.Status.DEAD).order_by()[:MOST_AT_ONCE].count()
+    if not count:
+        return None
+    failed = WebhookAttempt.objects.filter(delivery__webhook=webhook).exclude(failure_code="")
+    code = failed.order_by("-created_at").values_list("failure_code", flat=True).first()
+    return Trouble(count, failure_sentence(code) if code else "")
 
 
 def resend(*, actor: Actor, delivery: WebhookDelivery) -> None:

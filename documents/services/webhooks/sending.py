@@ -25,8 +25,11 @@ from documents.models import Webhook, WebhookAttempt, WebhookDelivery
 from documents.models.webhook import OPEN
 from documents.services.audit import record_event
 from documents.services.sealing import CannotUnseal
+from documents.services.webhooks.errors import REFUSALS
 from documents.services.webhooks.keeping import switch_off
+from documents.services.webhooks.resting import NOT_NOW, asked_rest
 from documents.services.webhooks.signing import signed_headers, unseal_secret
+from documents.services.webhooks.telling import note_news
 from documents.tenancy import ops_scope, scope
 
 logger = logging.getLogger("ocrsite.webhooks")
@@ -43,6 +46,7 @@ SHORTEST_SHARE = 0.9  # of a wait, drawn at random: a receiver that comes back i
 LEASE_GRACE_SECONDS = 15
 LONGEST_KEPT_ANSWER = 4000  # characters
 GONE = 410
+MOST_REFUSALS = 3  # by the gate, one after the other
 
 # The oldest due of each webhook, in turn over the tenants and within each over its webhooks: the second of one comes
 # after the first of all others. What is on its way already counts, `of_tenant` and `of_webhook`; a tenant waits once
@@ -60,6 +64,7 @@ CLAIM = """
             WHERE d.webhook_id = w.id AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
             ORDER BY d.due_at, d.id LIMIT %(half)s
         ) due
+        WHERE w.rests_until IS NULL OR w.rests_until <= %(now)s
     ), turns AS (
         SELECT places.id, row_number() OVER (PARTITION BY places.tenant_id ORDER BY place, due_at, places.id)
             + coalesce(busy.count, 0) AS turn
@@ -96,6 +101,7 @@ class Outcome:
     failure_code: str
     answer: str
     milliseconds: int
+    rest: dt.timedelta | None = None  # that the receiver asked for before it hears more
 
 
 def claim_due(
@@ -156,8 +162,8 @@ def send(dispatch: Dispatch) -> Outcome:
     """Make the request; touches no database."""
     began = time.monotonic()
 
-    def outcome(status_code: int | None, failure_code: str, answer: str = "") -> Outcome:
-        return Outcome(status_code, failure_code, answer, round((time.monotonic() - began) * 1000))
+    def outcome(status_code: int | None, failure_code: str, answer: str = "", **more: Any) -> Outcome:
+        return Outcome(status_code, failure_code, answer, round((time.monotonic() - began) * 1000), **more)
 
     try:
         signed = signed_headers(
@@ -175,7 +181,8 @@ def send(dispatch: Dispatch) -> Outcome:
     except CannotUnseal:
         logger.error("a webhook's secret was sealed with a SECRET_KEY that is gone; it needs a new secret")
         return outcome(None, "secret_lost")
-    return outcome(answer.status, _failure_of(answer.status), _shown(answer.body))
+    rest = asked_rest(answer.headers) if answer.status in NOT_NOW else None
+    return outcome(answer.status, _failure_of(answer.status), _shown(answer.body), rest=rest)
 
 
 def _failure_of(status: int) -> str:
@@ -216,11 +223,28 @@ def note_outcome(dispatch: Dispatch, outcome: Outcome) -> None:
             answer=outcome.answer,
             milliseconds=outcome.milliseconds,
         )
-        if outcome.failure_code == "gone" and webhook.is_enabled:
-            switch_off(webhook, Webhook.Reason.GONE)
+        if outcome.rest:
+            webhook.rests_until = timezone.now() + outcome.rest
+            webhook.save(update_fields=["rests_until"])
+        reason = _why_off(delivery, outcome) if webhook.is_enabled else None
+        if reason:
+            note_news(webhook, given_up=switch_off(webhook, reason))
             webhook.save(update_fields=["is_enabled", "disabled_reason"])
-            _record("webhook.gone", webhook, {"name": webhook.name, "url": webhook.url})
+            action = "webhook.gone" if reason == Webhook.Reason.GONE else "webhook.refused"
+            _record(action, webhook, {"name": webhook.name, "url": webhook.url})
         _move_on(delivery, webhook, outcome)
+
+
+def _why_off(delivery: WebhookDelivery, outcome: Outcome) -> Webhook.Reason | None:
+    """Why its webhook is told nothing more: nobody wants to hear, or the gate has refused the address over and over.
+
+    A name may lead inside for a moment, while its owner moves it; the operator's word lasts.
+    """
+    if outcome.failure_code == "gone":
+        return Webhook.Reason.GONE
+    last = list(delivery.tries.order_by("-number").values_list("failure_code", flat=True)[:MOST_REFUSALS])
+    is_refused = len(last) == MOST_REFUSALS and REFUSALS.issuperset(last)
+    return Webhook.Reason.REFUSED if is_refused else None
 
 
 def _move_on(delivery: WebhookDelivery, webhook: Webhook, outcome: Outcome) -> None:
@@ -231,9 +255,11 @@ def _move_on(delivery: WebhookDelivery, webhook: Webhook, outcome: Outcome) -> N
         delivery.status, delivery.finished_at = WebhookDelivery.Status.DEAD, now
         after = {"webhook": webhook.name, "event": delivery.event, "failure": outcome.failure_code}
         _record("webhook.give_up", delivery, after)
+        note_news(webhook, given_up=1)
     else:
         delivery.status = WebhookDelivery.Status.WAITING
-        delivery.due_at = now + WAITS[delivery.attempts - 1] * random.uniform(SHORTEST_SHARE, 1)
+        wait = WAITS[delivery.attempts - 1] * random.uniform(SHORTEST_SHARE, 1)
+        delivery.due_at = now + max(wait, outcome.rest or wait)
     delivery.save(update_fields=["status", "attempts", "due_at", "finished_at"])
 
 

@@ -26,7 +26,23 @@ def _beating(db: None) -> None:
 def test_it_works(_beating: None) -> None:
     answer = Client().get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "parts": ALL})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "parts": ALL, "webhooks": True})
+
+
+def test_without_a_sender_of_webhooks_the_site_is_ready_and_says_so(_beating: None) -> None:
+    ProcessHeartbeat.objects.filter(kind="webhooks").delete()
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "status": "ready",
+            "parts": ALL,
+            "webhooks": False,
+            "detail": "No process sends webhooks: what is due waits.",
+        },
+    )
 
 
 def test_the_process_answers_without_asking_anything() -> None:
@@ -42,7 +58,12 @@ def test_a_silent_process_is_named(_beating: None, kind: str) -> None:
     answer = Client().get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"detail": f"Not ready: {kind}.", "code": "not_ready", "parts": {**ALL, kind: False}}
+    assert answer.json() == {
+        "detail": f"Not ready: {kind}.",
+        "code": "not_ready",
+        "parts": {**ALL, kind: False},
+        "webhooks": True,
+    }
 
 
 def test_one_live_worker_among_dead_ones_is_enough(_beating: None) -> None:
@@ -90,6 +111,7 @@ def test_an_engine_that_no_worker_reaches_is_named_and_closes_nobodys_door(_beat
     assert Client().get("/readyz").json() == {
         "status": "ready",
         "parts": ALL,
+        "webhooks": True,
         "engines": {"hunyuan": True, "qwen": True},
     }
     assert Client().get("/readyz/engines").status_code == 200

@@ -203,3 +203,50 @@ def test_only_what_a_webhook_wants_is_told_and_nothing_where_the_act_rolls_back(
         review.approve(actor=admin, document=document)
         raise ZeroDivisionError
     assert deliveries_of(admin) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "asked", "waits"),
+    [
+        (429, "120", dt.timedelta(seconds=120)),
+        (503, "Sun, 06 Nov 2094 08:49:37 GMT", dt.timedelta(days=1)),
+        (429, "99999999999999999999", dt.timedelta(days=1)),
+        (503, "2", dt.timedelta(seconds=5)),  # its own schedule is later
+        (500, "120", dt.timedelta(seconds=5)),  # only what says "not now" may ask
+        (429, "soon", dt.timedelta(seconds=5)),
+        (429, "Sun, 06 Nov 1994 08:49:37 GMT", dt.timedelta(seconds=5)),
+    ],
+)
+def test_a_receiver_that_asks_for_time_gets_it_and_no_try_is_earlier_than_without(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver, status: int, asked: str, waits: dt.timedelta
+) -> None:
+    receiver.answers = [answer(status, b"", f"Retry-After: {asked}")]
+    tell(made[0])
+    send_due()
+    (delivery,) = deliveries_of(admin)
+    assert 0.85 * waits <= delivery.due_at - timezone.now() <= waits
+
+
+def test_while_a_receiver_rests_nothing_else_is_sent_to_it(
+    admin: Actor, made: tuple[Webhook, str], receiver: Receiver
+) -> None:
+    receiver.answers = [answer(429, b"", "Retry-After: 60")]
+    tell(made[0], 3)
+    assert (send_due(most=1), send_due()) == (1, 0)
+    with scope(admin.tenant_id):
+        Webhook.objects.update(rests_until=timezone.now())
+    assert send_due() == 2
+
+
+def test_what_the_operator_has_closed_is_switched_off_after_three_refusals(
+    admin: Actor, made: tuple[Webhook, str], settings: Settings
+) -> None:
+    tell(made[0])
+    settings.OUTBOUND_NETWORKS = []
+    states = []
+    for _ in range(3):
+        send_due()
+        make_due(admin)
+        states.append(webhook_now(made[0]).disabled_reason)
+    assert states == ["", "", Webhook.Reason.REFUSED]
+    assert [row.status for row in deliveries_of(admin)] == [Status.DEAD]
