@@ -43,8 +43,13 @@ class IdsFilter(logging.Filter):
 
 # Addresses whose last part opens something to whoever has it.
 _SECRET_PARTS = re.compile(r"(/(?:invitations|password/new|account/email)/)[^/\s\"']+")
-# What a database says of the row that it refused: values stand in it.
-_ROW_OF_ERROR = re.compile(r"^(DETAIL|CONTEXT|QUERY):.*$", re.MULTILINE)
+# What a database says of the row that it refused: values stand in it, of many lines where they have many. It ends where
+# the database says something else, or where Python tells of the next error.
+_ROW_OF_ERROR = re.compile(
+    r"^([ \t|]*)(DETAIL|CONTEXT|QUERY|STATEMENT):.*?(?=^[ \t|]*(?:DETAIL|CONTEXT|QUERY|STATEMENT|HINT|LOCATION):"
+    r"|^[ \t|]*(?:The above exception was|During handling of the above)|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class JsonLines(JsonFormatter):
@@ -58,4 +63,4 @@ class JsonLines(JsonFormatter):
 
 
 def _clean(text: str) -> str:
-    return _ROW_OF_ERROR.sub(r"\1: left out", _SECRET_PARTS.sub(r"\1***", text))
+    return _ROW_OF_ERROR.sub(r"\1\2: left out\n", _SECRET_PARTS.sub(r"\1***", text))

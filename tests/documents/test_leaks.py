@@ -106,8 +106,15 @@ def test_logs_hold_no_secrets_and_no_values(cast: Cast, lines: list[str]) -> Non
 
 
 def test_a_row_that_a_database_refused_is_not_told(lines: list[str]) -> None:
-    error = IntegrityError(f'duplicate key "once"\nDETAIL:  Key (name)=({MARKER}) already exists.\nCONTEXT:  {MARKER}')
-    logging.getLogger("ocrsite.api").error("a request broke: %s", error, exc_info=error)
+    row = f"DETAIL:  Failing row contains (7, one\n{MARKER}\n  {MARKER}: two\n).\nCONTEXT:  {MARKER}\n{MARKER}"
+    try:
+        try:
+            raise ValueError(f'duplicate key "once"\n{row}')
+        except ValueError as cause:
+            raise IntegrityError(f'duplicate key "twice"\n{row}\nHINT:  Look there.') from cause
+    except IntegrityError as error:
+        logging.getLogger("ocrsite.api").error("a request broke: %s", error, exc_info=error)
     [line] = lines
     assert MARKER not in line
-    assert 'duplicate key "once"' in json.loads(line)["exc_info"]
+    told = json.loads(line)["exc_info"]
+    assert [words in told for words in ('"once"', "direct cause", "Traceback", '"twice"', "HINT:  Look")] == [True] * 5
