@@ -36,11 +36,22 @@ LONGEST_CHARACTER = 4  # tokens, where each is a byte of UTF-8
 
 
 class TransformersEngine(VisionLanguageEngine):
-    """`model`: a folder with the weights of `profile` (default: the cache that `pull` fills)."""
+    """`model`: a folder with the weights of `profile` (default: the cache that `pull` fills).
 
-    def __init__(self, profile: str = DEFAULT_PROFILE, model: str = "", device: str = "", batch: int = LARGEST_BATCH):
+    `attention`: how PyTorch computes it ("sdpa", which takes its own flash kernels where they fit; "flash_attention_2"
+    and others need packages of their own). Adapters are not loaded: what asks for one is refused.
+    """
+
+    def __init__(
+        self,
+        profile: str = DEFAULT_PROFILE,
+        model: str = "",
+        device: str = "",
+        batch: int = LARGEST_BATCH,
+        attention: str = "sdpa",
+    ) -> None:
         chosen = find_profile(profile)
-        self._torch = _Torch(chosen, model, device, min(batch, LARGEST_BATCH))
+        self._torch = _Torch(chosen, model, device, min(batch, LARGEST_BATCH), attention)
         super().__init__("transformers", chosen, self._torch)
 
     def explain(self, page: Page, request: Request, key: str) -> Heat | None:
@@ -54,7 +65,7 @@ class TransformersEngine(VisionLanguageEngine):
 class _Torch:
     """One model on one device, in bfloat16 on a card and in float32 on the CPU."""
 
-    def __init__(self, profile: Profile, model: str, device: str, batch: int) -> None:
+    def __init__(self, profile: Profile, model: str, device: str, batch: int, attention: str) -> None:
         self._profile = profile
         self._batch = max(batch, 1)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -68,11 +79,11 @@ class _Torch:
             self._model = AutoModelForImageTextToText.from_pretrained(
                 source,
                 dtype=torch.float32 if self._device == "cpu" else torch.bfloat16,
-                attn_implementation="sdpa",
+                attn_implementation=attention,
                 **pinned,
             )
             self._model.to(self._device).eval()
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, ImportError) as error:
             raise EngineError(f"{profile.label} cannot be loaded from {source}: {error}", permanent=False) from error
         ends = sorted(self._ends())
         vocabulary = self._model.config.get_text_config().vocab_size
@@ -87,6 +98,10 @@ class _Torch:
 
     def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
         """One answer, or the reason why there is none, for each of `asked`, in order."""
+        if adapter := next((one.adapter for one in asked if one.adapter), None):
+            # Read without it, the page would only look as if it had been.
+            problem = f"PyTorch in the worker loads no adapters, and {adapter.name!r} is asked for. Serve it with vLLM."
+            raise EngineError(problem, permanent=True)
         said: list[Said | EngineError] = []
         for start in range(0, len(asked), self._batch):
             said += halve_until_it_fits(asked[start : start + self._batch], self._run)

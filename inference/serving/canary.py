@@ -15,7 +15,7 @@ from inference.engine import Engine
 from inference.serving.parting import RIVALS, is_rounding
 from inference.types import Page, Request, Said, Task
 
-IMAGES = 8  # as many as are in flight at once
+IMAGES = 8  # as many as are in flight at once, for each copy of the model
 ROUNDS = 4  # which of them an engine puts together is chance
 
 
@@ -27,19 +27,19 @@ class RoundingDiffers(ParityFailed):
     """Each image was read as itself, and yet not all were answered alike: the engine rounds otherwise in a batch."""
 
 
-def check_parity(engine: Engine) -> None:
-    """Read different images alone and together.
+def check_parity(engine: Engine, images: int = IMAGES) -> None:
+    """Read `images` different images alone and together.
 
     Any difference between the two is refused. Raises `ParityFailed`, and `EngineError` where it reads nothing.
     """
-    pages = [_draw(number) for number in range(IMAGES)]
+    pages = [_draw(number) for number in range(images)]
     # A tenant of its own for every round: nothing may be answered from what was kept of the one before.
     alone = [_read(engine, [page], f"canary-alone-{page.number}")[0] for page in pages]
     texts = [said.text for said in alone]
     same = [text for text in texts if texts.count(text) > 1]
     if same:
         raise ParityFailed(
-            f"The engine gives the same answer, {same[0][:40]!r}, for {len(same)} of {IMAGES} different images: it "
+            f"The engine gives the same answer, {same[0][:40]!r}, for {len(same)} of {images} different images: it "
             "does not see them, so nothing can be proved about it. Check the weights."
         )
     for round_number in range(ROUNDS):
@@ -56,8 +56,8 @@ def check_parity(engine: Engine) -> None:
 def _failure(numbers: list[int], pairs: list[list[Said]], texts: Collection[str]) -> ParityFailed:
     """Why the images `numbers` got other answers together than alone; `pairs`: both answers of each."""
     found = (
-        f"Asked for {IMAGES} images at once, the engine gives other answers for {', '.join(map(str, numbers))} than "
-        "for each alone:"
+        f"Asked for {len(texts)} images at once, the engine gives other answers for {', '.join(map(str, numbers))} "
+        "than for each alone:"
     )
     if all(other.text not in texts and is_rounding(one, other) for one, other in pairs):
         return RoundingDiffers(
@@ -81,7 +81,7 @@ def _draw(number: int) -> Page:
     tint = np.random.default_rng(number).integers(150, 250, 3)
     image = np.full((height, width, 3), tint, np.uint8)
     for row, words in enumerate(
-        (f"CARD {number}{number}{number}", f"CODE {chr(65 + number) * 4}", f"SUM {number + 3}17.50")
+        (f"CARD {number}{number}{number}", f"CODE {chr(65 + number % 26) * 4}", f"SUM {number + 3}17.50")
     ):
         cv2.putText(image, words, (16, 52 + 56 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (20, 20, 60 + 20 * number), 3)
     return Page(number + 1, width, height, image)

@@ -70,8 +70,12 @@ def _torch() -> Finding:
         found = version("torch")
     except PackageNotFoundError:
         return Finding("torch", False, "not installed", "Install it with: pip install 'ocrsite[torch]'")
-    import torch  # heavy, and absent where there is no card
-
+    try:
+        import torch  # heavy, and absent where there is no card
+    except (ImportError, OSError) as error:  # one of the libraries that it loads is not there
+        return Finding(
+            "torch", False, f"{found}, cannot be loaded: {error}", "Install it anew, as the lock for cards says."
+        )
     if not torch.cuda.is_available():
         return Finding("torch", False, f"{found}, sees no card", "Install a build for the driver's CUDA version.")
     return Finding("torch", True, f"{found}, CUDA {torch.version.cuda}, bf16 {torch.cuda.is_bf16_supported()}")

@@ -43,7 +43,13 @@ def pull(profile: Profile, folder: Path, *, source: str = "", revision: str = ""
     except OSError as error:
         raise CannotPull(f"The folder {folder} cannot be made: {error.strerror}. Name another with --to.") from error
     if source and "://" not in source:
-        pulled = Pulled(folder, _copy(Path(source), folder) or revision)
+        try:
+            pulled = Pulled(folder, _copy(Path(source), folder) or revision)
+        except OSError as error:  # a share that is gone, a disk that is full
+            raise CannotPull(
+                f"{source} cannot be copied to {folder}: {error.strerror or error}. What was copied is kept: pull "
+                "again to go on."
+            ) from error
     else:
         wanted = revision or profile.revision
         pulled = Pulled(folder, download(profile, folder, endpoint=source, revision=wanted))
@@ -67,11 +73,7 @@ def _copy(source: Path, folder: Path) -> str:
             target = folder / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(target.name + ".part")
-            digest = _copy_file(path, part, bar)
-            expected = sums.get(path.relative_to(source).as_posix())
-            if expected and digest != expected:
-                part.unlink()
-                raise CannotPull(f"{path} is damaged: its SHA-256 is not the one in {SUMS}.")
+            _copy_file(path, part, bar, sums.get(path.relative_to(source).as_posix()))
             part.rename(target)
     return recorded_revision(source) or (source.name if COMMIT.fullmatch(source.name) else "")
 
@@ -83,17 +85,32 @@ def _is_same(path: Path, target: Path, sums: dict[str, str], source: Path) -> bo
     return _digest(target) == (expected or _digest(path))
 
 
-def _copy_file(path: Path, target: Path, bar: tqdm[None]) -> str:
-    digest = hashlib.sha256()
+def _copy_file(path: Path, target: Path, bar: tqdm[None], expected: str | None) -> None:
+    """Copy `path`, whose digest is `expected`; on from where a try was cut short, where that can be checked."""
     bar.set_postfix_str(path.name, refresh=False)
-    try:
-        with path.open("rb") as stream, target.open("wb") as out:
-            while block := stream.read(CHUNK):
-                digest.update(block)
-                out.write(block)
-                bar.update(len(block))
-    except OSError as error:
-        raise CannotPull(f"{path} cannot be copied: {error.strerror}.") from error
+    is_begun = expected is not None and target.is_file() and target.stat().st_size <= path.stat().st_size
+    if is_begun and _append(path, target, bar) == expected:
+        return
+    target.unlink(missing_ok=True)  # nobody knows what it is part of, or it is part of something else
+    digest = _append(path, target, bar)
+    if expected and digest != expected:
+        target.unlink()
+        raise CannotPull(f"{path} is damaged: its SHA-256 is not the one in {SUMS}.")
+
+
+def _append(path: Path, target: Path, bar: tqdm[None]) -> str:
+    """Bring to `target` what it lacks of `path`, and return the digest of the whole."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream, target.open("a+b") as out:
+        out.seek(0)
+        while block := out.read(CHUNK):
+            digest.update(block)
+            bar.update(len(block))
+        stream.seek(out.tell())
+        while block := stream.read(CHUNK):
+            digest.update(block)
+            out.write(block)
+            bar.update(len(block))
     return digest.hexdigest()
 
 

@@ -22,7 +22,7 @@ from inference.engine import EngineError
 from inference.engines.server import ServerEngine
 from inference.profiles import Profile
 from inference.sandbox.parent import die_with_parent
-from inference.serving.canary import ParityFailed, RoundingDiffers, check_parity
+from inference.serving.canary import IMAGES, ParityFailed, RoundingDiffers, check_parity
 from inference.serving.cards import can_be_invariant
 from inference.serving.flags import DRAIN_SECONDS, ServeOptions, make_environment, make_flags
 from inference.serving.gate import FILE_VARIABLE, HEADER, SECRET_VARIABLE
@@ -154,9 +154,12 @@ class EngineServer:
     def _check(self, secret: str) -> None:
         self._say("checking that images asked for together are kept apart")
         context = min(self._options.context or CANARY_CONTEXT, CANARY_CONTEXT)
-        engine = ServerEngine([self._url], self._profile.name, context=context, headers={HEADER: secret})
+        images = IMAGES * self._options.replicas  # they are shared out among the copies
+        engine = ServerEngine(
+            [self._url], self._profile.name, context=context, in_flight=images, headers={HEADER: secret}
+        )
         try:
-            check_parity(engine)
+            check_parity(engine, images)
         except RoundingDiffers as error:
             raise _RefusedForRounding(f"Refused to serve: {error} {self._advice()}") from error
         except ParityFailed as error:

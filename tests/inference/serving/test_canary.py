@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
 from inference.serving.canary import IMAGES, ParityFailed, RoundingDiffers, check_parity
@@ -97,6 +98,18 @@ def test_the_same_answers_pass_and_no_two_readings_share_what_was_kept() -> None
     engine = Batching(alone)
     check_parity(engine)
     assert len({request.isolation for request in engine.asked}) == len(engine.asked)
+
+
+def test_copies_of_a_model_are_each_asked_for_several_at_once() -> None:
+    seen: list[set[bytes]] = []
+
+    class Looking(Batching):
+        def read(self, pages: Sequence[Page], request: Request = SPOTTING) -> list[Result]:
+            seen.append({np.asarray(page.image).tobytes() for page in pages})
+            return super().read(pages, request)
+
+    check_parity(Looking(alone), images=32)
+    assert len(seen[-1]) == 32
 
 
 def test_an_engine_that_sees_no_difference_is_refused() -> None:

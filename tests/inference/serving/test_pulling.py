@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inference.profiles import find_profile
+from inference.serving import pulling
 from inference.serving.pulling import pull
 from inference.serving.weights import CannotPull, NoWeights, find_weights, recorded_revision, weights_folder
 
@@ -60,6 +62,30 @@ def test_a_copy_that_was_cut_short_is_made_whole(source: Path, tmp_path: Path) -
     pull(PROFILE, folder, source=str(source))
     assert (folder / "parts" / "model.safetensors").stat().st_size == 7000
     assert not list(folder.rglob("*.part"))
+
+
+@pytest.mark.parametrize("begun", [b"weights" * 400, b"wEights" * 400, b"weights" * 2000])
+def test_a_file_that_was_begun_is_gone_on_with_where_its_sum_says_it_is_right(
+    begun: bytes, source: Path, tmp_path: Path
+) -> None:
+    write_sums(source)
+    part = tmp_path / "weights" / "parts" / "model.safetensors.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(begun)
+    whole = part.with_suffix("")
+    with part.open("rb") as kept:  # or its number would be given to the next file
+        pull(PROFILE, tmp_path / "weights", source=str(source))
+        assert (whole.stat().st_ino == os.fstat(kept.fileno()).st_ino) is (begun == b"weights" * 400)
+    assert whole.read_bytes() == b"weights" * 1000
+
+
+def test_a_share_that_is_gone_is_said(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_: object) -> str:
+        raise OSError(116, "Stale file handle")
+
+    monkeypatch.setattr(pulling, "_append", lose)
+    with pytest.raises(CannotPull, match=r"share cannot be copied to .*Stale file handle.*pull again to go on"):
+        pull(PROFILE, tmp_path / "weights", source=str(source))
 
 
 def test_a_damaged_source_is_refused(source: Path, tmp_path: Path) -> None:
