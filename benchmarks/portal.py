@@ -116,17 +116,17 @@ def plant(actor: Actor, reading: Reading, *, name: str, jpeg: bytes) -> str:
     from documents.services.claims import Claim
     from documents.services.intake import receive_document
     from documents.services.processing import claim_document
-    from documents.services.readings import store_reading
+    from documents.services.readings import StoredImage, store_reading
 
     document = receive_document(actor=actor, file=io.BytesIO(jpeg + name.encode()), name=name).document
     claim = claim_document(tenant_id=actor.tenant_id, document_id=document.pk)
     if not isinstance(claim, Claim):
         raise TypeError("somebody else reads the planted document")
     folder = storage_folder(actor.tenant_id, document.pk)
-    keys = {page.number: storage.new_key(folder, ".jpg") for page in reading.pages}
-    for key in keys.values():
-        storage.store_file(key, jpeg)
-    store_reading(claim=claim, reading=reading, template=None, template_version=1, image_keys=keys)
+    images = {page.number: StoredImage(storage.new_key(folder, ".jpg"), len(jpeg)) for page in reading.pages}
+    for image in images.values():
+        storage.store_file(image.key, jpeg)
+    store_reading(claim=claim, reading=reading, template=None, template_version=1, images=images)
     return str(document.pk)
 
 

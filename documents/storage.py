@@ -64,6 +64,16 @@ def read_file(key: str) -> bytes:
         return stored.read()
 
 
+def size_of(key: str) -> int:
+    """How many bytes are stored under `key`, 0 where nothing is. Raises `StorageUnavailable`."""
+    try:
+        return int(default_storage.size(key))
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+
+
 def list_keys(folder: str) -> list[str]:
     """The keys in `folder` and in the folders directly below it. Raises `StorageUnavailable`."""
     try:

@@ -99,6 +99,7 @@ try:
     TENANT_DOCUMENTS_PER_MINUTE = env.int("TENANT_DOCUMENTS_PER_MINUTE", 600, validate=Range(min=1))
     TENANT_PAGES_PER_MINUTE = env.int("TENANT_PAGES_PER_MINUTE", 6000, validate=Range(min=1))
     TENANT_DOCUMENTS_IN_FLIGHT = env.int("TENANT_DOCUMENTS_IN_FLIGHT", 5000, validate=Range(min=1))
+    TENANT_PAGES_IN_FLIGHT = env.int("TENANT_PAGES_IN_FLIGHT", 2000, validate=Range(min=1))
     TENANT_STORAGE_GB = env.int("TENANT_STORAGE_GB", 100, validate=Range(min=1))
     LOGINS_PER_MINUTE = env.int("LOGINS_PER_MINUTE", 10, validate=Range(min=1))  # per account and address
     ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", 5, validate=Range(min=1))

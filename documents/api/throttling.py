@@ -12,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 from documents import addresses, ratelimit
 from documents.models import Actor
 from documents.ratelimit import Allowance, Limit
+from documents.services.quotas import requests_limit, requests_per_minute
 
 if TYPE_CHECKING:  # that module imports this one through the settings
     from rest_framework.views import APIView
@@ -63,7 +64,7 @@ def _limits(request: Request) -> list[Limit]:
     name, who = ("key", str(key)) if key else ("user", str(actor.user_id))
     return [
         Limit(name, (tenant, name, who), settings.USER_REQUESTS_PER_MINUTE),
-        Limit("tenant", (tenant, "tenant"), settings.TENANT_REQUESTS_PER_MINUTE),
+        requests_limit(actor.tenant_id, requests_per_minute(tenant_id=actor.tenant_id)),
     ]
 
 

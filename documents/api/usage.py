@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from documents.api.base import TenantView
 from documents.api.serializers.errors import answers
 from documents.models import Permission
-from documents.services.quotas import LABELS, usage_of
+from documents.services.usage import LABELS, usage_of
 
 
 class UseForm(serializers.Serializer[Any]):

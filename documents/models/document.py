@@ -111,8 +111,7 @@ class Document(TenantModel):
     template_is_guessed = models.BooleanField(_("template was guessed"), default=False)
     created_at = models.DateTimeField(_("uploaded on"), default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
-    # In the trash since; the relay deletes it for good after 30 days.
-    deleted_at = models.DateTimeField(_("in the trash since"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("in the trash since"), null=True, blank=True)  # for good after 30 days
     deleted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     # What lists sort and filter by, as the fields stood when they last changed.
@@ -130,6 +129,7 @@ class Document(TenantModel):
     failure_code = models.CharField(_("failure code"), max_length=40, blank=True, default="")
     pages_total = models.PositiveIntegerField(_("pages"), default=0)
     pages_done = models.PositiveIntegerField(_("pages read"), default=0)
+    pages_held = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see services.page_limits
     extraction = models.ForeignKey(
         "documents.Extraction", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
@@ -267,12 +267,14 @@ class Page(TenantModel):
     rotation = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=10)
     image_key = models.CharField(max_length=200)
+    image_bytes = models.BigIntegerField(null=True, editable=False)  # None until it is measured
     lines = models.JSONField(default=list)
     notes = models.JSONField(default=list)
 
     class Meta:
         ordering = ["number", "id"]
         constraints = [models.UniqueConstraint(fields=["tenant", "document", "number"], name="page_number")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(image_bytes=None), name="page_unmeasured")]
 
     def __str__(self) -> str:
         return f"{self.document_id} p. {self.number}"

@@ -93,7 +93,9 @@ class TaskRun(TenantModel):
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     pages_total = models.PositiveIntegerField(default=0)
     pages_done = models.PositiveIntegerField(default=0)
+    pages_held = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # as a document's
     images = models.JSONField(default=list)
+    image_bytes = models.BigIntegerField(null=True, editable=False)  # of all of them, as a page's
     result = models.JSONField(null=True)
     failure_code = models.CharField(max_length=40, blank=True, default="")
     failure = models.TextField(blank=True, default="")  # what an engine said, in its own words
@@ -119,6 +121,11 @@ class TaskRun(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "-created_at", "-id"], name="taskrun_newest"),
             models.Index(fields=["tenant", "digest"], name="taskrun_by_digest"),
+            models.Index(
+                fields=["tenant", "status"],
+                name="taskrun_open",
+                condition=models.Q(status__in=["WAITING", "RUNNING"]),
+            ),
         ]
 
     def __str__(self) -> str:

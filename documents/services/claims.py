@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from documents.logs import log_ids
 from documents.models import MAX_FAILURES, Document, new_lease
-from documents.services.quotas import take_pages
+from documents.services.page_limits import hold_pages, take_pages
 from documents.tenancy import scope
 
 logger = logging.getLogger("ocrsite.processing")
@@ -164,9 +164,11 @@ def _renew(claim: Lease, done: threading.Event) -> None:
 def note_progress(claim: Lease) -> Callable[[int, int], None]:
     """A callback that notes pages done of how many, at most twice a second, and stops what has lost its claim.
 
-    The claimed row has `pages_done` and `pages_total`. The callback raises as `check_claim` does, and `PagesUsedUp`
-    before the first page: by then the file is open, and nothing of it has been read.
+    The claimed row has `pages_done`, `pages_total` and `pages_held`. Raises `PagesUsedUp` at once where not even one
+    page may be read now; the callback raises it before the first page, by when the file is open and nothing of it has
+    been read, and otherwise as `check_claim` does.
     """
+    hold_pages(tenant_id=claim.tenant_id, rows=claim.rows)
     noted_at = 0.0
     is_counted = False
 
@@ -174,6 +176,7 @@ def note_progress(claim: Lease) -> Callable[[int, int], None]:
         nonlocal noted_at, is_counted
         check_claim(claim)
         if not is_counted:
+            hold_pages(tenant_id=claim.tenant_id, rows=claim.rows, pages=total)
             take_pages(tenant_id=claim.tenant_id, pages=total)
             is_counted = True
         if time.monotonic() - noted_at < PROGRESS_SECONDS and done < total:
@@ -204,6 +207,8 @@ def end_try(
                     return True
                 if not burns_try:
                     row.failures -= 1
+                if hasattr(row, "pages_held"):  # an export reads none
+                    row.pages_held = 0
                 row.lease_expires_at = timezone.now() + dt.timedelta(seconds=retry_seconds)
                 row.fence += 1  # whatever this worker still does no longer counts
                 row.save()

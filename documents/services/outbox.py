@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents import queue
 from documents.models import Document, Export, OutboxEntry, TaskRun
-from documents.services.quotas import without_pages
+from documents.services.page_limits import choose_readable
 from documents.services.turns import Line, choose_entries, documents_in_hand, tasks_in_hand
 from documents.tenancy import ops_scope
 
@@ -75,9 +75,11 @@ def _relay(kind: Kind) -> int:
         logger.warning("the queue does not answer: %s", error)
         _put_off(choose_entries(kind.name, Line((), {}), BATCH))
         return 0
-    if kind.reads_pages:
-        resting = without_pages({entry.tenant_id for entry in entries})
-        entries = [entry for entry in entries if entry.tenant_id not in resting]
+    if kind.known_pages:
+        known = kind.known_pages([getattr(entry, f"{kind.name}_id") for entry in entries])
+        entries = choose_readable(
+            [(entry, entry.tenant_id, known.get(getattr(entry, f"{kind.name}_id"), 0)) for entry in entries]
+        )
     if not entries:
         return 0
     try:
@@ -113,22 +115,33 @@ def _note_runs(ids: list[uuid.UUID]) -> None:
     waiting.update(lease_expires_at=timezone.now() + dt.timedelta(seconds=SETTLE_SECONDS))
 
 
+def _pages_of_documents(ids: list[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    return dict(Document.objects.filter(pk__in=ids).values_list("pk", "pages_total"))
+
+
+def _pages_of_runs(ids: list[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    return dict(TaskRun.objects.filter(pk__in=ids).values_list("pk", "pages_total"))
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the outbox hands over: under which name, to which queue, and what is noted once it is there."""
+    """What the outbox hands over: under which name, to which queue, and what is noted once it is there.
+
+    `known_pages`: how many pages each was found to have, 0 where nobody has opened it; None for what reads none.
+    """
 
     name: str
     queue: str
     enqueue: Callable[[list[tuple[uuid.UUID, uuid.UUID]], Mapping[uuid.UUID, int]], None]
     in_hand: Callable[[], Mapping[uuid.UUID, int]]
     note_queued: Callable[[list[uuid.UUID]], None]
-    reads_pages: bool
+    known_pages: Callable[[list[uuid.UUID]], Mapping[uuid.UUID, int]] | None = None
 
 
 KINDS = (
-    Kind("export", queue.HIGH, queue.enqueue_exports, tasks_in_hand, _note_exports, reads_pages=False),
-    Kind("run", queue.HIGH, queue.enqueue_runs, tasks_in_hand, _note_runs, reads_pages=True),
-    Kind("document", queue.DEFAULT, queue.enqueue_documents, documents_in_hand, _note_documents, reads_pages=True),
+    Kind("export", queue.HIGH, queue.enqueue_exports, tasks_in_hand, _note_exports),
+    Kind("run", queue.HIGH, queue.enqueue_runs, tasks_in_hand, _note_runs, _pages_of_runs),
+    Kind("document", queue.DEFAULT, queue.enqueue_documents, documents_in_hand, _note_documents, _pages_of_documents),
 )
 
 

@@ -31,8 +31,8 @@ from documents.services.claims import (
 )
 from documents.services.engine_choice import adapter_of, isolation_of, order_of
 from documents.services.lessons import find_lessons
-from documents.services.quotas import PagesUsedUp
-from documents.services.readings import store_reading
+from documents.services.page_limits import PagesUsedUp
+from documents.services.readings import StoredImage, store_reading
 from documents.services.webhooks.events import Event, announce_document
 from documents.slots import ValkeySlots
 from documents.tenancy import scope
@@ -75,26 +75,26 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
         claim = claim_document(tenant_id=tenant_id, document_id=document_id)
         if claim is None:
             return
-        image_keys: dict[int, str] = {}
+        images: dict[int, StoredImage] = {}
         try:
             with keep_lease(claim):
-                read_and_store(claim, engines, image_keys)
+                read_and_store(claim, engines, images)
         except ClaimLost:
             logger.warning(DROPPED)
-            _forget(image_keys)
+            _forget(images)
         except ReadingStopped:
             logger.info("this worker ends; the document is given back unread")
-            _forget(image_keys)
+            _forget(images)
             give_back(claim, burns_try=False)
         except PagesUsedUp as error:
-            logger.info("the tenant's pages of this minute are used up; the document waits")
+            logger.info("the tenant has as many pages read as it may; the document waits")
             give_back(claim, burns_try=False, retry_seconds=error.seconds)
         except UnreadableFile as error:
-            _forget(image_keys)
+            _forget(images)
             fail_document(claim, error.code)
         except storage.StorageUnavailable as error:
             logger.warning("the store is down: %s", error)
-            _forget(image_keys)
+            _forget(images)
             give_back(claim, burns_try=False)
         except (OperationalError, InterfaceError) as error:
             # The commit may have gone through before the connection broke, so the page images stay: if it did not,
@@ -105,7 +105,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             fail_document(claim, "file_missing")
         except EngineError as error:
             logger.warning("the engine could not read it: %s", error, exc_info=error.permanent)
-            _forget(image_keys)
+            _forget(images)
             give_back(
                 claim,
                 burns_try=error.permanent,
@@ -113,7 +113,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             )
         except Exception:
             logger.exception("reading broke")
-            _forget(image_keys)
+            _forget(images)
             give_back(claim, burns_try=True)
 
 
@@ -127,7 +127,7 @@ def claim_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID) -> Claim | N
 
 def _start(document: Document) -> None:
     document.move_to(Document.Status.PROCESSING)
-    document.pages_done = 0
+    document.pages_done = document.pages_held = 0
 
 
 def _give_up(document: Document, code: str) -> None:
@@ -136,7 +136,7 @@ def _give_up(document: Document, code: str) -> None:
     _mark_failed(document, code)
 
 
-def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -> None:
+def read_and_store(claim: Claim, engines: Engines, images: dict[int, StoredImage]) -> None:
     """Run the pipeline over the claimed document and store what it found; page images are stored as they come."""
     with scope(claim.tenant_id):
         document = claim.document()
@@ -152,7 +152,7 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
         claim.check()
         key = storage.new_key(f"{folder}/pages-{claim.fence}", ".jpg")
         storage.store_file(key, page.jpeg)
-        image_keys[page.number] = key
+        images[page.number] = StoredImage(key, len(page.jpeg))
 
     reading = pipeline.read_document(
         data,
@@ -171,9 +171,9 @@ def read_and_store(claim: Claim, engines: Engines, image_keys: dict[int, str]) -
         reading=reading,
         template=chosen,
         template_version=version if template else chosen.version if chosen else None,
-        image_keys=image_keys,
+        images=images,
     )
-    image_keys.clear()  # they are the document's now
+    images.clear()  # they are the document's now
     _clear_away(stale, folder, claim.fence)
 
 
@@ -261,6 +261,6 @@ def _mark_failed(document: Document, code: str) -> None:
     announce_document(Event.FAILED, document)
 
 
-def _forget(image_keys: dict[int, str]) -> None:
-    for key in image_keys.values():
-        storage.delete_file(key)
+def _forget(images: dict[int, StoredImage]) -> None:
+    for image in images.values():
+        storage.delete_file(image.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from documents.models import Document, DocumentTemplate, ExtractedField, Extraction, Page
@@ -15,13 +16,21 @@ from inference.schemas import dump_template
 from inference.types import Check, Evidence, FieldValue, Learned, Reading, TextLine
 
 
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """The picture of a page: where it lies in the store, and how many bytes it takes."""
+
+    key: str
+    size: int
+
+
 def store_reading(
     *,
     claim: Claim,
     reading: Reading,
     template: DocumentTemplate | None,
     template_version: int | None,
-    image_keys: Mapping[int, str],
+    images: Mapping[int, StoredImage],
 ) -> list[str]:
     """Store `reading` as the document's accepted one and return the page images it makes superfluous.
 
@@ -48,7 +57,7 @@ def store_reading(
         ExtractedField.objects.bulk_create(
             _field_row(extraction, position, value) for position, value in enumerate(reading.values)
         )
-        stale = _replace_pages(document, reading, image_keys)
+        stale = _replace_pages(document, reading, images)
         document.move_to(Document.Status.NEEDS_REVIEW)
         document.extraction = extraction
         document.failures = 0
@@ -121,7 +130,7 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _replace_pages(document: Document, reading: Reading, image_keys: Mapping[int, str]) -> list[str]:
+def _replace_pages(document: Document, reading: Reading, images: Mapping[int, StoredImage]) -> list[str]:
     stale = list(document.pages.values_list("image_key", flat=True))
     document.pages.all().delete()
     Page.objects.bulk_create(
@@ -133,7 +142,8 @@ def _replace_pages(document: Document, reading: Reading, image_keys: Mapping[int
             height=page.height,
             rotation=page.rotation,
             source=page.source or "",
-            image_key=image_keys[page.number],
+            image_key=images[page.number].key,
+            image_bytes=images[page.number].size,
             lines=[_line_json(line) for line in page.lines],
             notes=[{"code": note.code, "params": note.params} for note in page.notes],
         )

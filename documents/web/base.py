@@ -22,6 +22,7 @@ from documents.access import NotFound
 from documents.logs import log_ids
 from documents.models import Actor, NotAllowed, Permission, User, actors_of
 from documents.ratelimit import Allowance, Limit
+from documents.services.quotas import requests_per_minute
 from documents.services.second_factor import has_second_factor
 from documents.tenancy import scope
 from documents.web import errors
@@ -69,10 +70,10 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
 
 def _count(actor: Actor) -> Allowance:
     """Count one request to a page, under the person and under the tenant."""
-    tenant = str(actor.tenant_id)
+    tenant, of_all = str(actor.tenant_id), requests_per_minute(tenant_id=actor.tenant_id)
     limits = (
         Limit("user", (tenant, "pages-of", str(actor.user_id)), REQUESTS_OF_A_PAGE * settings.USER_REQUESTS_PER_MINUTE),
-        Limit("tenant", (tenant, "pages-of-all"), REQUESTS_OF_A_PAGE * settings.TENANT_REQUESTS_PER_MINUTE),
+        Limit("tenant", (tenant, "pages-of-all"), REQUESTS_OF_A_PAGE * of_all),
     )
     return ratelimit.tightest(ratelimit.take(limits))
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from documents.models import Actor, Permission
-from documents.services.quotas import usage_of
+from documents.services.usage import usage_of
 from documents.web.base import tenant_view
 
 

@@ -11,7 +11,7 @@ from documents.models import Actor, Document, Role, Tenant, User, actors_of
 from documents.services import intake
 from documents.services.claims import Claim
 from documents.services.processing import claim_document
-from documents.services.readings import store_reading
+from documents.services.readings import StoredImage, store_reading
 from documents.services.tenants import add_member, create_tenant
 from documents.tenancy import scope
 from inference.schemas import load_template
@@ -145,11 +145,10 @@ def make_read_document(actor: Actor, values: dict[str, Any] | None = None, **opt
     claim = claim_document(tenant_id=actor.tenant_id, document_id=document.pk)
     assert isinstance(claim, Claim)
     reading = make_reading(values, **options)
-    keys = {
-        page.number: storage.new_key(storage_folder(actor.tenant_id, document.pk), ".jpg") for page in reading.pages
-    }
-    for key in keys.values():
-        storage.store_file(key, PNG)
-    store_reading(claim=claim, reading=reading, template=None, template_version=1, image_keys=keys)
+    folder = storage_folder(actor.tenant_id, document.pk)
+    images = {page.number: StoredImage(storage.new_key(folder, ".jpg"), len(PNG)) for page in reading.pages}
+    for image in images.values():
+        storage.store_file(image.key, PNG)
+    store_reading(claim=claim, reading=reading, template=None, template_version=1, images=images)
     with scope(actor.tenant_id):
         return Document.objects.select_related("extraction", "template").get(pk=document.pk)

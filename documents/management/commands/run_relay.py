@@ -31,6 +31,7 @@ from documents.services.heartbeats import (
     note_heartbeat,
 )
 from documents.services.idempotency import forget_old_answers
+from documents.services.image_sizes import measure_images
 from documents.services.listing import fill_missing
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.outbox import relay_due_entries, try_to_lead
@@ -81,6 +82,7 @@ class Relay:
         self._beats_at = self._reconciles_at = self._signs_at = self._cleans_at = 0.0
         self._sender = SenderWatch()
         self._may_miss = True  # documents that an older version took in and lists do not know yet
+        self._may_measure = True  # page images that an older version stored
 
     def run(self) -> None:
         """Loop until SystemExit."""
@@ -128,6 +130,7 @@ class Relay:
                 forget_old_answers()
                 self._cleans_at = now + CLEAN_SECONDS
             self._may_miss = self._may_miss and fill_missing() > 0
+            self._may_measure = self._may_measure and measure_images()
         return relay_due_entries()
 
     def _sign_off(self) -> None:

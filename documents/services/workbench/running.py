@@ -34,7 +34,7 @@ from documents.services.claims import (
     note_progress,
 )
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
-from documents.services.quotas import PagesUsedUp
+from documents.services.page_limits import PagesUsedUp
 from documents.services.workbench.files import clear_away, delete_files, run_folder
 from documents.services.workbench.wording import engine_words
 from documents.tenancy import scope
@@ -93,7 +93,7 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
             logger.info("this worker ends; the task is given back undone")
             give_back(claim, burns_try=False)
         except PagesUsedUp as error:
-            logger.info("the tenant's pages of this minute are used up; the task waits")
+            logger.info("the tenant has as many pages read as it may; the task waits")
             give_back(claim, burns_try=False, retry_seconds=error.seconds)
         except UnreadableFile as error:
             fail_run(claim, error.code)
@@ -131,7 +131,7 @@ def claim_run(*, tenant_id: uuid.UUID, run_id: uuid.UUID) -> RunClaim | None:
 
 
 def _start(run: TaskRun) -> None:
-    run.status, run.pages_done = TaskRun.Status.RUNNING, 0
+    run.status, run.pages_done, run.pages_held = TaskRun.Status.RUNNING, 0, 0
 
 
 def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]]) -> None:
@@ -142,12 +142,14 @@ def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]
         request = _request(run)
     clear_away(run)
     data = storage.read_file(run.storage_key)
+    sizes: list[int] = []
 
     def keep_image(page: Page) -> None:
         check_claim(claim)
         key = storage.new_key(f"{run_folder(run)}/pages-{claim.fence}", ".jpg")
         storage.store_file(key, page.jpeg)
         images.append({"number": page.number, "key": key, "width": page.width, "height": page.height})
+        sizes.append(len(page.jpeg))
 
     started = time.monotonic()
     pages = run.options.get("pages")
@@ -164,7 +166,7 @@ def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
         progress=note_progress(claim),
     )
-    _finish(claim, tasks.describe(result), images, time.monotonic() - started)
+    _finish(claim, tasks.describe(result), images, sum(sizes), time.monotonic() - started)
     images.clear()
 
 
@@ -192,11 +194,14 @@ def _template(run: TaskRun) -> TemplateSpec | None:
     return load_template(version.definition)
 
 
-def _finish(claim: RunClaim, result: dict[str, Any], images: list[dict[str, Any]], seconds: float) -> None:
+def _finish(
+    claim: RunClaim, result: dict[str, Any], images: list[dict[str, Any]], image_bytes: int, seconds: float
+) -> None:
     with scope(claim.tenant_id):
         run = claim.run()
         run.status = TaskRun.Status.DONE
         run.result, run.images, run.seconds = result, sorted(images, key=lambda image: image["number"]), seconds
+        run.image_bytes = image_bytes
         run.engine_revision = str(result["engine_revision"])[:200]
         run.model = str(result["model"])  # "" where no model took part
         run.pages_total = run.pages_done = max(len(images), run.pages_total)

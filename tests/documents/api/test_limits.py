@@ -13,6 +13,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from documents.models import Role, Scope
+from documents.services import quotas
 from documents.services.api_keys import make_key
 from documents.services.tenants import add_member
 from documents.tenancy import scope
@@ -51,6 +52,18 @@ def test_a_tenant_has_a_limit_of_its_own(cast: Cast, log_in: LogIn, settings: Se
     viewer, admin, globex = log_in("acme-viewer"), log_in("acme-admin"), log_in("globex-admin")
 
     assert [client.get(ME).status_code for client in (viewer, admin, viewer, admin)] == [200, 200, 200, 429]
+    assert globex.get(ME).status_code == 200
+
+
+def test_a_tenants_limit_is_what_staff_gave_it(cast: Cast, log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotas, "_known_requests", {})
+    quotas.set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"requests_per_minute": 2})
+    viewer, admin, globex = log_in("acme-viewer"), log_in("acme-admin"), log_in("globex-admin")
+
+    answers = [client.get(ME) for client in (viewer, admin, viewer)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["RateLimit-Policy"].endswith('"tenant";q=2;w=60')
     assert globex.get(ME).status_code == 200
 
 

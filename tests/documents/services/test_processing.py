@@ -20,7 +20,7 @@ from documents.services import claims, processing
 from documents.services.claims import Claim, ClaimLost, ReadingStopped, keep_lease
 from documents.services.fields import current_fields
 from documents.services.processing import claim_document, give_back, process_document
-from documents.services.readings import store_reading
+from documents.services.readings import StoredImage, store_reading
 from documents.services.wording import FAILURES, failure_sentence
 from documents.tenancy import scope
 from inference.engine import Engine, EngineError
@@ -138,9 +138,10 @@ def test_a_lapsed_lease_is_taken_over_and_fences_the_first_worker_out(operator: 
     slow = must_claim(document)
     let_lease_lapse(document)
     quick = must_claim(document)
+    given: dict[str, Any] = {"reading": make_reading(), "template": None, "template_version": None}
     with pytest.raises(ClaimLost):
-        store_reading(claim=slow, reading=make_reading(), template=None, template_version=None, image_keys={1: "late"})
-    store_reading(claim=quick, reading=make_reading(), template=None, template_version=None, image_keys={1: "kept"})
+        store_reading(claim=slow, **given, images={1: StoredImage("late", 1)})
+    store_reading(claim=quick, **given, images={1: StoredImage("kept", 1)})
     with scope(operator.tenant_id):
         assert Extraction.objects.filter(document=document).count() == 1
         assert list(Page.objects.filter(document=document).values_list("image_key", flat=True)) == ["kept"]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from documents.models import Actor, AuditEvent, Document, Export, Quota, TaskRun, User
+from documents import storage
+from documents.models import Actor, AuditEvent, Document, Export, Page, Quota, TaskRun, User
 from documents.services import quotas
-from documents.services.processing import process_document
+from documents.services.image_sizes import measure_images
 from documents.services.refusals import UploadRefused
+from documents.services.usage import usage_of
 from documents.tenancy import ops_scope, scope
-from inference.engines.fake import FakeEngine
-from inference.registry import EngineRoom
-from tests.documents.factories import PNG, Cast, upload
+from tests.documents.factories import PNG, Cast, make_read_document, upload
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def operator(cast: Cast) -> Actor:
 
 def stored_bytes(actor: Actor) -> int:
     with scope(actor.tenant_id):
-        return int(Quota.objects.get().stored_bytes)
+        return sum(Quota.objects.values_list("stored_bytes", flat=True))
 
 
 def own_limits(cast: Cast, **values: int | None) -> None:
@@ -36,11 +37,13 @@ def own_limits(cast: Cast, **values: int | None) -> None:
 def test_it_works(cast: Cast, operator: Actor) -> None:
     document = upload(operator)
     with scope(operator.tenant_id):
-        used = {use.name: use.used for use in quotas.usage_of(tenant_id=operator.tenant_id)}
+        used = {use.name: use.used for use in usage_of(tenant_id=operator.tenant_id)}
 
     assert used == {
         "storage_bytes": document.size,
         "documents_in_flight": 1,
+        "pages_in_flight": 0,
+        "requests_per_minute": 0,
         "documents_per_minute": 1,
         "pages_per_minute": 0,
     }
@@ -60,6 +63,62 @@ def test_what_is_stored_is_counted_whoever_adds_or_deletes(operator: Actor) -> N
         Document.objects.filter(pk=first.pk).delete()
         own.delete()
     assert stored_bytes(operator) == second.size + 500
+
+
+def test_page_images_are_counted_as_they_come_and_go(cast: Cast, operator: Actor) -> None:
+    document = make_read_document(operator, pages=3)
+    everything = sum(storage.size_of(key) for key in storage.walk_keys(str(operator.tenant_id)))
+    assert stored_bytes(operator) == everything == document.size + 3 * len(PNG)
+
+    tenant = {"tenant_id": operator.tenant_id}
+    with scope(operator.tenant_id):
+        run = TaskRun.objects.create(**tenant, task="text", document=document, storage_key=document.storage_key)
+        TaskRun.objects.filter(pk=run.pk).update(image_bytes=900)
+        Page.objects.filter(document=document, number=1).update(image_bytes=None)
+    assert stored_bytes(operator) == everything + 900 - len(PNG)
+    with ops_scope():
+        TaskRun.objects.filter(pk=run.pk).delete()
+        Document.objects.filter(pk=document.pk).delete()
+    assert stored_bytes(operator) == 0
+    assert stored_bytes(cast.actor("globex-admin")) == 0
+
+
+def test_images_stored_before_their_size_was_kept_are_measured(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, lost = make_read_document(operator, pages=2), make_read_document(operator)
+    with scope(operator.tenant_id):
+        before = stored_bytes(operator)
+        Page.objects.update(image_bytes=None)
+        key = storage.new_key(f"{operator.tenant_id}/runs/1")
+        storage.store_file(key, b"a picture")
+        TaskRun.objects.create(
+            tenant_id=operator.tenant_id, task="text", document=document, storage_key="", images=[{"key": key}]
+        )
+        storage.delete_file(Page.objects.get(document=lost).image_key)
+    monkeypatch.setattr("documents.services.image_sizes.BATCH", 2)
+
+    assert [measure_images() for _ in range(2)] == [True, False]
+
+    assert stored_bytes(operator) == before - len(PNG) + len(b"a picture")
+    with scope(operator.tenant_id):
+        assert not Page.objects.filter(image_bytes=None).exists()
+
+
+def test_a_store_that_is_away_is_measured_later(operator: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_read_document(operator)
+    with scope(operator.tenant_id):
+        Page.objects.update(image_bytes=None)
+
+    def refuse(path: str) -> int:
+        raise PermissionError(path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.path.getsize", refuse)
+        assert measure_images()
+    assert not measure_images()
+    with scope(operator.tenant_id):
+        assert Page.objects.get().image_bytes == len(PNG)
 
 
 def test_what_is_rolled_back_is_not_counted(operator: Actor) -> None:
@@ -113,23 +172,35 @@ def test_a_change_is_written_down_and_none_brings_the_default_back(
     assert limits.documents_per_minute == settings.TENANT_DOCUMENTS_PER_MINUTE
 
 
-def test_pages_beyond_a_minutes_wait_and_cost_the_document_nothing(cast: Cast, operator: Actor) -> None:
-    own_limits(cast, pages_per_minute=1)
-    read, waiting = upload(operator), upload(operator)
-    engines = EngineRoom(FakeEngine())
-
-    for document in (read, waiting):
-        process_document(tenant_id=operator.tenant_id, document_id=document.pk, engines=engines)
-
-    with scope(operator.tenant_id):
-        read.refresh_from_db()
-        waiting.refresh_from_db()
-    assert read.status == Document.Status.NEEDS_REVIEW
-    assert (waiting.status, waiting.failures) == (Document.Status.PROCESSING, 0)
-    assert waiting.lease_expires_at is not None
-    assert 0 < (waiting.lease_expires_at - timezone.now()).total_seconds() <= 60
+def test_requests_per_minute_are_a_tenants_own_and_asked_for_now_and_then(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: dict[object, object] = {}
+    monkeypatch.setattr(quotas, "_known_requests", known)
+    ours, theirs = {"tenant_id": cast.acme.pk}, {"tenant_id": cast.globex.pk}
+    assert quotas.requests_per_minute(**ours) == settings.TENANT_REQUESTS_PER_MINUTE
+    own_limits(cast, requests_per_minute=0)  # told at once where it was changed
+    assert (quotas.requests_per_minute(**ours), quotas.requests_per_minute(**theirs)) == (0, 3000)
+    with CaptureQueriesContext(connection) as asked:
+        assert [quotas.requests_per_minute(**ours) for _ in range(9)] == [0] * 9
+    assert len(asked) == 0
     with ops_scope():
-        assert quotas.without_pages([cast.acme.pk, cast.globex.pk]) == {cast.acme.pk}
+        Quota.objects.filter(tenant=cast.acme).update(requests_per_minute=7)  # as another process does
+    later = time.monotonic() + quotas.KNOWN_SECONDS
+    monkeypatch.setattr("time.monotonic", lambda: later)
+    assert quotas.requests_per_minute(**ours) == 7
+
+
+def test_tasks_on_one_stored_document_are_counted_one_after_another(cast: Cast, operator: Actor) -> None:
+    """They bring no file, so no trigger has locked the tenant's quota before they are counted."""
+    document = upload(operator)
+    with scope(operator.tenant_id):
+        TaskRun.objects.create(
+            tenant_id=operator.tenant_id, task="text", document=document, storage_key=document.storage_key
+        )
+        with CaptureQueriesContext(connection) as asked:
+            quotas.check_room(tenant_id=operator.tenant_id)
+    assert "FOR UPDATE" in asked[0]["sql"]
 
 
 @pytest.mark.django_db(transaction=True)

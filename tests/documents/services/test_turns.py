@@ -12,6 +12,7 @@ from documents import queue
 from documents.models import Actor, OutboxEntry
 from documents.services import quotas
 from documents.services.outbox import relay_due_entries
+from documents.services.page_limits import take_pages
 from documents.services.processing import claim_document
 from documents.tenancy import scope
 from documents.worker import MOST_HIGH_IN_A_ROW, WorkerProcess, _QueueWorker
@@ -72,7 +73,7 @@ def test_those_who_wait_in_the_outbox_take_turns(acme: Actor, globex: Actor, mon
 
 def test_a_tenant_whose_pages_are_used_up_is_passed_over(cast: Cast, acme: Actor, globex: Actor) -> None:
     quotas.set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"pages_per_minute": 3})
-    quotas.take_pages(tenant_id=acme.tenant_id, pages=3)
+    take_pages(tenant_id=acme.tenant_id, pages=3)
     upload(acme)
     upload(globex)
 

@@ -26,7 +26,11 @@ def staff(cast: Cast) -> Client:
 
 def test_it_works(cast: Cast, sign_in: SignIn, log_in: LogIn) -> None:
     document = upload(cast.actor("acme-operator"))
-    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"storage_megabytes": 3, "documents_in_flight": 4321})
+    set_quota(
+        tenant=cast.acme,
+        by=cast.user("stranger"),
+        values={"storage_megabytes": 3, "documents_in_flight": 4321, "pages_in_flight": 77},
+    )
 
     page = sign_in("acme-admin").get("/usage/").content.decode()
     answer = log_in("acme-admin").get("/api/v1/usage/").json()
@@ -37,6 +41,9 @@ def test_it_works(cast: Cast, sign_in: SignIn, log_in: LogIn) -> None:
     assert told["storage_bytes"] == (document.size, 3_000_000)
     assert told["documents_in_flight"] == (1, 4321)
     assert told["documents_per_minute"] == (1, 600)
+    assert told["pages_in_flight"] == (0, 77)
+    assert told["requests_per_minute"] == (1, 3000)
+    assert "Pages being read" in page
 
 
 def test_staff_sets_a_tenants_limits(cast: Cast, staff: Client) -> None:
@@ -45,13 +52,19 @@ def test_staff_sets_a_tenants_limits(cast: Cast, staff: Client) -> None:
     with ops_scope():
         quota = Quota.objects.get()
     change = reverse("admin:documents_quota_change", args=[quota.pk])
-    assert staff.post(change, {"documents_per_minute": "9", "pages_per_minute": "5"}).status_code == 302
+    assert (
+        staff.post(
+            change, {"documents_per_minute": "9", "pages_per_minute": "5", "requests_per_minute": "8"}
+        ).status_code
+        == 302
+    )
 
     with ops_scope():
         quota.refresh_from_db()
         events = AuditEvent.objects.filter(tenant=cast.acme, action="quota.change").order_by("created_at")
         written = [(event.actor_name, event.after["documents_per_minute"]) for event in events]
     assert (quota.documents_per_minute, quota.pages_per_minute, quota.storage_megabytes) == (9, 5, None)
+    assert (quota.requests_per_minute, quota.pages_in_flight) == (8, None)
     assert written == [("staff", 7), ("staff", 9)]
 
 
