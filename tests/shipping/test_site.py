@@ -15,20 +15,32 @@ from benchmarks.product import descendants
 from tests.shipping.conftest import HOST, PASSWORD
 from tests.shipping.image import ROOT
 from tests.shipping.machine import Machine
-from tests.shipping.visitor import NAME, Visitor
+from tests.shipping.visitor import NAME, Answer, Visitor
 
 pytestmark = pytest.mark.shipping
 SAMPLE = (ROOT / "documents" / "samples" / "rechnung-2026-1043.pdf").read_bytes()
 LIMIT = 50_000_000
+FENCES = {
+    "X-Content-Type-Options": ["nosniff"],
+    "Cross-Origin-Resource-Policy": ["same-origin"],
+}
 HEADERS_OF_A_PAGE = (
     "Content-Security-Policy",
     "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
     "Referrer-Policy",
     "Strict-Transport-Security",
     "X-Content-Type-Options",
     "X-Frame-Options",
     "X-Request-ID",
 )
+
+
+def fences(answer: Answer) -> dict[str, list[str]]:
+    """The headers of `FENCES` as they came; `frame-ancestors` of the one policy besides."""
+    [policy] = answer.headers.get_all("Content-Security-Policy", [])
+    assert "frame-ancestors 'none'" in policy
+    return {name: answer.headers.get_all(name, []) for name in FENCES}
 
 
 def sized(size: int) -> bytes:
@@ -113,7 +125,7 @@ def test_static_files_come_from_nginx_packed_and_kept(visitor: Visitor) -> None:
     assert len(packed.content) < len(plain.content)
     assert plain.headers["Content-Type"] == "text/css; charset=utf-8"
     assert plain.headers.get_all("Cache-Control") == ["public, max-age=315360000, immutable"]
-    assert plain.headers.get_all("X-Content-Type-Options") == ["nosniff"]
+    assert fences(plain) == fences(visitor.ask("GET", "/static/none.css")) == FENCES
     assert "X-Request-ID" not in plain.headers  # which the web processes would have set
 
 
@@ -192,6 +204,7 @@ def test_a_request_far_over_the_limit_is_refused_at_the_door(visitor: Visitor) -
     assert (page.status, page.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
     assert '<html lang="zh">' in page.content.decode()
     assert "请求超过 50 MB" in page.content.decode()
+    assert fences(answer) == fences(page) == fences(visitor.ask("GET", "/%")) == FENCES
 
 
 def test_what_nginx_says_while_the_web_process_is_away(site: Machine, visitor: Visitor) -> None:
@@ -203,6 +216,7 @@ def test_what_nginx_says_while_the_web_process_is_away(site: Machine, visitor: V
         site.compose(["up", "-d", "web"])
     assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
     assert (page.status, page.headers["Retry-After"]) == (503, "5")
+    assert fences(answer) == fences(page) == FENCES
     for path in re.findall(r'href="(/static/[^"]+)"', page.content.decode()):
         assert visitor.ask("GET", path).status == 200  # nginx needs nobody for these
     assert "网站暂时没有响应" in page.content.decode()
