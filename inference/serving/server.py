@@ -53,6 +53,7 @@ class EngineServer:
         self._options = options
         self._say = say
         self._stopping = threading.Event()
+        self._tls = httpx.create_ssl_context()  # or certificates would be read with every look
         self._has_served = False
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -149,7 +150,8 @@ class EngineServer:
                     return
 
     def _is_healthy(self, secret: str) -> bool:
-        return httpx.get(f"{self._url}/health", headers={HEADER: secret}, timeout=2.0).is_success
+        answer = httpx.get(f"{self._url}/health", headers={HEADER: secret}, timeout=2.0, verify=self._tls)
+        return answer.is_success
 
     def _check(self, secret: str) -> None:
         self._say("checking that images asked for together are kept apart")

@@ -9,25 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.engines.asking import ask_bare, ask_engine, joined
-from benchmarks.engines.pages import draw_pages, fields_request, text_request
+from benchmarks.engines.asking import BareClient, Workers, ask_in_turns, joined
+from benchmarks.engines.pages import draw_pages, fields_request
 from inference.engines.server import ServerEngine
-from inference.profiles import find_profile
 from tests.vlm.conftest import CONTEXT, ENVIRONMENT, ROOT, RunningEngine
 
 pytestmark = pytest.mark.vlm
 PAGES = 3
 
 
-def test_a_bare_client_and_the_engine_ask_for_the_same(tiny_engine: RunningEngine) -> None:
-    pages, request = draw_pages(PAGES, 128, 160), text_request("same")
-    bare = ask_bare(tiny_engine.url, find_profile(), pages, request, 2, 16)
-    ours = ask_engine(ServerEngine([tiny_engine.url], context=CONTEXT), pages[:1], fields_request("ours"), 1)
-    assert bare.tokens <= PAGES * 16
-    assert bare.tokens > PAGES
-    both = joined([bare, ours])
-    assert (len(both.seconds), both.whole) == (PAGES + 1, bare.whole + ours.whole)
-    assert bare.slowest(0.95) <= bare.whole
+def test_a_bare_client_and_the_engine_are_asked_for_the_same_in_turns(tiny_engine: RunningEngine) -> None:
+    engine = ServerEngine([tiny_engine.url], context=CONTEXT)
+    pages = draw_pages(PAGES, 128, 160)
+    with BareClient(tiny_engine.url, engine, 2) as bare, Workers(engine, 2) as ours:
+        turns = ask_in_turns(bare, ours, pages, fields_request, size=2, turns=3)
+    said, read = joined(turns.bare), joined(turns.ours)
+    assert len(said.seconds) == len(read.seconds) == 6
+    assert said.tokens > PAGES
+    assert said.processor > 0
+    assert read.processor > 0
+    assert said.slowest(0.95) <= max(one.whole for one in turns.bare)
+    assert turns.ratio > 0
 
 
 def test_the_pytorch_half_needs_nothing_else(engines_python: str, tiny_model: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,10 +18,18 @@ from inference.types import Said, Token
 LARGEST_ANSWER = 4_000_000  # bytes
 
 
+def make_content(profile: Profile, model: str, one: Asked) -> tuple[str, bytes]:
+    """The id of the image, and the bytes of one chat completion with it; takes a while, so not for a loop of events."""
+    body = make_body(profile, model, one)
+    (page,) = (part["uuid"] for part in body["messages"][-1]["content"] if "uuid" in part)
+    return page, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def make_body(profile: Profile, model: str, one: Asked) -> dict[str, Any]:
     """The JSON body of one chat completion."""
-    image = "data:image/png;base64," + base64.b64encode(encode_png(one.image)).decode()
-    part = {"type": "image_url", "image_url": {"url": image}, "uuid": image_id(one)}
+    encoded = encode_png(one.image)
+    image = "data:image/png;base64," + base64.b64encode(encoded).decode()
+    part = {"type": "image_url", "image_url": {"url": image}, "uuid": image_id(one, encoded)}
     sampling = profile.sampling
     body: dict[str, Any] = {
         "model": one.adapter.name if one.adapter else model,

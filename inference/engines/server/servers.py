@@ -6,21 +6,21 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
 
 from inference.engine import EngineError
 from inference.engines.server.health import Health, Losses
-from inference.engines.server.messages import LARGEST_ANSWER, make_body, read_answer
+from inference.engines.server.messages import LARGEST_ANSWER, make_content, read_answer
 from inference.engines.server.slots import Slots
 from inference.engines.vision_language.backend import Asked
-from inference.engines.vision_language.isolation import image_id
 from inference.profiles import Profile
 from inference.types import Said
 
 CONNECT_SECONDS = 5.0
+JSON = {"Content-Type": "application/json"}
 INTERRUPT_SECONDS = 0.1  # how soon a call ends that is told to
 # Too much at once, being checked, or behind a proxy that finds nobody: nothing was done, so another may be asked.
 NOT_NOW = frozenset({429, 502, 503, 504})
@@ -75,12 +75,11 @@ class Servers:
 
     def is_any_healthy(self) -> bool:
         """Whether any server answers that it is healthy."""
-        for url in self._urls:
-            try:
-                if httpx.get(f"{url}/health", timeout=CONNECT_SECONDS, headers=self._headers).is_success:
-                    return True
-            except httpx.HTTPError:
-                continue
+        with httpx.Client(timeout=CONNECT_SECONDS, headers=self._headers, verify=self._tls) as client:
+            for url in self._urls:
+                with suppress(httpx.HTTPError):
+                    if client.get(f"{url}/health").is_success:
+                        return True
         return False
 
     async def _generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
@@ -116,15 +115,15 @@ class Servers:
     async def _one(self, client: httpx.AsyncClient, room: asyncio.Semaphore, one: Asked) -> Said | EngineError:
         """Ask one server after the other while connections are lost. Raises `EngineError` when none is left."""
         async with room:
-            page, problem = image_id(one), ""
-            body = await asyncio.to_thread(make_body, self._profile, self._model, one)
+            page, content = await asyncio.to_thread(make_content, self._profile, self._model, one)
+            problem = ""
             order = self._health.order()
             for url in (*order, order[0]):
                 if self._losses.are_too_many(page):
                     return EngineError("The engine's servers were lost over this page again and again.", permanent=True)
                 try:
                     async with self._slots.hold(_slot_name(url), self._in_flight):
-                        said = await self._ask(client, url, body)
+                        said = await self._ask(client, url, content)
                 except _Lost as error:
                     problem = str(error)
                     self._health.note_down(url)
@@ -136,10 +135,10 @@ class Servers:
                     return said
             raise EngineError(f"No server of the engine can be reached: {problem}", permanent=False)
 
-    async def _ask(self, client: httpx.AsyncClient, url: str, body: object) -> Said | EngineError:
+    async def _ask(self, client: httpx.AsyncClient, url: str, sent: bytes) -> Said | EngineError:
         try:
             async with asyncio.timeout(self._seconds):
-                status, content = await _post(client, f"{url}/v1/chat/completions", body)
+                status, content = await _post(client, f"{url}/v1/chat/completions", sent)
         except CONNECTION_LOST as error:
             raise _Lost(str(error) or type(error).__name__, had_page=not isinstance(error, NOT_SENT)) from error
         except TimeoutError as error:
@@ -182,9 +181,9 @@ async def _watch(interrupt: Callable[[], None], tasks: Sequence[asyncio.Task[Any
     return None
 
 
-async def _post(client: httpx.AsyncClient, url: str, body: object) -> tuple[int, bytes | None]:
+async def _post(client: httpx.AsyncClient, url: str, sent: bytes) -> tuple[int, bytes | None]:
     """The answer's status and content; None for one that does not end within what a page holds."""
-    async with client.stream("POST", url, json=body) as response:
+    async with client.stream("POST", url, content=sent, headers=JSON) as response:
         content = bytearray()
         async for chunk in response.aiter_bytes():
             content += chunk
