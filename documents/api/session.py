@@ -20,7 +20,10 @@ from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, To
 from documents.api.throttling import client_address
 from documents.models import Actor, Permission, RefusedLogin, User, actors_of
 from documents.ratelimit import count_login
+from documents.services.account_mails import tell_of_place
+from documents.services.login_places import Place, remember_place
 from documents.services.logins import must_verify_address, note_refusal
+from documents.services.required_sign_on import FACTOR, PASSWORD, may_pass, where_to_go
 from documents.services.second_factor import (
     has_second_factor,
     second_factor_wait,
@@ -65,11 +68,18 @@ def _log_in(request: Request, body: dict[str, Any]) -> Response:
     if must_verify_address(user):
         sentence = _("Your e-mail address is not verified. Sign in to the portal, which mails you a link, then log in.")
         raise Problem(401, "address_unverified", sentence)
+    if not may_pass(actor, {PASSWORD, FACTOR} if has_second_factor(user) else {PASSWORD}):
+        sentence = f"{where_to_go(actor)} {_('Programs use an API key.')}"
+        raise _Refused(RefusedLogin.Reason.SIGN_ON, Problem(401, "sign_on_needed", sentence))
     proofs = ["password", *_ask_second_factor(user, actor, body.get("code") or "")]
+    place = Place.of(client_address(request), request.headers.get("User-Agent", ""))
     try:
-        return _answer(tokens.log_in(user, actor, proofs=proofs))
+        token = tokens.log_in(user, actor, proofs=proofs, place=place)
     except tokens.TokenRefused as error:
         raise _Refused(RefusedLogin.Reason.PASSWORD, not_logged_in()) from error
+    if remember_place(user, place):
+        tell_of_place(site=request.get_host(), user=user, place=place)
+    return _answer(token)
 
 
 def _recognise(request: Request, username: str, password: str, tenant: str | None) -> tuple[User, Actor]:

@@ -18,6 +18,7 @@ from rest_framework_simplejwt.utils import datetime_from_epoch
 
 from documents.models import Actor, User
 from documents.services import token_families
+from documents.services.login_places import Place
 from documents.services.token_families import FamilyEnded, PersonChanged
 
 TENANT, FAMILY = "tenant", "session"
@@ -88,7 +89,7 @@ class Bearer:
     family_id: uuid.UUID
 
 
-def log_in(user: User, actor: Actor, *, proofs: Sequence[str]) -> RefreshOfLogin:
+def log_in(user: User, actor: Actor, *, proofs: Sequence[str], place: Place) -> RefreshOfLogin:
     """The first refresh token of a new log-in; `proofs`: by what the person was known. Raises `TokenRefused`."""
     family_id = uuid.uuid4()
     token = _new_token(user, actor, family_id)
@@ -100,6 +101,7 @@ def log_in(user: User, actor: Actor, *, proofs: Sequence[str]) -> RefreshOfLogin
             token_id=token["jti"],
             expires_at=_end_of(token),
             proofs=proofs,
+            place=place,
         )
     except PersonChanged as error:
         raise TokenRefused from error

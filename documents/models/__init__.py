@@ -18,11 +18,11 @@ from documents.models.document import (
 from documents.models.export import Export, ExportLayout
 from documents.models.extraction import ExtractedField, Extraction
 from documents.models.idempotency import IdempotentRequest
-from documents.models.identity import RefusedLogin, SecondFactorState
+from documents.models.identity import LoginPlace, RefusedLogin, SecondFactorState
 from documents.models.invitation import Invitation
 from documents.models.lesson import Lesson, LessonKey
 from documents.models.outbox import OutboxEntry
-from documents.models.platform_event import PlatformEvent
+from documents.models.platform_event import PlatformCheckpoint, PlatformEvent, PlatformLink
 from documents.models.process import ProcessHeartbeat
 from documents.models.quota import Quota
 from documents.models.review import Attention, Correction, Presence
@@ -65,13 +65,16 @@ __all__ = [
     "Lesson",
     "LessonKey",
     "LockedByOther",
+    "LoginPlace",
     "Membership",
     "NotAllowed",
     "Notice",
     "OutboxEntry",
     "Page",
     "Permission",
+    "PlatformCheckpoint",
     "PlatformEvent",
+    "PlatformLink",
     "Presence",
     "ProcessHeartbeat",
     "Quota",

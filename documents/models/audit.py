@@ -10,8 +10,8 @@ from documents.models.tenant import User
 from documents.tenancy import TenantModel
 
 
-class AuditEvent(TenantModel):
-    """One thing that happened in a tenant. `actor` is None when the product itself acted."""
+class Event(models.Model):
+    """One thing that happened, wherever it is told. `actor` is None when the product itself acted."""
 
     # The person may be deleted; what they did stays, under the name they had.
     actor = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
@@ -25,6 +25,16 @@ class AuditEvent(TenantModel):
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_id}"
+
+
+class AuditEvent(Event, TenantModel):
+    """One thing that happened in a tenant."""
+
+    class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
@@ -32,6 +42,3 @@ class AuditEvent(TenantModel):
             models.Index(fields=["tenant", "-created_at", "-id"], name="auditevent_newest"),
             models.Index(fields=["tenant", "object_type", "object_id", "-created_at"], name="auditevent_of_object"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.object_id}"

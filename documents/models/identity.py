@@ -1,4 +1,4 @@
-"""What a person's log-ins leave behind besides their password: tries at second factors, refused log-ins.
+"""What a person's log-ins leave behind besides their password: tries at second factors, refused log-ins, places.
 
 Belongs to a person, or to nobody who is known, and never to a tenant.
 """
@@ -35,6 +35,8 @@ class RefusedLogin(models.Model):
         PASSWORD = "password", _("wrong user name or password")
         SECOND_FACTOR = "second_factor", _("wrong second factor")
         TOO_MANY = "too_many", _("too many tries")
+        SIGN_ON = "sign_on", _("not by the team's provider")
+        COUNTER = "counter", _("passkey that may be a copy")
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")  # None: no such name
     reason = models.CharField(max_length=20, choices=Reason.choices)
@@ -54,3 +56,22 @@ class RefusedLogin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class LoginPlace(models.Model):
+    """Where a person has signed in from: a network and a browser, so that a log-in from elsewhere is told to them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    network = models.CharField(max_length=60)
+    browser = models.CharField(max_length=60, blank=True, default="")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["seen_at", "id"]
+        verbose_name = _("place of log-ins")
+        verbose_name_plural = _("places of log-ins")
+        constraints = [models.UniqueConstraint(fields=["user", "network", "browser"], name="loginplace_once")]
+        indexes = [models.Index(fields=["seen_at"], name="loginplace_oldest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.network}"

@@ -1,29 +1,59 @@
-"""What happened to the platform itself, and outlives the tenant it happened to; knows nothing of a tenant's content."""
+"""What happened to the platform itself, and outlives the tenant it happened to; knows nothing of a tenant's content.
+
+That is the end of tenants, and what the accounts of people do whom no tenant's audit tells of: staff, and who is in no
+team. Chained and signed as the tenants' audits are.
+"""
 
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.models.audit import Event
+from documents.models.audit_chain import Checkpoint, Link
 
-class PlatformEvent(models.Model):
+
+class PlatformEvent(Event):
     """One event that is told by no tenant's audit. Added by functions of the database alone, and never changed."""
 
     TENANT_DELETED = "tenant.delete"
-
-    action = models.CharField(_("what"), max_length=60)
-    object_id = models.CharField(_("object id"), max_length=60)
-    # The person may be deleted; what they did stays, under the name they had.
-    actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(_("who"), max_length=150, blank=True, default="")
-    created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("platform event")
         verbose_name_plural = _("platform events")
-        constraints = [models.UniqueConstraint(fields=["action", "object_id"], name="platformevent_once")]
+        constraints = [
+            # What opens the audit's triggers: it is asked for with every change of a row that never changes.
+            models.UniqueConstraint(
+                fields=["action", "object_id"],
+                condition=models.Q(("action", "tenant.delete")),
+                name="platformevent_once",
+            )
+        ]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="platformevent_newest")]
 
-    def __str__(self) -> str:
-        return f"{self.action} {self.object_id}"
+
+class PlatformLink(Link):
+    """One event's place in the platform's chain."""
+
+    event = models.ForeignKey(PlatformEvent, on_delete=models.DO_NOTHING, related_name="links", db_constraint=False)
+
+    class Meta:
+        ordering = ["number", "id"]
+        verbose_name = _("link of the platform's chain")
+        verbose_name_plural = _("links of the platform's chain")
+        constraints = [
+            models.UniqueConstraint(fields=["event"], name="platformlink_once"),
+            models.UniqueConstraint(fields=["number"], name="platformlink_number"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(number=None), name="platformlink_unsealed")]
+
+
+class PlatformCheckpoint(Checkpoint):
+    """What the platform's chain was at one number."""
+
+    class Meta:
+        ordering = ["number", "id"]
+        verbose_name = _("checkpoint of the platform's chain")
+        verbose_name_plural = _("checkpoints of the platform's chain")
+        indexes = [models.Index(fields=["-number"], name="platformcheckpoint_newest")]

@@ -22,6 +22,8 @@ JOINING_ROLES = [role for role in Role if role is not Role.ADMIN]
 class SingleSignOn(TenantModel):
     """A tenant's provider. `joins_as`: the role of people it sends who have no invitation; "": they are turned away.
 
+    `is_required`: while it is active, members come by it and by nothing else (`sign_on_functions`).
+
     Its id names the provider in addresses and in the accounts that came by it; another issuer is another row, so that
     nobody's account there is taken for somebody's here.
     """
@@ -37,6 +39,7 @@ class SingleSignOn(TenantModel):
         choices=[(role.value, role.label) for role in JOINING_ROLES],
     )
     is_active = models.BooleanField(_("active"), default=True)
+    is_required = models.BooleanField(_("the only way in"), default=False)
     created_at = models.DateTimeField(_("created on"), default=timezone.now)
 
     class Meta:

@@ -88,6 +88,7 @@ class Actor:
     tenant_slug: str
     role: Role
     requires_second_factor: bool = False  # the tenant's rule, whether or not the person has one
+    sign_on_id: uuid.UUID | None = None  # the provider that the tenant requires, whichever way the person came
     api_key_id: uuid.UUID | None = None
     only: frozenset[Permission] | None = None
 
@@ -106,6 +107,8 @@ def actors_of(user: User) -> list[Actor]:
     if not user.is_active:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id, name, slug, role, requires_second_factor FROM memberships_of(%s)", [user.pk])
+        cursor.execute(
+            "SELECT tenant_id, name, slug, role, requires_second_factor, sign_on FROM memberships_of(%s)", [user.pk]
+        )
         rows = cursor.fetchall()
-    return [Actor(user.pk, user.username, row[0], row[1], row[2], Role(row[3]), row[4]) for row in rows]
+    return [Actor(user.pk, user.username, row[0], row[1], row[2], Role(row[3]), row[4], row[5]) for row in rows]

@@ -1,8 +1,8 @@
 """The database's side of deleting a tenant, as SQL: the only way past the triggers that keep what was written down.
 
 `delete_tenant` belongs to the owner, because the platform's event that it adds is what lets those triggers go, and
-nobody else may add one. The rows are deleted by `erase_tenant` as ops, which alone sees them under row-level security
-and which nobody but `delete_tenant` may call. Used by migrations only.
+nobody else may add such a one (`platform_functions`). The rows are deleted by `erase_tenant` as ops, which alone sees
+them under row-level security and which nobody but `delete_tenant` may call. Used by migrations only.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ GUARD = """
     END $$
 """
 DELETE_TENANT = """
-    CREATE FUNCTION delete_tenant(gone uuid, person bigint, person_name varchar) RETURNS bigint
+    CREATE OR REPLACE FUNCTION delete_tenant(gone uuid, person bigint, person_name varchar) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
-        INSERT INTO documents_platformevent (action, object_id, actor_id, actor_name, created_at)
-        VALUES ('tenant.delete', gone, person, person_name, now());
+        INSERT INTO documents_platformevent (
+            action, object_type, object_id, actor_id, actor_name, request_id, created_at
+        ) VALUES ('tenant.delete', 'tenant', gone, person, person_name, '', now());
         RETURN erase_tenant(gone);
     END $$
 """

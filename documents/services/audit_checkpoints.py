@@ -1,4 +1,4 @@
-"""Signs how far each tenant's audit chain goes, into the database and into a file beside it; knows what is signed.
+"""Signs how far each audit chain goes, into the database and into a file beside it; knows what is signed.
 
 A chain alone shows every change but one: who cuts off its end, or writes all of it anew, leaves a chain that fits.
 A checkpoint says, under a key that the database does not have, what the chain was. The file and the log still say it
@@ -17,32 +17,38 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from documents.models import AuditCheckpoint
+from documents.models import AuditCheckpoint, PlatformCheckpoint
+from documents.models.audit_functions import CHAINS, PLATFORM, TENANTS, Chain
 from documents.tenancy import ops_scope
 
 logger = logging.getLogger("ocrsite.audit")
-# Each chain's end beside its newest checkpoint: two steps into indexes per tenant, however long the chains are.
-ENDS = """
-    SELECT t.id, l.number, l.hash, coalesce(c.number, 0) FROM documents_tenant t
+ROWS: dict[Chain, type[AuditCheckpoint | PlatformCheckpoint]] = {TENANTS: AuditCheckpoint, PLATFORM: PlatformCheckpoint}
+
+
+def _ends(chain: Chain) -> str:
+    """Each chain's end beside its newest checkpoint: two steps into indexes per chain, however long they are."""
+    return f"""
+    SELECT o.id, l.number, l.hash, coalesce(c.number, 0) FROM ({chain.owners}) o
     JOIN LATERAL (
-        SELECT number, hash FROM documents_auditlink
-        WHERE tenant_id = t.id AND number IS NOT NULL ORDER BY number DESC LIMIT 1
+        SELECT number, hash FROM {chain.links} l
+        WHERE {chain.of("l")} = o.id AND number IS NOT NULL ORDER BY number DESC LIMIT 1
     ) l ON true
     LEFT JOIN LATERAL (
-        SELECT number FROM documents_auditcheckpoint WHERE tenant_id = t.id ORDER BY number DESC LIMIT 1
+        SELECT number FROM {chain.checkpoints} c WHERE {chain.of("c")} = o.id ORDER BY number DESC LIMIT 1
     ) c ON true
-    WHERE l.number <> coalesce(c.number, 0) ORDER BY t.id
-"""
+    WHERE l.number <> coalesce(c.number, 0) ORDER BY o.id
+    """  # noqa: S608  # constants
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What one checkpoint says, wherever it is kept."""
+    """What one checkpoint says, wherever it is kept. `tenant` is PLATFORM_ID for the platform's own chain."""
 
     tenant: str
     number: int
@@ -63,30 +69,31 @@ def write_checkpoints() -> int:
 
     Runs as ops. The file is written after the rows: what is in neither yet is signed at the next call.
     """
-    grown: list[Checkpoint] = []
     now = timezone.now()
     with ops_scope():
-        with connection.cursor() as cursor:
-            cursor.execute(ENDS)
-            ends = cursor.fetchall()
-        for tenant_id, number, hash_, signed in ends:
-            if number < signed:
-                logger.error("the audit of tenant %s ends at %s but was signed up to %s", tenant_id, number, signed)
-                continue
-            grown.append(_signed(tenant_id, number, hash_, now))
-        AuditCheckpoint.objects.bulk_create(
-            AuditCheckpoint(
-                tenant_id=uuid.UUID(point.tenant),
-                number=point.number,
-                hash=point.hash,
-                key_id=point.key_id,
-                signature=point.signature,
-                created_at=now,
-            )
-            for point in grown
-        )
+        grown = [point for chain in CHAINS for point in _sign_grown(chain, now)]
     _keep_outside(grown)
     return len(grown)
+
+
+def _sign_grown(chain: Chain, now: dt.datetime) -> list[Checkpoint]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ends(chain))
+        ends = cursor.fetchall()
+    grown: list[Checkpoint] = []
+    for owner, number, hash_, signed in ends:
+        if number < signed:
+            logger.error("the audit of tenant %s ends at %s but was signed up to %s", owner, number, signed)
+            continue
+        grown.append(_signed(owner, number, hash_, now))
+    ROWS[chain].objects.bulk_create(_row(chain, point, now) for point in grown)
+    return grown
+
+
+def _row(chain: Chain, point: Checkpoint, now: dt.datetime) -> Any:
+    owner = {key: uuid.UUID(point.tenant) for key in chain.keys}
+    said = {"number": point.number, "hash": point.hash, "key_id": point.key_id, "signature": point.signature}
+    return ROWS[chain](**owner, **said, created_at=now)
 
 
 def _signed(tenant_id: uuid.UUID, number: int, hash_: str, now: dt.datetime) -> Checkpoint:
@@ -123,10 +130,10 @@ def _keep_outside(points: list[Checkpoint]) -> None:
         logger.error("checkpoints of the audit could not be written to %s: %s", path, error)
 
 
-def stored_checkpoints(tenant_id: uuid.UUID) -> Iterator[Checkpoint]:
-    """Those in the database. Needs an open scope."""
-    for row in AuditCheckpoint.objects.filter(tenant_id=tenant_id).iterator():
-        yield Checkpoint(str(tenant_id), row.number, row.hash, row.created_at.isoformat(), row.key_id, row.signature)
+def stored_checkpoints(chain: Chain, owner: uuid.UUID) -> Iterator[Checkpoint]:
+    """Those in the database. Needs an open scope of the tenant, or `ops_scope` for the platform."""
+    for row in ROWS[chain].objects.filter(**dict.fromkeys(chain.keys, owner)).iterator():
+        yield Checkpoint(str(owner), row.number, row.hash, row.created_at.isoformat(), row.key_id, row.signature)
 
 
 def filed_checkpoints(path: Path) -> list[Checkpoint]:

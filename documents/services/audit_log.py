@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from documents.models import Actor, AuditEvent, Document, Tenant
-from documents.models.audit_functions import CONTENT
+from documents.models.audit_functions import TENANTS
 from documents.services.audit import record_event
 from documents.services.export.cells import guarded
 from documents.services.export.csv_lines import csv_line
@@ -23,7 +23,7 @@ from documents.tenancy import scope
 BATCH = 1000
 COLUMNS = ("when", "who", "action", "object", "object_id", "before", "after", "request_id")
 MOST_NAMED = 1000
-SAID = RawSQL(CONTENT.format(event=AuditEvent._meta.db_table), [])  # noqa: S611  # a constant
+SAID = RawSQL(TENANTS.content(TENANTS.events), [])  # noqa: S611  # a constant
 
 
 def find_events(wanted: Mapping[str, str]) -> QuerySet[AuditEvent]:

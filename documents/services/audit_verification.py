@@ -1,4 +1,4 @@
-"""Checks a tenant's audit chain against its events and its signed checkpoints; changes nothing.
+"""Checks an audit chain, a tenant's or the platform's, against its events and its signed checkpoints; changes nothing.
 
 Recomputes every hash here, not in the database: whoever could change rows there could change its functions, too.
 """
@@ -8,29 +8,17 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
-from documents.models.audit_functions import CONTENT
+from documents.models.audit_functions import PLATFORM, PLATFORM_ID, TENANTS, Chain
 from documents.services.audit_checkpoints import Checkpoint, stored_checkpoints
-from documents.tenancy import scope
+from documents.tenancy import ops_scope, scope
 
 BATCH = 10_000
-LINKS = f"""
-    SELECT l.number, l.hash, l.event_id, CASE WHEN e.id IS NOT NULL THEN {CONTENT.format(event="e")} END
-    FROM documents_auditlink l
-    LEFT JOIN documents_auditevent e ON e.tenant_id = l.tenant_id AND e.id = l.event_id
-    WHERE l.tenant_id = %s AND l.number > %s ORDER BY l.number LIMIT {BATCH}
-"""  # noqa: S608  # CONTENT is a constant
-UNCHAINED = """
-    SELECT e.id FROM documents_auditevent e
-    WHERE e.tenant_id = %s AND NOT EXISTS (
-        SELECT FROM documents_auditlink l
-        WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id AND l.number IS NOT NULL
-    )
-    ORDER BY e.created_at, e.id LIMIT 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +26,7 @@ class BadRow:
     """The first event at which a chain is not what it was. `number` is None for one that has no place in it."""
 
     number: int | None
-    event_id: uuid.UUID | None
+    event_id: uuid.UUID | int | None
     what: str
 
     def __str__(self) -> str:
@@ -59,17 +47,44 @@ class Verdict:
 class _Link:
     number: int
     hash: str
-    event_id: uuid.UUID
+    event_id: uuid.UUID | int
     content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One chain, read in a short transaction for each batch, as whoever may see it."""
+
+    chain: Chain
+    owner: uuid.UUID
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        with self.scope(), connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+
+    def scope(self) -> AbstractContextManager[None]:
+        return ops_scope() if self.chain is PLATFORM else scope(self.owner)
 
 
 def verify_chain(tenant_id: uuid.UUID, *, filed: Iterable[Checkpoint] = ()) -> Verdict:
     """Check one tenant's whole audit. `filed`: checkpoints kept outside the database; others' are left out.
 
-    Opens a short scope for each batch. Checkpoints are read first, because the chain only grows meanwhile.
+    Opens a short scope for each batch.
     """
-    with scope(tenant_id):
-        points = {*stored_checkpoints(tenant_id), *(point for point in filed if point.tenant == str(tenant_id))}
+    return _verify(_Reader(TENANTS, tenant_id), filed)
+
+
+def verify_platform(*, filed: Iterable[Checkpoint] = ()) -> Verdict:
+    """Check the platform's own events in the same way. Runs as ops."""
+    return _verify(_Reader(PLATFORM, PLATFORM_ID), filed)
+
+
+def _verify(reader: _Reader, filed: Iterable[Checkpoint]) -> Verdict:
+    """Checkpoints are read first, because the chain only grows meanwhile."""
+    with reader.scope():
+        stored = stored_checkpoints(reader.chain, reader.owner)
+        points = {*stored, *(point for point in filed if point.tenant == str(reader.owner))}
     for point in sorted(points, key=lambda point: point.number):
         if not point.is_genuine:
             said = f"the checkpoint of {point.at} is signed by none of AUDIT_KEYS: it was forged, or a key is missing"
@@ -77,8 +92,8 @@ def verify_chain(tenant_id: uuid.UUID, *, filed: Iterable[Checkpoint] = ()) -> V
     signed: dict[int, set[str]] = {}
     for point in points:
         signed.setdefault(point.number, set()).add(point.hash)
-    last, bad = _walk(_links(tenant_id), signed)
-    return Verdict(last, len(points), bad or _beyond(last, points) or _unchained(tenant_id))
+    last, bad = _walk(_links(reader), signed)
+    return Verdict(last, len(points), bad or _beyond(last, points) or _unchained(reader))
 
 
 def _walk(links: Iterator[_Link], signed: dict[int, set[str]]) -> tuple[int, BadRow | None]:
@@ -101,13 +116,16 @@ def _walk(links: Iterator[_Link], signed: dict[int, set[str]]) -> tuple[int, Bad
     return number, None
 
 
-def _links(tenant_id: uuid.UUID) -> Iterator[_Link]:
-    """A tenant's links in order, with what each event says, None where the event is gone."""
-    last = 0
+def _links(reader: _Reader) -> Iterator[_Link]:
+    """A chain's links in order, with what each event says, None where the event is gone."""
+    chain, last = reader.chain, 0
+    sql = f"""
+    SELECT l.number, l.hash, l.event_id, CASE WHEN e.id IS NOT NULL THEN {chain.content("e")} END
+    FROM {chain.links} l LEFT JOIN {chain.events} e ON {chain.of("e")} = {chain.of("l")} AND e.id = l.event_id
+    WHERE {chain.of("l")} = %s AND l.number > %s ORDER BY l.number LIMIT {BATCH}
+    """  # noqa: S608  # constants
     while True:
-        with scope(tenant_id), connection.cursor() as cursor:
-            cursor.execute(LINKS, [tenant_id, last])
-            rows = cursor.fetchall()
+        rows = reader.rows(sql, reader.owner, last)
         if not rows:
             return
         yield from (_Link(*row) for row in rows)
@@ -122,9 +140,14 @@ def _beyond(last: int, points: Iterable[Checkpoint]) -> BadRow | None:
     return BadRow(last + 1, None, said)
 
 
-def _unchained(tenant_id: uuid.UUID) -> BadRow | None:
-    with scope(tenant_id), connection.cursor() as cursor:
-        cursor.execute(UNCHAINED, [tenant_id])
-        row = cursor.fetchone()
+def _unchained(reader: _Reader) -> BadRow | None:
+    chain = reader.chain
+    sql = f"""
+    SELECT e.id FROM {chain.events} e WHERE {chain.of("e")} = %s AND NOT EXISTS (
+        SELECT FROM {chain.links} l
+        WHERE {chain.of("l")} = {chain.of("e")} AND l.event_id = e.id AND l.number IS NOT NULL
+    ) ORDER BY e.created_at, e.id LIMIT 1
+    """  # noqa: S608  # constants
+    rows = reader.rows(sql, reader.owner)
     said = "it has no place in the chain; it was put in past the database's trigger"
-    return BadRow(None, row[0], said) if row else None
+    return BadRow(None, rows[0][0], said) if rows else None

@@ -1,21 +1,22 @@
 """Writes down who got in and how, who was refused, and what people change about their way in; knows no request.
 
-An account belongs to no team, so each of the person's teams gets the event in its own audit log.
+An account belongs to no team, so each of the person's teams gets the event in its own audit log. Of staff, and of who
+is in no team, the platform's tells.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from documents.models import Actor, Membership, RefusedLogin, User, actors_of
-from documents.services.audit import record_event
+from documents.models import Actor, Membership, RefusedLogin, Role, User, actors_of
+from documents.services.audit import record_event, record_platform_event
+from documents.services.login_places import Place
 from documents.services.mail import can_send
 from documents.tenancy import ops_scope, scope
 
@@ -33,9 +34,26 @@ def must_verify_address(user: User) -> bool:
     return can_send() and EmailAddress.objects.filter(user=user, verified=False, primary=True).exists()
 
 
-def record_login(*, user: User, through: str, with_: Iterable[str]) -> None:
-    """Write down that a person got in; `with_` says by what: "password", "totp", "recovery_codes", "webauthn"."""
-    record_account_event(user=user, action="auth.login", after={"through": through, "with": list(with_)})
+def record_login(*, user: User, through: str, with_: Iterable[str], place: Place) -> None:
+    """Write down that a person got in; `with_` says by what: "password", "totp", "recovery_codes", "webauthn",
+    "socialaccount".
+    """
+    how = describe_login(through, with_, place)
+    record_account_event(user=user, action="auth.login", after=how)
+    for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
+        if actor.sign_on_id and actor.role is Role.ADMIN and "socialaccount" not in how["with"]:
+            with scope(actor.tenant_id):
+                record_bypass(actor=actor, user=user, how=how)
+
+
+def describe_login(through: str, with_: Iterable[str], place: Place) -> dict[str, Any]:
+    """What is written down of a log-in."""
+    return {"through": through, "with": list(with_), "address": place.address, "browser": place.browser}
+
+
+def record_bypass(*, actor: Actor, user: User, how: dict[str, Any]) -> None:
+    """Write down that an admin came past the provider that their team requires. Needs an open scope."""
+    record_event(actor=actor, tenant_id=actor.tenant_id, action="sign_on.bypass", target=user, after=how)
 
 
 def record_account_event(
@@ -47,10 +65,13 @@ def record_account_event(
     """
     logger.info("%s of person %s", action, user.pk)
     # In one order everywhere: at its end each team's log is locked in turn.
-    for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
+    actors = sorted(actors_of(user), key=lambda one: one.tenant_id)
+    for actor in actors:
         with scope(actor.tenant_id):
             who = actor if is_own else None
             record_event(actor=who, tenant_id=actor.tenant_id, action=action, target=user, before=before, after=after)
+    if user.is_staff or not actors:
+        record_platform_event(by=user if is_own else None, action=action, target=user, before=before, after=after)
 
 
 def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, address: str) -> None:
@@ -66,7 +87,7 @@ def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, ad
 
 
 def file_refusals() -> int:
-    """Write noted refusals into the audit logs of the teams of whose account it was. Returns how many.
+    """Write noted refusals into the audit logs of the teams of whose account it was, or the platform's; how many.
 
     For the relay, as the role ops. Each refusal is filed once, whatever else runs.
     """
@@ -87,18 +108,14 @@ def _file_one() -> bool:
         refusal = waiting.select_related("user").order_by("created_at", "id").first()
         if refusal is None:
             return False
-        teams = Membership.objects.filter(user=refusal.user).order_by("tenant_id") if refusal.user else []
-        for tenant_id in [team.tenant_id for team in teams]:
-            _file_in(tenant_id, refusal)
+        if refusal.user is not None:
+            _file(refusal, refusal.user)
         refusal.filed_at = timezone.now()
         refusal.save(update_fields=["filed_at"])
     return True
 
 
-def _file_in(tenant_id: uuid.UUID, refusal: RefusedLogin) -> None:
-    user = refusal.user
-    if user is None:
-        raise ValueError("a refusal of an unknown name belongs to no team")
+def _file(refusal: RefusedLogin, user: User) -> None:
     after = {
         "user": user.username,
         "reason": refusal.reason,
@@ -106,5 +123,8 @@ def _file_in(tenant_id: uuid.UUID, refusal: RefusedLogin) -> None:
         "address": refusal.address,
         "at": refusal.created_at.isoformat(),
     }
-    nobody: Actor | None = None  # who typed it is just what is not known
-    record_event(actor=nobody, tenant_id=tenant_id, action="auth.refused", target=user, after=after)
+    teams = list(Membership.objects.filter(user=user).order_by("tenant_id").values_list("tenant_id", flat=True))
+    for tenant_id in teams:  # by nobody: who typed it is just what is not known
+        record_event(actor=None, tenant_id=tenant_id, action="auth.refused", target=user, after=after)
+    if user.is_staff or not teams:
+        record_platform_event(by=None, action="auth.refused", target=user, after=after)

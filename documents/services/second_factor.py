@@ -1,4 +1,4 @@
-"""Whether a person has a second factor, must have one, and has just shown it; the one place that takes a code.
+"""Whether a person has a second factor, must have one, has just shown it; the one place that takes a code or a count.
 
 Each code counts once, in every process: the time step of the last one and the used recovery codes stand in the
 database, under a row lock. Wrong ones in a row make the next wait longer and longer, whichever door they came to.
@@ -23,6 +23,7 @@ from documents.services.sealing import CannotUnseal, unseal
 logger = logging.getLogger("ocrsite.login")
 PURPOSE = "second factor"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+COUNT = "count"  # in what is kept of a passkey: the newest that it signed
 FREE_FAILURES = 5  # in a row, before the next code has to wait
 LONGEST_WAIT = dt.timedelta(hours=1)
 
@@ -70,6 +71,23 @@ def take_first_code(user: User, secret: str, code: str) -> bool:
     if step is not None:
         SecondFactorState.objects.update_or_create(user=user, defaults={"last_step": step})
     return step is not None
+
+
+def take_count(passkey: Authenticator, count: int) -> bool:
+    """Whether `count`, which the passkey has just signed, is higher than every one before; it is kept if so.
+
+    One that is not comes from a copy of the passkey, or the passkey after its copy. Many count nothing: always 0.
+    """
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().get(pk=passkey.pk)
+        last = int(kept.data.get(COUNT, kept.wrap().authenticator_data.counter))
+        if count <= last and (count or last):
+            return False
+        if count != last:
+            kept.data[COUNT] = count
+            kept.save(update_fields=["data"])
+    passkey.data = kept.data
+    return True
 
 
 def second_factor_wait(user: User) -> int:

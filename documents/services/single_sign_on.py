@@ -93,7 +93,8 @@ def find_provider(*, sign_on_id: uuid.UUID | None = None, team: str | None = Non
 def set_up(*, actor: Actor, issuer: str, client_id: str, secret: str, joins_as: str, is_active: bool) -> SingleSignOn:
     """Keep the tenant's provider; an empty `secret` keeps the one there is. Raises `NotAllowed` or `CannotSetUp`.
 
-    Another issuer forgets whom the one before vouched for. Needs an open scope.
+    Another issuer forgets whom the one before vouched for, and is not the only way in until somebody says so; nor is
+    one that was switched off. Needs an open scope.
     """
     actor.require(Permission.MANAGE_PEOPLE)
     before = SingleSignOn.objects.select_for_update().first()
@@ -105,12 +106,13 @@ def set_up(*, actor: Actor, issuer: str, client_id: str, secret: str, joins_as: 
         raise CannotSetUp(_("Give the client's secret. One of another issuer is not taken over."))
     if joins_as not in {"", *(role.value for role in JOINING_ROLES)}:
         raise CannotSetUp(_("Choose one of the roles."))
-    told = _told(before)
+    told = told_of(before)
     if before is not None and not is_same:
         _forget(before)
         before = None
     row = before or SingleSignOn(tenant_id=actor.tenant_id, issuer=issuer)
     row.client_id, row.joins_as, row.is_active = client_id, joins_as, is_active
+    row.is_required = row.is_required and is_active
     if secret:
         row.sealed_secret = seal(secret, purpose=PURPOSE)
     row.save()
@@ -120,7 +122,7 @@ def set_up(*, actor: Actor, issuer: str, client_id: str, secret: str, joins_as: 
         action="sign_on.change",
         target=row,
         before=told,
-        after={**(_told(row) or {}), **({"secret": "changed"} if secret else {})},
+        after={**(told_of(row) or {}), **({"secret": "changed"} if secret else {})},
     )
     return row
 
@@ -131,7 +133,7 @@ def remove(*, actor: Actor) -> None:
     row = SingleSignOn.objects.select_for_update().first()
     if row is None:
         return
-    record_event(actor=actor, tenant_id=actor.tenant_id, action="sign_on.remove", target=row, before=_told(row))
+    record_event(actor=actor, tenant_id=actor.tenant_id, action="sign_on.remove", target=row, before=told_of(row))
     _forget(row)
 
 
@@ -141,10 +143,17 @@ def _forget(row: SingleSignOn) -> None:
     row.delete()
 
 
-def _told(row: SingleSignOn | None) -> dict[str, object] | None:
+def told_of(row: SingleSignOn | None) -> dict[str, object] | None:
+    """What the audit log says of a provider."""
     if row is None:
         return None
-    return {"issuer": row.issuer, "client_id": row.client_id, "joins_as": row.joins_as, "active": row.is_active}
+    return {
+        "issuer": row.issuer,
+        "client_id": row.client_id,
+        "joins_as": row.joins_as,
+        "active": row.is_active,
+        "required": row.is_required,
+    }
 
 
 def admit(*, provider: Provider, claims: Claims) -> User:

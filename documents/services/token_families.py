@@ -14,7 +14,9 @@ from django.db.models import BooleanField, Func, QuerySet, Value
 from django.utils import timezone
 
 from documents.models import Actor, TokenFamily, User, actors_of
-from documents.services.audit import record_event
+from documents.services.audit import record_event, record_platform_event
+from documents.services.login_places import Place
+from documents.services.logins import describe_login, record_bypass
 from documents.tenancy import ops_scope, scope
 
 KEPT = dt.timedelta(days=30)
@@ -36,6 +38,7 @@ def open_family(
     token_id: str,
     expires_at: dt.datetime,
     proofs: Sequence[str],
+    place: Place,
 ) -> None:
     """Note a log-in of `user`, known by `proofs` just now, with its first refresh token. Raises `PersonChanged`."""
     now = timezone.now()
@@ -55,8 +58,12 @@ def open_family(
             refreshed_at=now,
             expires_at=expires_at,
         )
-        how = {"through": "api", "with": list(proofs)}
+        how = describe_login("api", proofs, place)
         record_event(actor=actor, tenant_id=actor.tenant_id, action="auth.login", target=user, after=how)
+        if actor.sign_on_id:
+            record_bypass(actor=actor, user=user, how=how)
+        if user.is_staff:
+            record_platform_event(by=user, action="auth.login", target=user, after=how)
 
 
 def find_bearer(*, user_id: int, tenant_id: uuid.UUID, family_id: uuid.UUID) -> tuple[User, Actor]:

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,9 +24,11 @@ from documents.logs import log_ids
 from documents.models import Actor, NotAllowed, Permission, User, actors_of
 from documents.ratelimit import Allowance, Limit
 from documents.services.quotas import requests_per_minute
+from documents.services.required_sign_on import PROVIDER, may_pass
 from documents.services.second_factor import has_second_factor
 from documents.tenancy import scope
 from documents.web import errors
+from documents.web.sign_on_answers import answer_elsewhere
 
 # A page asks for its images and for signs of life besides: so many requests count as one of the API's.
 REQUESTS_OF_A_PAGE = 3
@@ -53,6 +56,8 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
             if not allowance.is_allowed:
                 return errors.too_many(request, allowance.reset_seconds)
             try:
+                if not _came_by_the_right_way(request, actor):
+                    return _to_sign_on(request, actor)
                 if actor.requires_second_factor and not has_second_factor(cast(User, request.user)):
                     return _to_second_factor(request)
                 actor.require(permission)
@@ -76,6 +81,22 @@ def _count(actor: Actor) -> Allowance:
         Limit("tenant", (tenant, "pages-of-all"), REQUESTS_OF_A_PAGE * of_all),
     )
     return ratelimit.tightest(ratelimit.take(limits))
+
+
+def _came_by_the_right_way(request: HttpRequest, actor: Actor) -> bool:
+    """Whether this session was begun as the actor's team wants it: by its provider, where it requires one."""
+    if actor.sign_on_id is None:
+        return True
+    records = get_authentication_records(request, cast(User, request.user))
+    if any(one["method"] == PROVIDER and one.get("provider") == str(actor.sign_on_id) for one in records):
+        return True
+    return may_pass(actor, {str(one["method"]) for one in records})
+
+
+def _to_sign_on(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    if is_htmx(request):
+        return HttpResponse(status=403, headers={"HX-Refresh": "true"})
+    return answer_elsewhere(request, actor)
 
 
 def _to_second_factor(request: HttpRequest) -> HttpResponseBase:

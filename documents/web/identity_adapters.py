@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 from documents.models import User
 from documents.services import sealing
 from documents.services.logins import record_account_event, record_login
+from documents.services.required_sign_on import PASSWORD, closed_to, where_to_go
 from documents.services.second_factor import PURPOSE
-from documents.web.identity_mails import post_mail, tell_of_change
+from documents.web.identity_mails import place_of, post_mail, tell_of_change, tell_of_new_place
 from documents.web.tries import client_address, count_try
 
 NO_ADDRESS = "::"
@@ -60,7 +61,11 @@ class InvitedAccounts(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """What stands between a right password and the portal, in this order."""
-        return ["documents.web.identity_stages.VerifyAddress", "allauth.mfa.stages.AuthenticateStage"]
+        return [
+            "documents.web.identity_stages.RequiredSignOn",
+            "documents.web.identity_stages.VerifyAddress",
+            "allauth.mfa.stages.AuthenticateStage",
+        ]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try at a password that is asked for again. Raises ValidationError."""
@@ -70,7 +75,8 @@ class InvitedAccounts(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
         """Write the log-in down and lead on."""
         ways = [str(record.get("type") or record["method"]) for record in get_authentication_records(request, user)]
-        record_login(user=user, through="portal", with_=ways)
+        record_login(user=user, through="portal", with_=ways, place=place_of(request))
+        tell_of_new_place(request, user)
         return cast(HttpResponse, super().post_login(request, user, **details))
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
@@ -91,13 +97,14 @@ class InvitedAccounts(DefaultAccountAdapter):
         post_mail(allauth_context.request, template_prefix, email, context)
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """Not to who signs in elsewhere: a password would be a way around that."""
-        post_mail(
-            allauth_context.request,
-            "account/email/password_reset_key",
-            email if user.has_usable_password() else None,
-            context,
-        )
+        """Not to who signs in elsewhere: a password would be a way around that, or lead nowhere."""
+        team = closed_to(user, by=PASSWORD)
+        if team is None:
+            name, to = "account/email/password_reset_key", email if user.has_usable_password() else None
+        else:
+            link = allauth_context.request.build_absolute_uri(reverse("sign_on_start", args=[team.tenant_slug]))
+            name, to, context = "account/email/sign_on", email, {"where": where_to_go(team), "link": link}
+        post_mail(allauth_context.request, name, to, context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

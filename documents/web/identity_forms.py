@@ -1,19 +1,26 @@
-"""The forms of second factors and forgotten passwords, where allauth's own would check or tell too much."""
+"""The forms of second factors and forgotten passwords, where allauth's own would check too little or tell too much."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import ResetPasswordForm
+from allauth.core import context as allauth_context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import User
+from documents.models import RefusedLogin, User
 from documents.services import second_factor
+from documents.services.logins import note_refusal, record_account_event
+from documents.web.identity_mails import tell_of_change
+from documents.web.tries import client_address
 
 
 class _TakenCode:
@@ -48,6 +55,39 @@ class SecondFactorForm(_TakenCode, AuthenticateForm):
 
 class SecondFactorAgainForm(_TakenCode, ReauthenticateForm):
     """The code before a change to the account."""
+
+
+class _CountedPasskey:
+    """A passkey that counts its log-ins counts upwards; allauth does not look."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey that signed. Raises ValidationError, also for one that may be a copy: its owner is told."""
+        passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        sent = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        count = parse_authentication_response(sent).response.authenticator_data.counter
+        if second_factor.take_count(passkey, count):
+            return passkey
+        user, request = cast(User, passkey.user), allauth_context.request
+        named = {"user": user.username, "factor": "webauthn", "name": passkey.wrap().name}
+        record_account_event(user=user, action="factor.copied", after=named, is_own=False)
+        reason = RefusedLogin.Reason.COUNTER
+        note_refusal(username=user.username, reason=reason, through="portal", address=client_address(request))
+        tell_of_change(request, user, "factor.copied")
+        raise forms.ValidationError(
+            _("That passkey was refused: there may be a copy of it. Remove it from your account.")
+        )
+
+
+class PasskeyLoginForm(_CountedPasskey, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeyForm(_CountedPasskey, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_CountedPasskey, ReauthenticateWebAuthnForm):
+    """A passkey before a change to the account."""
 
 
 class NewAuthenticatorForm(ActivateTOTPForm):

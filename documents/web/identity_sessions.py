@@ -14,22 +14,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from documents.models import User
+from documents.services.login_places import name_browser
 from documents.services.logins import record_account_event
 from documents.services.token_families import end_log_ins, list_log_ins
 from documents.web.base import find_actor
-
-# The first that a browser says of itself; most say the later ones as well.
-BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-SYSTEMS = {
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Android": "Android",
-    "Windows": "Windows",
-    "Mac OS X": "macOS",
-    "CrOS": "ChromeOS",
-    "Linux": "Linux",
-}
-LONGEST_NAME = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,12 +51,6 @@ def _end_programs(user: User, wanted: str) -> None:
         end_log_ins(user)
     with suppress(ValueError):  # an id that is none ends nothing
         end_log_ins(user, only=uuid.UUID(wanted))
-
-
-def name_browser(user_agent: str) -> str:
-    """What a person would call it ("Firefox, Windows"), or the beginning of what an unknown one says of itself."""
-    names = [next((name for sign, name in signs.items() if sign in user_agent), "") for signs in (BROWSERS, SYSTEMS)]
-    return ", ".join(name for name in names if name) or user_agent[:LONGEST_NAME]
 
 
 def _end(request: HttpRequest, user: User, wanted: str) -> None:

@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from documents.models import Actor
+from documents.services.required_sign_on import where_to_go
+
 logger = logging.getLogger("ocrsite.login")
 
 
@@ -28,3 +31,9 @@ def answer_unknown(request: HttpRequest, team: str) -> HttpResponse:
     """No such team, or none that signs in this way: which of the two is not said."""
     sentence = _("No team of that name signs in this way. Check its short name, or sign in with your password.")
     return render(request, "session/sign_on.html", {"team": team, "problem": sentence}, status=404)
+
+
+def answer_elsewhere(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The team is entered by its provider alone: which that is, and the way there."""
+    context = {"team": actor.tenant_slug, "only": where_to_go(actor)}
+    return render(request, "session/sign_on.html", context, status=403)

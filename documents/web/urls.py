@@ -117,6 +117,7 @@ urlpatterns = [
     path("people/support/<uuid:access_id>/end/", people.end_support, name="end_support"),
     path("people/sign-on/", sign_on_settings.edit_sign_on, name="sign_on_settings"),
     path("people/sign-on/remove/", sign_on_settings.remove_sign_on, name="remove_sign_on"),
+    path("people/sign-on/require/", sign_on_settings.require_sign_on, name="require_sign_on"),
     path("sso/", sign_on.choose_team, name="sign_on"),
     path("sso/<slug:team>/", sign_on.start, name="sign_on_start"),
     path("sso/<uuid:provider>/callback/", sign_on.callback, name="sign_on_callback"),

@@ -10,18 +10,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import PlatformEvent, Tenant
+from documents.models.audit_functions import PLATFORM_ID
 from documents.services.audit_checkpoints import Checkpoint, filed_checkpoints
-from documents.services.audit_verification import verify_chain
+from documents.services.audit_verification import Verdict, verify_chain, verify_platform
 from documents.tenancy import ops_scope
 
 
 class Command(BaseCommand):
     """`manage.py verify_audit [--tenant NAME] [--checkpoints FILE]`; exit status 1 when anything does not fit."""
 
-    help = "Checks the audit of every team, or of one, and names the first event that is not as it was written."
+    help = "Checks the audit of the platform and of every team, or of one, and names the first event that is amiss."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--tenant", help="short name of the team; every team when left out")
+        parser.add_argument("--tenant", help="short name of the team; the platform and every team when left out")
         parser.add_argument(
             "--checkpoints",
             type=Path,
@@ -35,9 +36,10 @@ class Command(BaseCommand):
         chosen = [tenant for tenant in tenants if options["tenant"] in {None, tenant.slug}]
         if not chosen and options["tenant"]:
             raise CommandError(f"There is no team with the short name {options['tenant']}.")
-        broken = [tenant.slug for tenant in chosen if not self._check(tenant, filed)]
+        broken = [tenant.slug for tenant in chosen if not self._tell(tenant.slug, verify_chain(tenant.pk, filed=filed))]
         if not options["tenant"]:
-            broken += self._vanished(filed, {str(tenant.pk) for tenant in tenants})
+            broken += [] if self._tell("the platform", verify_platform(filed=filed)) else ["the platform"]
+            broken += self._vanished(filed, {str(PLATFORM_ID), *(str(tenant.pk) for tenant in tenants)})
         if broken:
             raise CommandError(f"The audit is not as it was written: {', '.join(broken)}.")
 
@@ -50,12 +52,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{tenant_id}: the team and all its events are missing, and nobody deleted it")
         return sorted(gone)
 
-    def _check(self, tenant: Tenant, filed: list[Checkpoint]) -> bool:
-        verdict = verify_chain(tenant.pk, filed=filed)
+    def _tell(self, name: str, verdict: Verdict) -> bool:
         if verdict.bad:
-            self.stdout.write(f"{tenant.slug}: {verdict.bad}")
+            self.stdout.write(f"{name}: {verdict.bad}")
             return False
-        self.stdout.write(f"{tenant.slug}: {verdict.events} events as written, {verdict.checkpoints} checkpoints hold")
+        self.stdout.write(f"{name}: {verdict.events} events as written, {verdict.checkpoints} checkpoints hold")
         return True
 
 

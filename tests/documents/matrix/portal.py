@@ -188,6 +188,7 @@ PORTAL = [
     page("webhooks/deliveries/<uuid:delivery_id>/again/", POST=May(ADMIN, 302)),
     page("people/sign-on/", GET=May(ADMIN, 200), HEAD=May(ADMIN, 200), POST=May(ADMIN, 422)),
     page("people/sign-on/remove/", POST=May(ADMIN, 302)),
+    page("people/sign-on/require/", POST=May(ADMIN, 302)),
     public("sso/", **SAFE),
     public("sso/<slug:team>/", **{method: May(ANYONE, 404) for method in ("GET", "HEAD")}),
     public("sso/<uuid:provider>/callback/", **{method: May(ANYONE, 401) for method in ("GET", "HEAD")}),

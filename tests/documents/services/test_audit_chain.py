@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
 from documents.models import DocumentTemplate, ExportLayout, PlatformEvent, Tenant
-from documents.models.audit_functions import OLDER_EVENTS
+from documents.models.audit_functions import TENANTS
 from documents.services.audit import record_event
 from documents.services.audit_checkpoints import filed_checkpoints, write_checkpoints
 from documents.services.audit_verification import Verdict, verify_chain
@@ -85,7 +85,7 @@ def test_a_chain_written_anew_does_not_fit_its_checkpoints(acme: Tenant, setting
         superuser.execute("UPDATE documents_auditevent SET actor_name = 'eve' WHERE action = 'field.3'")
         superuser.execute("DELETE FROM documents_auditlink")
         superuser.execute("SET session_replication_role = origin")
-        superuser.execute(OLDER_EVENTS)  # chained by the database's own function, as any new event is
+        superuser.execute(TENANTS.older_events)  # chained by the database's own function, as any new event is
     assert verify_chain(acme.pk).bad == verify(acme, settings).bad
     bad = verify(acme, settings).bad
     assert bad is not None
@@ -139,9 +139,10 @@ def test_a_team_that_vanished_is_named_and_one_that_was_deleted_is_not(
         call_command("verify_audit")
     assert f"{acme.pk}: the team and all its events are missing" in capsys.readouterr().out
     with past_the_triggers() as superuser:
+        superuser.execute("SET session_replication_role = origin")
         superuser.execute(
-            "INSERT INTO documents_platformevent (action, object_id, actor_name, created_at)"
-            " VALUES (%s, %s, '', now())",
+            "INSERT INTO documents_platformevent (action, object_type, object_id, actor_name, request_id, created_at)"
+            " VALUES (%s, 'tenant', %s, '', '', now())",
             [PlatformEvent.TENANT_DELETED, str(acme.pk)],
         )
     call_command("verify_audit")

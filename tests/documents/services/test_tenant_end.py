@@ -81,8 +81,8 @@ def test_what_was_written_down_goes_by_that_function_alone(cast: Cast) -> None:
         connection.cursor().execute("DELETE FROM documents_auditevent")
     with ops_scope(), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(
-            "INSERT INTO documents_platformevent (action, object_id, actor_name, created_at) "
-            "VALUES ('tenant.delete', %s, '', now())",
+            "INSERT INTO documents_platformevent (action, object_type, object_id, actor_name, request_id, created_at) "
+            "VALUES ('tenant.delete', 'tenant', %s, '', '', now())",
             [str(cast.acme.pk)],
         )
     with ops_scope():

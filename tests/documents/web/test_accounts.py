@@ -17,10 +17,10 @@ from pytest_django import Settings
 from documents import ratelimit
 from documents.models import AuditEvent, RefusedLogin, Role, User
 from documents.services import invitations
+from documents.services.login_places import name_browser
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.tenants import add_member
 from documents.tenancy import ops_scope, scope
-from documents.web.identity_sessions import name_browser
 from tests.documents.factories import PASSWORD, Cast
 
 LOGIN, SESSIONS, FORGOTTEN = reverse("login"), reverse("usersessions_list"), reverse("account_reset_password")
