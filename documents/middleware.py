@@ -1,5 +1,5 @@
-"""What every request needs: an id on its log lines, its reader's language, one line about its end, no cached copy, and
-around files a fence."""
+"""What every request needs: an id on its log lines, its reader's language, text that can be kept, one line about its
+end, no cached copy, and around files a fence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -95,6 +97,28 @@ class PersonsLanguage:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return self.get_response(request)
+
+
+class StorableText:
+    """Refuses queries and forms with the one character that PostgreSQL keeps in no text; no browser's form sends it.
+
+    Stands behind CsrfViewMiddleware, which has read the form. The API, which that one leaves alone, does so itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *args: Any) -> None:
+        """Django's hook before the view. Raises SuspiciousOperation, which is answered with 400."""
+        if not getattr(view, "csrf_exempt", False) and (_has_nul(request.GET) or _has_nul(request.POST)):
+            raise SuspiciousOperation("a NUL in a query or a form")
+
+
+def _has_nul(given: QueryDict) -> bool:
+    return any("\x00" in text for name, values in given.lists() for text in (name, *values))
 
 
 class NoStore:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("documents.web.urls")),
 ]
 
+handler400 = "documents.web.errors.malformed"
 handler403 = "documents.web.errors.not_allowed"
 handler404 = "documents.web.errors.not_found"
 handler500 = "documents.web.errors.broken"

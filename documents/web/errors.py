@@ -14,6 +14,13 @@ def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> Htt
     return render(request, "errors/page.html", context, status=status)
 
 
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: no browser's form sends such a thing."""
+    return _answer(
+        request, 400, _("This request cannot be read"), _("Type or paste the text again, without special characters.")
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, also for what belongs to somebody else."""
     return _answer(

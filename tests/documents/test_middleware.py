@@ -34,3 +34,31 @@ def test_pages_are_compressed_and_pictures_are_not(cast: Cast) -> None:
     assert b"Tarnwick" in gzip.decompress(page.content)
     assert "Content-Encoding" not in client.get(f"/documents/{document.pk}/pages/1/").headers
     assert "Content-Encoding" not in client.get(f"/documents/{document.pk}/original/").headers
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/sso/?team=a%00", None),
+        ("/audit/?person=%00", None),
+        ("/templates/new/?from=%00", None),
+        ("/admin/documents/user/?q=%00", None),
+        ("/login/", {"username": "a\x00"}),
+        ("/workbench/tasks/", {"label": "a", "prompt": "a\x00", "output": "text"}),
+        ("/documents/{document}/reject/", {"reason": "a\x00"}),
+        ("/documents/{document}/comments/", {"text": "a", "na\x00me": "b"}),
+    ],
+)
+def test_text_that_no_table_keeps_is_refused(cast: Cast, path: str, form: dict[str, str] | None) -> None:
+    document = make_read_document(cast.actor("acme-admin"))
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.user("acme-admin"))
+    path = path.format(document=document.pk)
+    answer = client.get(path) if form is None else client.post(path, form)
+    assert answer.status_code == 400
+    assert "This request cannot be read" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_wrong_host_is_refused_on_a_page(db: None) -> None:
+    assert Client(raise_request_exception=False).get("/login/", headers={"Host": "evil.example"}).status_code == 400
