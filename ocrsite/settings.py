@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "documents.middleware.StorableText",
+    "documents.middleware.StorableText",
     "documents.middleware.NoStore",
 ]
 
@@ -152,6 +153,9 @@ MFA_FORMS = {
     "authenticate": "documents.web.identity_forms.SecondFactorForm",
     "reauthenticate": "documents.web.identity_forms.SecondFactorAgainForm",
     "activate_totp": "documents.web.identity_forms.NewAuthenticatorForm",
+    "login_webauthn": "documents.web.identity_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "documents.web.identity_forms.PasskeyForm",
+    "reauthenticate_webauthn": "documents.web.identity_forms.PasskeyAgainForm",
 }
 ACCOUNT_FORMS = {"reset_password": "documents.web.identity_forms.ForgottenPasswordForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
