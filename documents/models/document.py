@@ -90,6 +90,13 @@ class Document(TenantModel):
         ASKED = "ASKED", _("Asked")
         SENT_BACK = "SENT_BACK", _("Sent back")
 
+    class Wait(models.TextChoices):
+        """What the last try to read it stopped for, without its fault."""
+
+        NONE = "", _("Nothing")
+        ENGINE = "engine", _("The engine")
+        PAGES = "pages", _("The team's pages of this minute")
+
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
     name = models.CharField(_("file name"), max_length=255)
     media_type = models.CharField(_("type"), max_length=40)
@@ -127,6 +134,7 @@ class Document(TenantModel):
     enqueued_at = models.DateTimeField(_("queued on"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
     failure_code = models.CharField(_("failure code"), max_length=40, blank=True, default="")
+    waits_for = models.CharField(max_length=10, choices=Wait.choices, blank=True, default="", db_default="")
     pages_total = models.PositiveIntegerField(_("pages"), default=0)
     pages_done = models.PositiveIntegerField(_("pages read"), default=0)
     pages_held = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see services.page_limits

@@ -189,9 +189,16 @@ def note_progress(claim: Lease) -> Callable[[int, int], None]:
 
 
 def end_try(
-    claim: Lease, *, burns_try: bool, give_up: Callable[[Any], None], retry_seconds: float = RETRY_SECONDS
+    claim: Lease,
+    *,
+    burns_try: bool,
+    give_up: Callable[[Any], None],
+    wait: Callable[[Any], None] | None = None,
+    retry_seconds: float = RETRY_SECONDS,
 ) -> bool:
     """End the claim so that another try follows soon; `give_up(row)` ends the row after the third blamed one.
+
+    `wait(row)` notes what it waits for until then.
 
     False when the claim is another's by now. The database may be what is down: tries a few times, then leaves it to the
     lease, which runs out by itself.
@@ -210,6 +217,8 @@ def end_try(
                 if hasattr(row, "pages_held"):  # an export reads none
                     row.pages_held = 0
                 row.lease_expires_at = timezone.now() + dt.timedelta(seconds=retry_seconds)
+                if wait:
+                    wait(row)
                 row.fence += 1  # whatever this worker still does no longer counts
                 row.save()
                 return True

@@ -123,6 +123,20 @@ def order_of(tenant: Tenant, template: DocumentTemplate | None = None) -> list[E
     return chosen or [known[settings.ENGINE]]
 
 
+def models_of(tenant: Tenant, template: DocumentTemplate | None = None) -> tuple[list[EngineChoice], bool]:
+    """The engines with a model that are asked for fields, the first choice first, before the one that needs none.
+
+    The second: whether that one may stand in while none of them answers.
+    """
+    models: list[EngineChoice] = []
+    for choice in order_of(tenant, template):
+        if choice.profile is None:
+            return models, True
+        if Task.FIELDS in choice.profile.tasks:
+            models.append(choice)
+    return models, False
+
+
 def choose_engines(*, actor: Actor, territory: str, engines: Sequence[str]) -> Tenant:
     """Set the team's country and its engines in their order. Needs an open scope.
 

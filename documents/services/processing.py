@@ -29,7 +29,7 @@ from documents.services.claims import (
     keep_lease,
     note_progress,
 )
-from documents.services.engine_choice import adapter_of, isolation_of, order_of
+from documents.services.engine_choice import adapter_of, isolation_of, models_of
 from documents.services.lessons import find_lessons
 from documents.services.page_limits import PagesUsedUp
 from documents.services.readings import StoredImage, store_reading
@@ -42,7 +42,7 @@ from inference.engine import EngineError, Engines, WatchedEngines
 from inference.engines.server.slots import FileSlots
 from inference.pages import Limits, UnreadableFile
 from inference.registry import EngineRoom, UnknownEngine, load_engine
-from inference.types import Page, Task, TemplateSpec
+from inference.types import Page, TemplateSpec
 
 logger = logging.getLogger("ocrsite.processing")
 DROPPED = "another worker took the document over; this reading is dropped"
@@ -88,7 +88,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             give_back(claim, burns_try=False)
         except PagesUsedUp as error:
             logger.info("the tenant has as many pages read as it may; the document waits")
-            give_back(claim, burns_try=False, retry_seconds=error.seconds)
+            give_back(claim, burns_try=False, retry_seconds=error.seconds, waits_for=Document.Wait.PAGES)
         except UnreadableFile as error:
             _forget(images)
             fail_document(claim, error.code)
@@ -110,6 +110,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
                 claim,
                 burns_try=error.permanent,
                 retry_seconds=RETRY_SECONDS if error.permanent else ENGINE_RETRY_SECONDS,
+                waits_for=Document.Wait.NONE if error.permanent else Document.Wait.ENGINE,
             )
         except Exception:
             logger.exception("reading broke")
@@ -128,6 +129,7 @@ def claim_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID) -> Claim | N
 def _start(document: Document) -> None:
     document.move_to(Document.Status.PROCESSING)
     document.pages_done = document.pages_held = 0
+    document.waits_for = Document.Wait.NONE
 
 
 def _give_up(document: Document, code: str) -> None:
@@ -207,15 +209,9 @@ def _model_reading(engines: Engines, claim: Claim, templates: Sequence[DocumentT
 
 def _plan(tenant: Tenant, template: DocumentTemplate | None) -> Plan:
     """The engines with a model that stand before the one that needs none, as far as they can find fields."""
-    wanted: list[Wanted] = []
-    is_reader_enough = False
-    for choice in order_of(tenant, template):
-        if choice.profile is None:
-            is_reader_enough = True
-            break
-        if Task.FIELDS in choice.profile.tasks:
-            wanted.append(Wanted(choice.name, choice.profile.name))
-    return Plan(tuple(wanted), is_reader_enough, adapter_of(template))
+    models, is_reader_enough = models_of(tenant, template)
+    wanted = tuple(Wanted(choice.name, choice.profile.name) for choice in models if choice.profile)
+    return Plan(wanted, is_reader_enough, adapter_of(template))
 
 
 def _clear_away(stale: list[str], folder: str, fence: int) -> None:
@@ -230,13 +226,21 @@ def _clear_away(stale: list[str], folder: str, fence: int) -> None:
             storage.delete_file(key)
 
 
-def give_back(claim: Claim, *, burns_try: bool, retry_seconds: float = RETRY_SECONDS) -> None:
-    """End the claim so that the document is read again soon; the third blamed try ends it as FAILED."""
+def give_back(
+    claim: Claim, *, burns_try: bool, retry_seconds: float = RETRY_SECONDS, waits_for: str = Document.Wait.NONE
+) -> None:
+    """End the claim so that the document is read again soon; the third blamed try ends it as FAILED.
+
+    `waits_for`: what people are told that it waits for until then.
+    """
 
     def give_up(document: Document) -> None:
         _mark_failed(document, "reading_broke")
 
-    if not end_try(claim, burns_try=burns_try, give_up=give_up, retry_seconds=retry_seconds):
+    def wait(document: Document) -> None:
+        document.waits_for = waits_for
+
+    if not end_try(claim, burns_try=burns_try, give_up=give_up, wait=wait, retry_seconds=retry_seconds):
         logger.warning(DROPPED)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from documents.models import Correction, Document, ExtractedField, Extraction, User
 from documents.services.fields import OPEN_STATES, CurrentField, State, combine
 from documents.services.formats import join_reasons, list_words
+from documents.services.waiting import Waiting, find_waiting
 from documents.services.wording import failure_sentence, rule_sentence
 from inference.schemas import load_template
 from inference.types import TemplateSpec
@@ -59,10 +60,11 @@ def summarisable(rows: QuerySet[Document]) -> QuerySet[Document]:
 def summarise_documents(documents: Sequence[Document]) -> dict[uuid.UUID, Summary]:
     """A `Summary` per document id; `documents` come from `summarisable`. Needs an open scope.
 
-    Two queries, and one more when a template snapshot is met for the first time.
+    Two queries, one more when a template snapshot is met for the first time, and a few where any waits for a worker.
     """
     fields = fields_of_documents(documents, specs_of_documents(documents))
-    return {document.pk: _summarise(document, fields[document.pk]) for document in documents}
+    waiting = find_waiting(documents)
+    return {document.pk: _summarise(document, fields[document.pk], waiting.get(document.pk)) for document in documents}
 
 
 def fields_of_documents(
@@ -110,21 +112,26 @@ def _by_extraction(rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def _summarise(document: Document, fields: list[CurrentField]) -> Summary:
+def _summarise(document: Document, fields: list[CurrentField], waiting: Waiting | None) -> Summary:
     if not fields:
-        return Summary(reason_of(document, []), None, ())
+        return Summary(reason_of(document, [], waiting), None, ())
     states = tuple(current.state for current in fields)
     open_states = [state for state in (State.RULE_FAILED, State.MISSING, State.TO_CHECK, State.UNGROUNDED)
                    if state in states]  # fmt: skip
     return Summary(
-        reason=reason_of(document, fields),
+        reason=reason_of(document, fields, waiting),
         weight=open_states[0] if open_states else State.SURE,
         states=states,
     )
 
 
-def reason_of(document: Document, fields: list[CurrentField]) -> str:
-    """Why a document is where it is, as one sentence: the failure, the broken rules, what is in doubt."""
+def reason_of(document: Document, fields: list[CurrentField], waiting: Waiting | None = None) -> str:
+    """Why a document is where it is, as one sentence: the failure, the broken rules, what is in doubt.
+
+    `waiting`: what it waits for where no worker reads it now.
+    """
+    if waiting:
+        return waiting.sentence
     match document.status:
         case Document.Status.RECEIVED:
             return _("Waits to be read")

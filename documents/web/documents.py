@@ -22,6 +22,7 @@ from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
 from documents.services.originals import download_name
 from documents.services.summaries import reason_of
+from documents.services.waiting import find_waiting
 from documents.services.wording import failure_sentence, learned_sentence
 from documents.tenancy import scope
 from documents.web import errors
@@ -100,7 +101,7 @@ def context_of(actor: Actor, document: Document, *, as_if_locked: bool = False) 
     return {
         "state": state_of(document),
         "document": document,
-        "reason": reason_of(document, []),
+        **_standing(document),
         "failure": failure_sentence(document.failure_code),
         "is_mine": is_mine,
         "holder": document.locked_by if holder and not is_mine else None,
@@ -130,9 +131,17 @@ def progress(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
     document = access.get_document(actor, document_id)
     if not document.is_with_worker:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    if request.GET.get("seen") == f"{document.status}-{document.pages_done}-{document.pages_total}":
+    standing = _standing(document)
+    if request.GET.get("seen") == standing["seen"]:
         return HttpResponse(status=204)
-    return render(request, "review/_progress.html", {"document": document, "reason": reason_of(document, [])})
+    return render(request, "review/_progress.html", {"document": document, **standing})
+
+
+def _standing(document: Document) -> dict[str, str]:
+    """Why the document is where it is, and what tells that this is no news."""
+    waiting = find_waiting([document]).get(document.pk)
+    parts = (document.status, document.pages_done, document.pages_total, *([waiting.code] if waiting else []))
+    return {"reason": reason_of(document, [], waiting), "seen": "-".join(map(str, parts))}
 
 
 @require_GET

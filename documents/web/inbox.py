@@ -27,12 +27,16 @@ from documents.services.criteria import (
     matching_documents,
 )
 from documents.services.summaries import Summary, summarisable, summarise_documents
+from documents.services.waiting import find_waiting
 from documents.web.base import is_htmx, tenant_view
 from documents.web.paging import NEWEST, ORDERS, KeysetPage, cut_page, keyset_page, parse_cursor
 
 PAGE_SIZE = 40
 MOST_SORTED = 1000  # of what a search finds, where it is not shown newest first: the newest ones
-SEEN_FIELDS = ("id", "created_at", "status", "pages_done", "pages_total", "updated_at", "amount", "open_count")
+SEEN_FIELDS = (
+    "id", "tenant_id", "created_at", "status", "pages_done", "pages_total", "updated_at", "amount", "open_count",
+    "template_id", "template_is_guessed", "waits_for",
+)  # fmt: skip
 CHANGING = (*READING, Document.Status.IN_REVIEW)
 ONLY_WHERE_ANY = ("asked", "sent-back")  # tabs of what few teams use
 Decorate = Callable[[QuerySet[Document]], QuerySet[Document]]
@@ -166,4 +170,5 @@ def _tabs(criteria: Criteria, counts: Counts) -> list[ShownTab]:
 def _fingerprint(counts: Counts, rows: list[Document]) -> str:
     """Changes when anything that the list shows does, but for the passing of time."""
     seen = [(row.pk, row.status, row.pages_done, row.pages_total, row.updated_at) for row in rows]
-    return hashlib.sha256(repr((counts, seen)).encode()).hexdigest()[:16]
+    waits = [(pk, waiting.code) for pk, waiting in find_waiting(rows).items()]
+    return hashlib.sha256(repr((counts, seen, waits)).encode()).hexdigest()[:16]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from documents.access import NotFound, get_documents, parse_id
 from documents.models import Actor, Document, Permission
 from documents.services.summaries import reason_of
+from documents.services.waiting import Waiting, find_waiting
 from documents.web.base import tenant_view
 
 MOST_IDS = 100  # as many ids as fit into the first line of a request
@@ -44,15 +45,18 @@ def upload_status(request: HttpRequest, actor: Actor) -> HttpResponse:
         with suppress(NotFound):
             ids.append(parse_id(given))
     found = {document.pk: document for document in get_documents(actor, ids)}
-    files = [describe_sent(found[pk]) if pk in found else _gone(pk) for pk in dict.fromkeys(ids)]
+    waiting = find_waiting(list(found.values()))
+    files = [describe_sent(found[pk], waiting.get(pk)) if pk in found else _gone(pk) for pk in dict.fromkeys(ids)]
     seen = _fingerprint(files)
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     return render(request, "uploads/_states.html", {"files": files, "seen": seen})
 
 
-def describe_sent(document: Document) -> SentFile:
+def describe_sent(document: Document, waiting: Waiting | None = None) -> SentFile:
     """What the row of a sent file says: where its document stands, or why it could not be read."""
+    if waiting:
+        return SentFile(document.pk, "pending", "received", "", waiting.sentence)
     match document.status:
         case Document.Status.RECEIVED:
             return SentFile(document.pk, "pending", "received", "", _("Sent, waiting to be read"))

@@ -11,10 +11,12 @@ from rest_framework import serializers
 
 from documents.api.paging import PageQuery
 from documents.api.serializers.review import HoldForm, hold_form
+from documents.api.serializers.waiting import WaitingForm, waiting_form
 from documents.models import Document, DocumentTemplate, Extraction, Page, User
 from documents.services.engine_choice import provider_of
 from documents.services.export import field_json
 from documents.services.fields import State, current_fields
+from documents.services.waiting import find_waiting
 from documents.services.wording import failure_sentence, page_sentence
 from inference.types import FieldType, Source, Verdict
 
@@ -58,13 +60,14 @@ class DocumentForm(serializers.ModelSerializer[Document]):
     amount = serializers.FloatField(allow_null=True, help_text="Its total, in `currency`.")
     failure = serializers.SerializerMethodField()
     lock = serializers.SerializerMethodField()
+    waiting_for = serializers.SerializerMethodField()
 
     class Meta:
         model = Document
         fields = [
             "id", "name", "status", "hold", "hold_note", "assigned_to", "issuer", "number", "amount", "currency",
             "open_count", "media_type", "size", "template", "template_is_guessed", "pages_done",
-            "pages_total", "failure", "lock", "created_at", "updated_at", "decided_at",
+            "pages_total", "waiting_for", "failure", "lock", "created_at", "updated_at", "decided_at",
         ]  # fmt: skip
 
     @extend_schema_field(FailureForm(allow_null=True))
@@ -72,6 +75,13 @@ class DocumentForm(serializers.ModelSerializer[Document]):
         if not document.failure_code:
             return None
         return {"code": document.failure_code, "detail": failure_sentence(document.failure_code)}
+
+    @extend_schema_field(WaitingForm(allow_null=True))
+    def get_waiting_for(self, document: Document) -> dict[str, Any] | None:
+        if "waiting" not in self.context:  # asked once for all rows of an answer
+            rows = self.parent.instance if isinstance(self.parent, serializers.ListSerializer) else [document]
+            self.context["waiting"] = find_waiting(rows)
+        return waiting_form(self.context["waiting"].get(document.pk))
 
     @extend_schema_field(LockForm(allow_null=True))
     def get_lock(self, document: Document) -> dict[str, Any] | None:

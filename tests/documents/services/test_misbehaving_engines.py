@@ -101,8 +101,9 @@ def test_an_engine_that_is_down_burns_no_try_however_often(cast: Cast, process: 
     scan = upload(cast.actor("acme-operator"))
     for _ in range(MAX_FAILURES + 2):
         after = process(scan, EngineRoom(DownEngine()))
-        assert (after.status, after.failures) == (Status.PROCESSING, 0)
-    assert process(scan, EngineRoom(FakeEngine())).status == Status.NEEDS_REVIEW
+        assert (after.status, after.failures, after.waits_for) == (Status.PROCESSING, 0, Document.Wait.ENGINE)
+    after = process(scan, EngineRoom(FakeEngine()))
+    assert (after.status, after.waits_for) == (Status.NEEDS_REVIEW, "")
 
 
 def hang(handler: BaseHTTPRequestHandler) -> None:
