@@ -5,7 +5,7 @@ Knows no file format and asks the database nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from documents.models import Document
+from documents.services.engine_choice import model_words, provider_of
 from documents.services.export.cells import Cell
 from documents.services.fields import CurrentField
 from inference.types import FieldSpec, FieldType, TemplateSpec
@@ -45,6 +46,12 @@ def _decided_by(record: Record) -> Cell:
     return Cell(person.get_username() if person else None)
 
 
+def _model(record: Record) -> str:
+    """The profile of the model that took part in the reading, "" for none."""
+    extraction = record.document.extraction
+    return extraction.model if extraction else ""
+
+
 def _moment(name: str) -> Callable[[Record], Cell]:
     def read(record: Record) -> Cell:
         moment = getattr(record.document, name)
@@ -64,6 +71,8 @@ DOCUMENT_PARTS: Mapping[str, tuple[Any, Callable[[Record], Cell]]] = {
     "decided_at": (gettext_lazy("Decided at"), _moment("decided_at")),
     "created_at": (gettext_lazy("Uploaded at"), _moment("created_at")),
     "number": (gettext_lazy("Document number"), lambda record: Cell(record.document.number)),
+    "model": (gettext_lazy("Model"), lambda record: Cell(model_words(_model(record)))),
+    "provider": (gettext_lazy("Provider of the model"), lambda record: Cell(provider_of(_model(record)))),
 }
 
 
@@ -141,10 +150,11 @@ class Table:
             ]
 
 
-def workbook_tables(specs: Sequence[TemplateSpec | None]) -> list[Table]:
+def workbook_tables(specs: Sequence[TemplateSpec | None], *, has_models: bool = False) -> list[Table]:
     """The sheets of a workbook with every field: per template its documents, then each of its tables.
 
-    `specs` in the order of the sheets; None stands for documents that were read with no template.
+    `specs` in the order of the sheets; None stands for documents that were read with no template. `has_models`: a model
+    took part in some reading, and is named with its provider.
     """
     many = len(specs) > 1
     language = get_language() or ""
@@ -153,7 +163,8 @@ def workbook_tables(specs: Sequence[TemplateSpec | None]) -> list[Table]:
         label = spec.label_in(language) if spec else _("No template")
         fields = [field for field in spec.fields if field.type != FieldType.TABLE] if spec else []
         parts = ("name", "status_label", "decided_by", "decided_at", "id")
-        columns = (*_parts(*parts), *(Column(field.label_in(language), field=field.name) for field in fields))
+        shown = (Column(field.label_in(language), field=field.name) for field in fields)
+        columns = (*_parts(*parts), *shown, *(_parts("model") if has_models else ()))
         name = spec.name if spec else ""
         tables.append(Table(label if many else _("Documents"), columns, template=name))
         if spec:
@@ -170,10 +181,11 @@ def _items_table(spec: TemplateSpec, field: FieldSpec, many: bool) -> Table:
     return Table(title, columns, template=spec.name, rows=field.name, keeps_empty=False)
 
 
-def text_tables(specs: Sequence[TemplateSpec | None], *, is_per_line: bool) -> list[Table]:
+def text_tables(specs: Sequence[TemplateSpec | None], *, is_per_line: bool, has_models: bool = False) -> list[Table]:
     """The parts of a CSV file with every field, headed by the names that programs know; all have the same columns.
 
-    Per line item, a template's first table counts, and each template's documents follow their own table.
+    Per line item, a template's first table counts, and each template's documents follow their own table. `has_models`
+    as of `workbook_tables`: two columns more, which come last.
     """
     names = dict.fromkeys(
         field.name for spec in specs if spec for field in spec.fields if field.type != FieldType.TABLE
@@ -190,9 +202,16 @@ def text_tables(specs: Sequence[TemplateSpec | None], *, is_per_line: bool) -> l
             *([Column("line", document="line")] if is_per_line else []),
             # A cell is headed by its table's name, too: a table may have a column called like a field.
             *(Column(f"line.{name}", field=table, column=name) for name in cells),
+            *(_named_parts(names) if has_models else ()),
         )
         tables.append(Table(_("Documents"), own, template=spec.name if spec else "", rows=table if is_per_line else ""))
     return tables
+
+
+def _named_parts(taken: Collection[str]) -> Iterator[Column]:
+    """Which model took part, and whose it is; a template may have fields of these names."""
+    for part in ("model", "provider"):
+        yield Column(part if part not in taken else f"document.{part}", document=part)
 
 
 def _parts(*names: str) -> tuple[Column, ...]:

@@ -75,6 +75,16 @@ def templates_of(tenant_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Templat
     return [*merged, *([None] if any(definitions[pk] is None for _, pk in newest_first) else [])]
 
 
+def has_models(tenant_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> bool:
+    """Whether a model took part in the reading of any document of `ids`."""
+    for first in range(0, len(ids), MOST_TEMPLATES_AT_ONCE):
+        with scope(tenant_id):
+            read = Extraction.objects.filter(pk__in=_extractions(ids[first : first + MOST_TEMPLATES_AT_ONCE]))
+            if read.exclude(model="").order_by().exists():
+                return True
+    return False
+
+
 def _extractions(ids: Sequence[uuid.UUID]) -> QuerySet[Any, Any]:
     return Document.objects.filter(pk__in=ids).values("extraction_id")
 

@@ -31,7 +31,7 @@ from documents.services.claims import ClaimLost, ReadingStopped, begin_try, chec
 from documents.services.export.columns import Table, text_tables, workbook_tables
 from documents.services.export.errors import NothingToExport, TooManyDocuments
 from documents.services.export.files import open_file
-from documents.services.export.records import read_records, templates_of
+from documents.services.export.records import has_models, read_records, templates_of
 from documents.services.export.selection import Order, resolve
 from documents.services.export.sentences import export_failure_sentence
 from documents.services.notices import notify
@@ -165,10 +165,10 @@ def _tables(claim: ExportClaim, order: Order, ids: list[uuid.UUID]) -> list[Tabl
         return [layout.table(_("Documents"))]
     if order.file_format == "json":
         return []
-    specs = templates_of(claim.tenant_id, ids)
+    specs, is_modelled = templates_of(claim.tenant_id, ids), has_models(claim.tenant_id, ids)
     if order.file_format == "csv":
-        return text_tables(specs, is_per_line=order.is_per_line)
-    return workbook_tables(specs)
+        return text_tables(specs, is_per_line=order.is_per_line, has_models=is_modelled)
+    return workbook_tables(specs, has_models=is_modelled)
 
 
 @contextmanager

@@ -102,6 +102,14 @@ def test_what_is_no_layout_is_refused_with_its_place(definition: Any, path: str)
     assert refusal.value.path == path
 
 
+def test_a_layout_may_name_the_model_and_its_provider() -> None:
+    columns = [{"heading": part, "document": part} for part in ("model", "provider")]
+    table = load_layout({"columns": columns}).table("")
+    document: Any = SimpleNamespace(extraction=SimpleNamespace(model="glm-ocr"))
+    assert texts(table, Record(document, "invoice", {})) == [["GLM-OCR (Z.ai)", "Z.ai"]]
+    assert texts(table, Record(SimpleNamespace(extraction=None), "", {})) == [["", ""]]  # type: ignore[arg-type]
+
+
 def test_a_field_that_the_template_has_lost_gives_empty_cells() -> None:
     layout = load_layout({"columns": [{"heading": "A", "field": "gone"}]})
     assert texts(layout.table(""), record()) == [[""]]

@@ -123,6 +123,18 @@ def test_a_csv_file_has_a_row_per_document_or_per_line_item(cast: Cast, viewer: 
     assert lines[1]["line.quantity"] == "1.5"
 
 
+def test_what_a_model_took_part_in_names_its_provider(cast: Cast, viewer: Actor, document: Document) -> None:
+    modelled = make_read_document(cast.actor("acme-operator"), model="hunyuan-ocr-1.5")
+    ids = (document.pk, modelled.pk)
+    for is_per_line in (False, True):
+        rows = rows_of(file_of(viewer, "csv", ids=ids, is_per_line=is_per_line))
+        assert list(rows[0])[-2:] == ["model", "provider"]
+        assert [(row["model"], row["provider"]) for row in rows] == [("", ""), ("HunyuanOCR 1.5 (Tencent)", "Tencent")]
+    sheet = openpyxl.load_workbook(io.BytesIO(file_of(viewer, "xlsx", ids=ids))).worksheets[0]
+    assert [row[-1] for row in sheet.iter_rows(values_only=True)] == ["Model", None, "HunyuanOCR 1.5 (Tencent)"]
+    assert "model" not in rows_of(file_of(viewer, "csv", ids=(document.pk,)))[0]
+
+
 def test_json_is_a_list_of_what_one_document_gives(cast: Cast, viewer: Actor, document: Document) -> None:
     [item] = json.loads(file_of(viewer, "json", ids=(document.pk,)))
     assert item["fields"] == VALUES
