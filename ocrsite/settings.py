@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "documents.middleware.StorableText",
-    "documents.middleware.StorableText",
     "documents.middleware.NoStore",
 ]
 
