@@ -1,8 +1,13 @@
 """gunicorn's configuration (`-c python:ocrsite.supervisor.web_server`); knows only how to serve, not what."""
 
+import logging
 import os
+import re
+import socket
 from pathlib import Path
 from typing import Any
+
+from gunicorn import util
 
 from inference.sandbox.parent import die_with_parent
 
@@ -31,7 +36,8 @@ logconfig_dict = {
             "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"requests": {"()": "ocrsite.supervisor.web_server.WithoutRequests"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["requests"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }
@@ -41,3 +47,34 @@ chdir = str(Path(__file__).resolve().parent.parent.parent)
 def post_fork(server: Any, worker: Any) -> None:
     """gunicorn's own check for a lost master takes a second; the kernel's takes none."""
     die_with_parent(worker.ppid)
+
+
+class WithoutRequests(logging.Filter):
+    """Takes from gunicorn's own lines what was sent: a query, or the text of a header, may be somebody's secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str):
+            record.msg = re.sub(r"(Invalid request from ip=\S*): .*", r"\1", record.msg, flags=re.DOTALL)
+        if isinstance(record.args, tuple):
+            record.args = tuple(one.partition("?")[0] if isinstance(one, str) else one for one in record.args)
+        return True
+
+
+def refuse(sock: socket.socket, status: int, reason: str, _said: str) -> None:
+    """Answer what is no request that Django could be given: fenced as Django's answers are, and echoing nothing."""
+    body = f"{status} {reason}\n"
+    head = (
+        f"HTTP/1.1 {status} {reason}",
+        "Connection: close",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: private, no-store",
+        "X-Content-Type-Options: nosniff",
+        "X-Frame-Options: DENY",
+        "Cross-Origin-Resource-Policy: same-origin",
+        "Content-Security-Policy: default-src 'none'; sandbox; frame-ancestors 'none'",
+    )
+    util.write_nonblock(sock, "\r\n".join((*head, "", body)).encode("latin-1"))
+
+
+util.write_error = refuse
