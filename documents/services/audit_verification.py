@@ -145,7 +145,7 @@ def _unchained(reader: _Reader) -> BadRow | None:
     sql = f"""
     SELECT e.id FROM {chain.events} e WHERE {chain.of("e")} = %s AND NOT EXISTS (
         SELECT FROM {chain.links} l
-        WHERE {chain.of("l")} = {chain.of("e")} AND l.event_id = e.id AND l.number IS NOT NULL
+        WHERE {chain.of("l")} = {chain.of("e")} AND l.event_id = e.id AND l.number > 0
     ) ORDER BY e.created_at, e.id LIMIT 1
     """  # noqa: S608  # constants
     rows = reader.rows(sql, reader.owner)

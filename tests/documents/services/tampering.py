@@ -55,6 +55,14 @@ TAMPERING: dict[str, tuple[list[str], int | None]] = {
          " FROM documents_auditlink WHERE number = 1"],
         None,
     ),
+    "put one in before the first": (
+        ["INSERT INTO documents_auditevent (id, tenant_id, actor_name, action, object_type, object_id, request_id,"
+         " created_at) SELECT gen_random_uuid(), tenant_id, '', 'forged', 'tenant', '1', '', now()"
+         " FROM documents_auditlink WHERE number = 1",
+         "INSERT INTO documents_auditlink (id, tenant_id, event_id, number, hash) SELECT gen_random_uuid(), tenant_id,"
+         " id, 0, repeat('a', 64) FROM documents_auditevent WHERE action = 'forged'"],
+        None,
+    ),
     "put one in between": (
         ["UPDATE documents_auditlink SET number = -number",
          "UPDATE documents_auditlink SET number = -number WHERE number > -4",
