@@ -44,6 +44,19 @@ def scope(tenant_id: uuid.UUID) -> Iterator[None]:
 
 
 @contextmanager
+def snapshot(tenant_id: uuid.UUID) -> Iterator[None]:
+    """Open a scope that sees the tenant as it is now to its end, whatever others commit meanwhile, and writes nothing.
+
+    Raises `RuntimeError` inside another transaction: what that one sees is settled.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with scope(tenant_id):
+            yield
+
+
+@contextmanager
 def ops_scope() -> Iterator[None]:
     """Open a transaction as the role `ops`, which sees every tenant: for the staff admin, relay and reconciler only."""
     with transaction.atomic():

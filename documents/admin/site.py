@@ -13,7 +13,14 @@ from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect, resolve_url
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -28,6 +35,14 @@ View = Callable[..., HttpResponseBase]
 METHODS = ("GET", "HEAD", "POST")
 # unfold's pages run Alpine, which compiles expressions, and set styles from scripts; inline scripts stay forbidden.
 ADMIN_POLICY = {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
+
+
+class Afterwards(HttpResponse):
+    """An answer that `finish` makes once the staff site's own transaction has ended, for what needs another one."""
+
+    def __init__(self, finish: Callable[[], HttpResponseBase]) -> None:
+        super().__init__()
+        self.finish = finish
 
 
 class StaffSite(UnfoldAdminSite):
@@ -75,7 +90,7 @@ class StaffSite(UnfoldAdminSite):
                 # Only an exception rolls back by itself; an answer that says "failed" must not commit either.
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
-            return response
+            return response.finish() if isinstance(response, Afterwards) else response
 
         return run_as_ops
 

@@ -1,8 +1,10 @@
 """Writes everything a tenant has into one archive: its rows as JSON lines, its files, and what both add up to.
 
 `rows/TABLE.jsonl` holds one row a line, `files/` what the store keeps for the tenant, `manifest.json` the number of
-rows of each table and the size and SHA-256 of each file. What proves who somebody is never leaves: neither secrets
-nor the hashes they are checked against. Knows nothing of what the rows mean. Needs no scope.
+rows of each table, the size and SHA-256 of each file, and which files that rows name were deleted before they could be
+written. The rows are those of one moment, however long it takes and whoever works on. What proves who somebody is never
+leaves: neither secrets nor the hashes they are checked against. Knows nothing of what the rows mean. Opens its own
+scopes, and so must stand in none.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import base64
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -24,7 +27,7 @@ from documents import storage
 from documents.models import AuditEvent, Membership, Tenant, User
 from documents.services.audit import record_event
 from documents.services.tenants import staff_actor
-from documents.tenancy import TenantModel, scope
+from documents.tenancy import TenantModel, scope, snapshot
 
 FORMAT = 1
 ROWS_AT_ONCE = 1000
@@ -50,28 +53,34 @@ class Archived:
 
 
 def write_archive(*, tenant: Tenant, target: IO[bytes], by: User | None = None) -> Archived:
-    """Write the archive of `tenant` to `target`, and in its audit that it was made.
+    """Write the archive of `tenant` to `target`, then in its audit that it was made.
 
-    Raises `storage.StorageUnavailable`.
+    Raises `storage.StorageUnavailable`, and `RuntimeError` inside a transaction.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        with scope(tenant.pk):
-            record_event(
-                actor=staff_actor(by, tenant) if by else None,
-                tenant_id=tenant.pk,
-                action="tenant.archive",
-                target=tenant,
-            )
-            counts = _write_rows(archive, tenant)
-        files = {key: _write_file(archive, key) for key in storage.walk_keys(str(tenant.pk))}
+        named: set[str] = set()
+        with snapshot(tenant.pk):
+            counts = _write_rows(archive, tenant, named)
+        files = {}
+        for key in storage.walk_keys(str(tenant.pk)):
+            with suppress(storage.FileMissing):  # deleted since it was listed
+                files[key] = _write_file(archive, key)
         manifest = {
             "format": FORMAT,
             "tenant": {"id": str(tenant.pk), "slug": tenant.slug, "name": tenant.name},
             "created_at": timezone.now(),
             "rows": counts,
             "files": files,
+            "gone": sorted(named - files.keys()),
         }
         archive.writestr("manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+    with scope(tenant.pk):
+        record_event(
+            actor=staff_actor(by, tenant) if by else None,
+            tenant_id=tenant.pk,
+            action="tenant.archive",
+            target=tenant,
+        )
     return Archived(sum(counts.values()), len(files), sum(file["size"] for file in files.values()))
 
 
@@ -80,20 +89,29 @@ def tenant_models() -> list[type[Model]]:
     return [model for model in apps.get_app_config("documents").get_models() if issubclass(model, TenantModel)]
 
 
-def _write_rows(archive: zipfile.ZipFile, tenant: Tenant) -> dict[str, int]:
-    """Write each table; returns how many rows each has."""
+def _write_rows(archive: zipfile.ZipFile, tenant: Tenant, named: set[str]) -> dict[str, int]:
+    """Write each table; returns how many rows each has, and adds the keys of files to `named`. Needs a snapshot."""
+    tenant.refresh_from_db()  # of the same moment as the rest
     counts = {"tenant": _write_lines(archive, "tenant", iter([told_of(tenant)]))}
     for model in tenant_models():
-        counts[_name(model)] = _write_lines(archive, _name(model), _rows_of(model, tenant))
+        counts[_name(model)] = _write_lines(archive, _name(model), _rows_of(model, tenant, named))
     members = User.objects.filter(pk__in=Membership.objects.filter(tenant=tenant).values("user_id")).order_by("pk")
     return {**counts, "people": _write_lines(archive, "people", members.values(*OF_PEOPLE).iterator())}
 
 
-def _rows_of(model: type[Model], tenant: Tenant) -> Iterator[dict[str, Any]]:
-    """Named explicitly, too: ops, as which the staff site asks, sees every tenant."""
+def _rows_of(model: type[Model], tenant: Tenant, named: set[str]) -> Iterator[dict[str, Any]]:
+    """Named explicitly, too: ops, as which a command may run, sees every tenant."""
     rows = model._default_manager.filter(tenant=tenant).order_by("pk")
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        yield told_of(row)
+        told = told_of(row)
+        named.update(_files_of(told))
+        yield told
+
+
+def _files_of(told: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of stored files that a row names."""
+    yield from (told[column] for column in ("storage_key", "image_key") if told.get(column))
+    yield from (image["key"] for image in told.get("images", ()))
 
 
 def told_of(row: Model) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             with unfinished.open("wb") as target:
                 archived = write_archive(tenant=tenant, target=target)
             unfinished.rename(path)
-        except (OSError, storage.StorageUnavailable, storage.FileMissing) as error:
+        except (OSError, storage.StorageUnavailable) as error:
             unfinished.unlink(missing_ok=True)
             raise CommandError(f"The archive could not be written: {error}") from error
         self.stdout.write(f"{path}: {archived.rows} rows, {archived.files} files, {archived.size} bytes of files")

@@ -23,6 +23,7 @@ def ask(client: Client, *tenants: object) -> tuple[int, str, bytes]:
     return answer.status_code, answer.headers["Content-Type"], answer.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_works(cast: Cast, staff: User, staff_client: Client) -> None:
     document = upload(cast.actor("acme-operator"))
     open_access(tenant=cast.acme, by=staff, reason="The team leaves.", hours=1)

@@ -19,8 +19,8 @@ from documents.services.workbench.running import claim_run
 from documents.tenancy import ops_scope, scope
 from inference.engines.fake import FakeEngine
 from inference.registry import EngineRoom
-from inference.types import Page as ReadPage
 from inference.types import SPOTTING, Request, Result
+from inference.types import Page as ReadPage
 from tests.documents.factories import Cast, upload
 
 ENGINES = EngineRoom(FakeEngine())
