@@ -13,6 +13,7 @@ import logging
 import math
 import threading
 import time
+import unicodedata
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -243,7 +244,9 @@ def count_login(*, account: str, address: str) -> Allowance:
     Raises `StoreAway`: guessing must not become free while nobody counts.
     """
     # Hashed: what is typed into the account's box is at times a password.
-    who = hashlib.sha256(account.strip().casefold().encode(errors="replace")).hexdigest()[:32]
+    # The log-in page takes compatible signs for each other (a full-width A for an A): so they are one account here.
+    name = unicodedata.normalize("NFKC", account).strip().casefold()
+    who = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:32]
     where, amount = counted_as(address), settings.LOGINS_PER_MINUTE
     limits = (
         Limit("login", ("login", who, where), amount),

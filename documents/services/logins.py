@@ -77,7 +77,8 @@ def record_account_event(
 def note_refusal(*, username: str, reason: RefusedLogin.Reason, through: str, address: str) -> None:
     """Note a refused log-in. Known and unknown names cost the same: the audit logs get it later from the relay."""
     logger.warning("a log-in was refused: %s", reason.value)
-    user = User.objects.filter(username=username).only("pk").first()
+    name = User.normalize_username(username).strip()  # as the log-in page reads what was typed
+    user = User.objects.filter(username=name).only("pk").first()
     now = timezone.now()
     if reason is RefusedLogin.Reason.TOO_MANY:
         lately = RefusedLogin.objects.filter(created_at__gt=now - NOTED_AGAIN, reason=reason, address=address)

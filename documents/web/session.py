@@ -57,11 +57,10 @@ class Login(auth_views.LoginView):
         return super().get_context_data(is_passkey_refused=is_refused, may_reset=can_send(), **kwargs)
 
     def _account(self) -> str:
-        return self.request.POST.get("username", "").casefold()[:150]
+        return self.request.POST.get("username", "")
 
     def _note(self, reason: RefusedLogin.Reason) -> None:
-        username = self.request.POST.get("username", "")[:150]
-        note_refusal(username=username, reason=reason, through="portal", address=client_address(self.request))
+        note_refusal(username=self._account(), reason=reason, through="portal", address=client_address(self.request))
 
 
 class Logout(auth_views.LogoutView):

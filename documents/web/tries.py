@@ -33,7 +33,7 @@ class Refusal:
 def count_try(request: HttpRequest, *, account: str) -> Refusal | None:
     """Count one try at `account` from where the request comes from; None when it may be looked at."""
     try:
-        allowance = ratelimit.count_login(account=account[:150], address=client_address(request))
+        allowance = ratelimit.count_login(account=account, address=client_address(request))
     except ratelimit.StoreAway:
         logger.warning("a try was refused: the store of the counts does not answer")
         return Refusal(_("Signing in rests: tries cannot be counted just now. Try again in a minute."), 503, 60)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from documents.models import Role, User
+from documents.models import RefusedLogin, Role, User
 from documents.services.tenants import add_member
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.web.conftest import SignIn
@@ -35,6 +35,15 @@ def test_guessing_is_stopped(cast: Cast, settings: Settings) -> None:
     right = Client().post(LOGIN, {"username": "ACME-viewer", "password": PASSWORD})
     assert right.status_code == 429
     assert "Too many tries." in right.content.decode()
+
+
+def test_a_name_written_otherwise_is_the_same_account(cast: Cast, settings: Settings) -> None:
+    settings.LOGINS_PER_MINUTE = 3
+    names = ["acme-viewer", "\uff41cme-viewer", " acme-viewer", f"{' ' * 145}acme-viewer"]
+    tries = [Client().post(LOGIN, {"username": name, "password": "wrong"}) for name in names]
+    assert [answer.status_code for answer in tries] == [200, 200, 200, 429]
+    noted = RefusedLogin.objects.values_list("user__username", flat=True)
+    assert list(noted) == ["acme-viewer"] * 4
 
 
 def test_signing_out_forgets_kept_images(sign_in: SignIn) -> None:
