@@ -17,6 +17,7 @@ from documents.models import TaskRun
 from documents.services.formats import count_text, number_text
 from documents.services.markdown import formulas_of, render_markdown
 from documents.services.run_files import markdown_of
+from documents.services.workbench.wording import note_sentence
 from documents.web.workbench_overlay import ResultPage, page_marks, set_text
 from documents.web.workbench_values import field_row, figure, pair_row, region_word, time_text
 from inference.types import Task
@@ -52,7 +53,7 @@ def views_of(run: TaskRun) -> list[View]:
 
 def notes_of(result: dict[str, Any]) -> list[str]:
     """What a person should know about how the result came to be."""
-    return [str(note) for note in result.get("notes", ())]
+    return [note_sentence(note) for note in result.get("notes", ())]
 
 
 def pages_of(run: TaskRun) -> list[ResultPage]:

@@ -13,6 +13,7 @@ from statistics import median
 from inference.fields.grids import Grid, find_grids
 from inference.fields.layout import lay_out
 from inference.tasks.job import Job
+from inference.tasks.notes import Remark
 from inference.tasks.paragraphs import Paragraph, find_paragraphs
 from inference.tasks.results import PageResult
 from inference.types import Box, Page, TextLine
@@ -20,7 +21,6 @@ from inference.types import Box, Page, TextLine
 TITLE, HEADING = 1.8, 1.35  # of the height of most lines
 LONGEST_HEADING = 120  # characters
 
-BY_SIZE = "Made of lines: headings are told by their size, formulas and pictures not at all."
 _BULLET = re.compile(r"[•●◦▪■‣·*–—-]\s+(?=\S)")
 _SPECIAL = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])")
 _AT_START = re.compile(r"(?:#{1,6}(?=\s)|[+>~-](?=\s|$)|={3,}|-{3,})")
@@ -32,7 +32,7 @@ def compose_pages(job: Job) -> list[PageResult]:
     for page in job.pages():
         found.append(PageResult(page.number, page.width, page.height, markdown=compose(page)))
         job.finished(1)
-    job.note(BY_SIZE)
+    job.note(Remark.BY_SIZE)
     return found
 
 

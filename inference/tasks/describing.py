@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from inference.fields.open import describe_everything
 from inference.tasks.cleaning import LONGEST_TEXT, LONGEST_VALUE, clean_object, clean_text
 from inference.tasks.cues import write_srt, write_vtt
+from inference.tasks.notes import Remark, TaskNote
 from inference.tasks.results import Answer, FoundField, PageResult, PageTranslation, TaskResult
 from inference.types import Box, Check, Evidence, FieldValue, Table, TextLine
 
@@ -53,8 +54,8 @@ def describe(result: TaskResult) -> dict[str, Any]:
         heat = result.heat
         weights = [round(weight, HEAT_DIGITS) for weight in heat.weights]
         described["heat"] = {"rows": heat.rows, "columns": heat.columns, "weights": weights}
-    notes = [clean_text(note, 500) for note in result.notes[:MOST_NOTES]]
-    return {**described, "notes": [*notes, *cut.notes()]}
+    notes = [*result.notes[:MOST_NOTES], *cut.notes()]
+    return {**described, "notes": [{"code": one.code.value, "params": clean_object(one.params)} for one in notes]}
 
 
 class _Cut:
@@ -78,9 +79,8 @@ class _Cut:
             self._pages[page] = None
         return listed[:most]
 
-    def notes(self) -> list[str]:
-        shown = [str(number) for number in list(self._pages)[:20]]
-        return [f"Too long to be shown whole, and cut: page {', '.join(shown)}."] if shown else []
+    def notes(self) -> list[TaskNote]:
+        return [TaskNote(Remark.SHOWN_CUT, {"pages": list(self._pages)[:20]})] if self._pages else []
 
 
 def _page(page: PageResult, cut: _Cut) -> dict[str, Any]:

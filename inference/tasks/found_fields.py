@@ -15,14 +15,12 @@ from inference.profiles import Profile
 from inference.profiles.scores import value_scores
 from inference.tasks.job import MOST_AT_ONCE, Failures, Job, without_image
 from inference.tasks.lines import keep_pages, sizes_of
+from inference.tasks.notes import Remark
 from inference.tasks.results import FoundField, PageResult
 from inference.types import Fields, FieldSpec, FieldType, Page, Reading, TemplateSpec
 
 MOST_FIELDS = 300  # of a document without a template
 MOST_SHOWN = 200  # pages that a model is shown for one template
-
-NOT_READ = "The model could not read page {page}: its values are those read without a model."
-STATED = "The file states every field itself: no model was asked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,9 @@ def find_fields_with_model(job: Job, profile: Profile) -> Found:
     reading = _read(job, template, model)
     missed = [page.number for page in reading.pages if any(note.code == "not_read_by_model" for note in page.notes)]
     for number in missed:
-        job.note(NOT_READ.format(page=number))
+        job.note(Remark.NOT_READ, page=number)
     if not reading.model and not missed:
-        job.note(STATED)
+        job.note(Remark.STATED)
     return Found(tuple(sizes_of(reading.pages)), _labelled(template, reading), is_of_model=bool(reading.model))
 
 

@@ -6,17 +6,22 @@ Knows nothing of what the tasks mean. What grows with the number of pages is tex
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from inference.asking import read_each, with_image
 from inference.engine import Engine, EngineError
 from inference.pages import Limits
 from inference.pipeline import Progress, read_pages
+from inference.tasks.notes import Remark, TaskNote
 from inference.types import Finish, Page, Request, Result
 
 MOST_AT_ONCE = 8  # pages of one call
+LONGEST_SAID = 500  # characters of what an engine says
 MOST_PIXELS = 64_000_000  # of one call; a page of 200 dpi has four million
+_PAGE = re.compile(r"\APage \d+:\s*")
 
 
 @dataclass(slots=True)
@@ -31,14 +36,15 @@ class Job:
     chosen: Collection[int] | None = None
     progress: Progress | None = None
     on_page: Callable[[Page], None] | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[TaskNote] = field(default_factory=list)
     total: int = 0
     done: int = 0
 
-    def note(self, sentence: str) -> None:
+    def note(self, code: Remark, **params: Any) -> None:
         """Tell people something about the result, once."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+        note = TaskNote(code, params)
+        if note not in self.notes:
+            self.notes.append(note)
 
     def begin(self, total: int) -> None:
         """Tell how many pages or frames there are."""
@@ -104,8 +110,7 @@ class Failures:
         """The result; of a failure a note and None."""
         if isinstance(found, EngineError):
             self._first = self._first or found
-            said = str(found)
-            self._job.note(said if said.startswith(f"Page {page.number}:") else f"Page {page.number}: {said}")
+            self._job.note(Remark.PAGE_FAILED, page=page.number, said=said_of(found))
             return None
         self._succeeded += 1
         note_finish(self._job, found, page)
@@ -117,6 +122,11 @@ class Failures:
             raise self._first
 
 
+def said_of(error: EngineError) -> str:
+    """What the engine says of a page, without that page's number, cut short."""
+    return _PAGE.sub("", str(error))[:LONGEST_SAID]
+
+
 def finish_of(result: Result) -> Finish | None:
     """Why the model stopped; None where none was asked."""
     return result.said.finish if result.said else None
@@ -125,9 +135,9 @@ def finish_of(result: Result) -> Finish | None:
 def note_finish(job: Job, result: Result, page: Page) -> None:
     """Tell of an answer that was cut."""
     if finish_of(result) is Finish.LENGTH:
-        job.note(f"Page {page.number}: the answer was cut at its longest length.")
+        job.note(Remark.CUT, page=page.number)
     if finish_of(result) is Finish.REPETITION:
-        job.note(f"Page {page.number}: the model said the same again and again; the repetition was cut off.")
+        job.note(Remark.REPETITION, page=page.number)
 
 
 def without_image(page: Page) -> Page:

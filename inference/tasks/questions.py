@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from inference.asking import PagePictures
 from inference.tasks.job import Failures, Job, finish_of, without_image
+from inference.tasks.notes import Remark
 from inference.tasks.paragraphs import Paragraph, find_paragraphs
 from inference.tasks.ranking import Ranking
 from inference.tasks.results import Answer, PageResult, Passage
@@ -20,12 +21,6 @@ MOST_PAGES = 3  # that a model is asked about
 MOST_PASSAGES = 5
 MOST_KEPT = 10_000  # pictures; a file has as many pages as its limits allow
 LEAST_SCORE = 0.35  # of the best one's: what fits less is not shown beside it
-
-PASSAGES = "No model has answered: these are the passages that fit the question best."
-NOTHING_FITS = "No passage has a word of the question."
-FIRST_PAGES = "No passage has a word of the question: the model was asked about the first pages."
-NO_ANSWER = "The model gave no answer: these are the passages that fit the question best."
-UNSUPPORTED = "No sentence of the pages says what the answer says. Check it before you rely on it."
 
 
 @dataclass(slots=True)
@@ -72,7 +67,7 @@ def find_passages(job: Job) -> tuple[list[PageResult], Answer]:
         _keep(read, page)
         job.finished(1)
     read.rank(job.request.question)
-    return _sizes(read, {}), _passages(job, read, PASSAGES)
+    return _sizes(read, {}), _passages(job, read, Remark.PASSAGES)
 
 
 def answer_question(job: Job) -> tuple[list[PageResult], Answer]:
@@ -86,7 +81,7 @@ def answer_question(job: Job) -> tuple[list[PageResult], Answer]:
         read.rank(job.request.question)
         numbers = read.best_pages()
         if not numbers:
-            job.note(FIRST_PAGES)
+            job.note(Remark.FIRST_PAGES)
             numbers = [page.number for page in read.pages[:MOST_PAGES]]
         by_number = {page.number: page for page in read.pages}
         asked = pictures.calls([by_number[number] for number in numbers], MOST_PAGES)
@@ -120,17 +115,17 @@ def _words(result: Result) -> str:
 def _choose(job: Job, answers: Sequence[_Said], read: _Read) -> Answer:
     """The answer that stands on its page most; of those that do so alike, the one of the page that fits best."""
     if not answers:
-        return _passages(job, read, NO_ANSWER)
+        return _passages(job, read, Remark.NO_ANSWER)
     best = max(answers, key=lambda said: (bool(said.support.passages), said.support.share))
     if not best.support.passages:
-        job.note(UNSUPPORTED)
+        job.note(Remark.UNSUPPORTED)
         best = answers[0]
     return Answer(best.text, False, best.support.passages)
 
 
-def _passages(job: Job, read: _Read, sentence: str) -> Answer:
+def _passages(job: Job, read: _Read, remark: Remark) -> Answer:
     found = read.best_passages()
-    job.note(sentence if found else NOTHING_FITS)
+    job.note(remark if found else Remark.NOTHING_FITS)
     return Answer("", True, found)
 
 

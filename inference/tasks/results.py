@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inference.fields.open import Everything
+from inference.tasks.notes import TaskNote
 from inference.types import Box, Chart, FieldSpec, FieldValue, Finish, Heat, Region, Table, Task, TextLine
 
 
@@ -96,7 +97,7 @@ class TaskResult:
     """What a task gave, and who did it. What the task does not ask for is None.
 
     `model`, `provider`: of a vision-language model, "" where none was asked. `json`: the object of a team's own task.
-    `heat`: where the model looked on the one page. `notes`: sentences on what is missing or doubtful.
+    `heat`: where the model looked on the one page. `notes`: what is missing or doubtful.
     """
 
     task: Task
@@ -111,4 +112,4 @@ class TaskResult:
     answer: Answer | None = None
     subtitles: tuple[Cue, ...] | None = None
     heat: Heat | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[TaskNote, ...] = ()

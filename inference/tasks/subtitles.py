@@ -17,8 +17,9 @@ from inference.engine import EngineError
 from inference.pages.video import LOWER_PART, Frame, VideoLimits, open_video
 from inference.pipeline import SANDBOX
 from inference.tasks.cues import Sample, merge_samples
-from inference.tasks.job import MOST_AT_ONCE, Job
+from inference.tasks.job import MOST_AT_ONCE, Job, said_of
 from inference.tasks.lines import read_text
+from inference.tasks.notes import Remark
 from inference.tasks.page_by_page import do_pages
 from inference.tasks.results import Cue, PageResult
 from inference.types import SPOTTING, Page, Result, Text, TextLine
@@ -28,7 +29,6 @@ LEAST_SCORE = 0.6  # of a line; what is read with less was a picture
 # What stands in most frames of a video that is long enough to tell is a mark of who has made it.
 MARKED, LEAST_FRAMES = 0.6, 20
 
-NO_SUBTITLES = "No subtitle was found in the lower part of the video."
 _NONE = re.compile(
     r"\W*(?:图片中|图中|画面中)?(?:没有|无)(?:字幕|文字)?\W*|\W*no (?:subtitles?|text)\W*", re.IGNORECASE
 )
@@ -54,7 +54,7 @@ def read_subtitles(job: Job, *, is_model: bool) -> tuple[list[PageResult], tuple
     frames = _without_marks(list(_read_frames(job, limits, is_model)))
     cues = merge_samples(list(_samples(frames)), step=limits.step)
     if not cues:
-        job.note(NO_SUBTITLES)
+        job.note(Remark.NO_SUBTITLES)
     return [], cues
 
 
@@ -98,7 +98,7 @@ def _page(number: int, image: np.ndarray, is_model: bool) -> Page:
 
 def _lines(job: Job, found: Result | EngineError, frame: Frame) -> tuple[str, ...]:
     if isinstance(found, EngineError):
-        job.note(f"At {frame.seconds:.1f} seconds: {found}")
+        job.note(Remark.FRAME_FAILED, seconds=round(frame.seconds, 1), said=said_of(found))
         return ()
     if isinstance(found.output, Text):
         return tuple(_told(found.output.text))

@@ -14,6 +14,7 @@ from inference.engine import EngineError
 from inference.fields.folding import squeeze
 from inference.tasks.blocks import Block, find_blocks, has_words
 from inference.tasks.job import Failures, Job, finish_of
+from inference.tasks.notes import Remark
 from inference.tasks.results import PageResult, PageTranslation, TranslatedBlock
 from inference.types import Box, Finish, Page, Result, Translation
 
@@ -22,9 +23,6 @@ MARGIN = 0.004  # of the page around a block
 LONGEST_SHAPE = 12.0  # times as long as high; more is padded, or the model would see a thread
 MOST_LONGER = 8  # times as long as the original, and a little: more is no translation of it
 LITTLE = 200  # characters
-
-TOO_MANY = "Page {page} has more than {most} blocks: the rest is translated in the text of the page alone."
-LEFT = "Page {page}: {count} blocks could not be translated and are left as they are."
 
 
 def translate_pages(job: Job) -> list[PageResult]:
@@ -49,14 +47,14 @@ def _translated(job: Job, page: Page, result: Result) -> PageResult:
 def _translate_blocks(job: Job, page: Page) -> tuple[TranslatedBlock, ...]:
     blocks = [block for block in find_blocks(page) if block.text.strip()]
     if len(blocks) > MOST_BLOCKS:
-        job.note(TOO_MANY.format(page=page.number, most=MOST_BLOCKS))
+        job.note(Remark.TOO_MANY_BLOCKS, page=page.number, most=MOST_BLOCKS)
         blocks = blocks[:MOST_BLOCKS]
     # What stands there twice is asked for once.
     wanted = {squeeze(block.text): block for block in blocks if has_words(block.text)}
     answers = dict(zip(wanted, _ask(job, page, list(wanted.values())), strict=True))
     left = sum(answer is None for answer in answers.values())
     if left:
-        job.note(LEFT.format(page=page.number, count=left))
+        job.note(Remark.BLOCKS_LEFT, page=page.number, count=left)
     return tuple(
         TranslatedBlock(answers.get(squeeze(block.text)) or block.text, block.text, block.box) for block in blocks
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ from documents.services.engine_choice import provider_of
 from documents.services.task_words import TASK_WORDS
 from documents.services.workbench.custom_tasks import LONGEST_LABEL, LONGEST_NAME
 from documents.services.workbench.options import LONGEST_PROMPT, LONGEST_QUESTION
-from documents.services.workbench.wording import run_failure_sentence
+from documents.services.workbench.wording import note_sentence, run_failure_sentence
 from inference.types import OutputKind, Task
 
 TASKS = [task.value for task in TASK_WORDS]
@@ -66,6 +67,13 @@ class RunRowForm(serializers.ModelSerializer[TaskRun]):
         return {"code": run.failure_code, "detail": run_failure_sentence(run), "said": run.failure}
 
 
+class RunNoteForm(serializers.Serializer[Any]):
+    """What is missing or doubtful in a result: a stable code and the figures in its sentence."""
+
+    code = serializers.CharField()
+    params = serializers.DictField()
+
+
 class RunForm(RunRowForm):
     """A task run with its result: the keys from `pages` on, each where it applies, once it is DONE."""
 
@@ -83,12 +91,15 @@ class RunForm(RunRowForm):
     subtitles = serializers.ListField(child=serializers.DictField(), required=False, help_text="{start, end, text}")
     srt = serializers.CharField(required=False)
     vtt = serializers.CharField(required=False)
-    notes = serializers.ListField(child=serializers.CharField(), required=False)
+    notes = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What is missing or doubtful, in words."
+    )
+    note_codes = RunNoteForm(many=True, required=False, help_text="The same for programs, in the same order.")
 
     class Meta(RunRowForm.Meta):
         fields = [
             *RunRowForm.Meta.fields, "provider", "images", "pages", "fields", "everything", "json", "answer",
-            "subtitles", "srt", "vtt", "notes",
+            "subtitles", "srt", "vtt", "notes", "note_codes",
         ]  # fmt: skip
 
     def get_provider(self, run: TaskRun) -> str:
@@ -108,7 +119,15 @@ class AnsweredForm(RunForm):
         fields = [*RunForm.Meta.fields, "is_cached"]
 
 
-RESULT_KEYS = ("pages", "fields", "everything", "json", "answer", "subtitles", "srt", "vtt", "notes")
+RESULT_KEYS = ("pages", "fields", "everything", "json", "answer", "subtitles", "srt", "vtt")
+
+
+def _notes(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Its notes in words and as codes; results of older versions have words alone."""
+    if "notes" not in result:
+        return {}
+    codes = [note for note in result["notes"] if not isinstance(note, str)]
+    return {"notes": [note_sentence(note) for note in result["notes"]], "note_codes": codes}
 
 
 def run_form(run: TaskRun, **extra: Any) -> dict[str, Any]:
@@ -121,6 +140,7 @@ def run_form(run: TaskRun, **extra: Any) -> dict[str, Any]:
         "provider": shown.get_provider(run),
         "images": shown.get_images(run),
         **{key: result[key] for key in RESULT_KEYS if key in result},
+        **_notes(result),
         **extra,
     }
 

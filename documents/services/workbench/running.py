@@ -36,7 +36,7 @@ from documents.services.claims import (
 from documents.services.engine_choice import CannotChoose, adapter_of, check_engines, isolation_of
 from documents.services.page_limits import PagesUsedUp
 from documents.services.workbench.files import clear_away, delete_files, run_folder
-from documents.services.workbench.wording import engine_words
+from documents.services.workbench.wording import engine_words, outward_result
 from documents.tenancy import scope
 from inference import tasks
 from inference.engine import EngineError, Engines
@@ -166,7 +166,7 @@ def _do_and_store(claim: RunClaim, engines: Engines, images: list[dict[str, Any]
         limits=Limits(max_pages=settings.MAX_PAGES, max_pixels=settings.MAX_PAGE_PIXELS),
         progress=note_progress(claim),
     )
-    _finish(claim, tasks.describe(result), images, sum(sizes), time.monotonic() - started)
+    _finish(claim, outward_result(tasks.describe(result)), images, sum(sizes), time.monotonic() - started)
     images.clear()
 
 

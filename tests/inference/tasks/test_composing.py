@@ -7,7 +7,8 @@ import pytest
 from inference.engine import Engine
 from inference.engines.fake import FakeEngine
 from inference.tasks import describe, run_task
-from inference.tasks.composing import BY_SIZE, compose
+from inference.tasks.composing import compose
+from inference.tasks.notes import Remark, TaskNote
 from inference.types import Page, Request, Task, TextLine
 from tests.inference.drawing import draw_text, encode
 from tests.inference.tasks.drawing import draw_pages, draw_table
@@ -35,7 +36,7 @@ def test_headings_paragraphs_and_lines_of_a_form() -> None:
     result = run_task(draw_pages([text], title="Terms"), DOCUMENT, engine=READER, reader=READER)
     (found,) = describe(result)["pages"]
     assert found["markdown"] == f"# Terms\n\n{' '.join(text[:2])}\n\nName: Ada Byron  \nStreet: Brook Lane 7"
-    assert result.notes == (BY_SIZE,)
+    assert result.notes == (TaskNote(Remark.BY_SIZE),)
 
 
 def test_a_table_is_one() -> None:

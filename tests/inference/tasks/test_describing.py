@@ -7,6 +7,7 @@ import math
 
 from inference.tasks.cleaning import DEEPEST, LONGEST_TEXT, LONGEST_VALUE, MOST_VALUES, clean_object
 from inference.tasks.describing import MOST_CHARACTERS, MOST_LINES, MOST_NOTES, describe
+from inference.tasks.notes import Remark, TaskNote
 from inference.tasks.results import FoundField, PageResult, TaskResult
 from inference.types import Check, Evidence, FieldValue, Source, Task, TextLine, Verdict
 
@@ -34,7 +35,7 @@ def test_a_long_page_is_cut_and_it_is_told() -> None:
     pages = (PageResult(1, 1, 1, text="a" * (LONGEST_TEXT + 1)), PageResult(2, 1, 1, text="b"))
     described = describe(result(pages=pages))
     assert [len(page["text"]) for page in described["pages"]] == [LONGEST_TEXT, 1]
-    assert described["notes"] == ["Too long to be shown whole, and cut: page 1."]
+    assert described["notes"] == [{"code": "shown_cut", "params": {"pages": [1]}}]
 
 
 def test_all_pages_together_are_bounded() -> None:
@@ -46,7 +47,7 @@ def test_all_pages_together_are_bounded() -> None:
 
 def test_lines_and_notes_are_bounded() -> None:
     lines = (TextLine("a", BOX, 0.5),) * (MOST_LINES + 1)
-    described = describe(result(pages=(PageResult(1, 1, 1, lines=lines),), notes=("n",) * 500))
+    described = describe(result(pages=(PageResult(1, 1, 1, lines=lines),), notes=(TaskNote(Remark.STATED),) * 500))
     assert len(described["pages"][0]["lines"]) == MOST_LINES
     assert described["pages"][0]["lines"][0] == {"text": "a", "box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.5}
     assert len(described["notes"]) == MOST_NOTES + 1

@@ -10,6 +10,7 @@ from inference.engine import EngineError
 from inference.engines.fake import FakeEngine
 from inference.schemas import builtin_templates
 from inference.tasks import describe, run_task
+from inference.tasks.notes import Remark, TaskNote
 from inference.types import Request, Task
 from tests.inference.drawing import draw_pdf
 from tests.inference.tasks.scripted import scripted_engine
@@ -70,5 +71,5 @@ def test_a_page_that_the_model_cannot_read_is_told() -> None:
     engine, _ = scripted_engine("I cannot help with that.")
     request = Request(Task.FIELDS, template=INVOICE)
     result = run_task(draw_pdf(LINES), request, engine=engine, reader=READER)
-    assert result.notes == ("The model could not read page 1: its values are those read without a model.",)
+    assert result.notes == (TaskNote(Remark.NOT_READ, {"page": 1}),)
     assert result.model == ""

@@ -105,7 +105,7 @@ def test_a_page_that_fails_is_told_and_the_others_stay() -> None:
     answers: Iterator[str | EngineError] = iter([broken, "b", "c", broken])
     result = described(Request(Task.TEXT), lambda _asked: next(answers, "x"), draw_pdf(pages=3))
     assert [(page["number"], page["text"]) for page in result["pages"]] == [(2, "x"), (3, "x")]
-    assert result["notes"] == ["Page 1: Too large."]
+    assert result["notes"] == [{"code": "page_failed", "params": {"page": 1, "said": "Too large."}}]
 
 
 def test_where_every_page_fails_the_task_does() -> None:
@@ -127,7 +127,7 @@ def test_an_engine_that_answers_for_fewer_pages_is_not_believed() -> None:
 def test_an_answer_without_end_is_cut_and_it_is_told() -> None:
     result = described(Request(Task.TEXT), "".join(f"{number} words. " for number in range(1_000_000)))
     assert len(result["pages"][0]["text"]) == LONGEST_TEXT
-    assert result["notes"] == ["Too long to be shown whole, and cut: page 1."]
+    assert result["notes"] == [{"code": "shown_cut", "params": {"pages": [1]}}]
 
 
 def test_an_engine_that_is_down_is_no_fault_of_the_file() -> None:
@@ -139,10 +139,10 @@ def test_an_engine_that_is_down_is_no_fault_of_the_file() -> None:
 def test_an_answer_that_was_cut_says_so() -> None:
     result = described(Request(Task.TEXT), lambda _asked: Said("half", Finish.LENGTH))
     assert result["pages"][0]["finish"] == "length"
-    assert result["notes"] == ["Page 1: the answer was cut at its longest length."]
+    assert result["notes"] == [{"code": "cut_at_length", "params": {"page": 1}}]
     loop = described(Request(Task.TEXT), "start " + "again and " * 200)
     assert loop["pages"][0]["finish"] == "repetition"
-    assert "the repetition was cut off" in loop["notes"][0]
+    assert loop["notes"][0]["code"] == "repetition"
 
 
 @pytest.mark.parametrize(

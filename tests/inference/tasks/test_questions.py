@@ -9,7 +9,7 @@ import pytest
 from inference.engine import Engine, EngineError
 from inference.engines.fake import FakeEngine
 from inference.tasks import CannotDo, TaskResult, describe, run_task
-from inference.tasks.questions import FIRST_PAGES, NO_ANSWER, NOTHING_FITS, PASSAGES, UNSUPPORTED
+from inference.tasks.notes import Remark, TaskNote
 from inference.tasks.ranking import Ranking
 from inference.tasks.results import Answer
 from inference.types import Request, Task
@@ -44,7 +44,7 @@ def test_without_a_model_the_passages_that_fit_are_the_answer(question: str, pag
     assert (answer.is_passages, answer.text) == (True, "")
     assert answer.passages[0].page == page
     assert words in answer.passages[0].text
-    assert result.notes == (PASSAGES,)
+    assert result.notes == (TaskNote(Remark.PASSAGES),)
 
 
 @pytest.mark.parametrize(
@@ -81,19 +81,19 @@ def test_the_places_are_those_of_the_lines_of_the_sentence() -> None:
 def test_what_stands_nowhere_is_never_shown_as_if_it_did(said: str) -> None:
     result, answer, _ = ask("How much is the rent?", said)
     assert (answer.text, answer.passages, answer.is_passages) == (said, (), False)
-    assert UNSUPPORTED in result.notes
+    assert TaskNote(Remark.UNSUPPORTED) in result.notes
 
 
 def test_a_question_that_nothing_fits_is_told() -> None:
     result, answer, _ = ask("Which helicopter?")
     assert answer.passages == ()
-    assert result.notes == (NOTHING_FITS,)
+    assert result.notes == (TaskNote(Remark.NOTHING_FITS),)
 
 
 def test_a_question_in_another_language_is_asked_about_the_first_pages() -> None:
     result, answer, batches = ask(CHINESE_QUESTION, "Charles Babbage")
     assert [(one.page, one.text) for one in answer.passages] == [(3, "Charles Babbage")]
-    assert (batches, FIRST_PAGES in result.notes) == ([3], True)
+    assert (batches, TaskNote(Remark.FIRST_PAGES) in result.notes) == ([3], True)
 
 
 def test_of_several_pages_the_answer_that_stands_on_its_own_page_is_taken() -> None:
@@ -105,7 +105,7 @@ def test_of_several_pages_the_answer_that_stands_on_its_own_page_is_taken() -> N
 def test_a_model_that_says_nothing_leaves_the_passages() -> None:
     result, answer, _ = ask("Who is the landlord?", "")
     assert (answer.is_passages, answer.passages[0].page) == (True, 3)
-    assert result.notes == (NO_ANSWER,)
+    assert result.notes == (TaskNote(Remark.NO_ANSWER),)
 
 
 def test_chinese_is_found_by_pairs_of_characters() -> None:
@@ -120,7 +120,7 @@ def test_a_page_that_fails_does_not_cost_the_answer_of_the_others() -> None:
     answers: Iterator[str | EngineError] = iter([broken, "", "", broken])
     result, answer, batches = ask(CHINESE_QUESTION, lambda _asked: next(answers, "Charles Babbage"))
     assert (answer.text, batches) == ("Charles Babbage", [3, 1, 1, 1])
-    assert "Page 1: Too large." in result.notes
+    assert TaskNote(Remark.PAGE_FAILED, {"page": 1, "said": "Too large."}) in result.notes
 
 
 def test_a_photograph_answers_with_the_place_of_its_line(reader: Engine) -> None:

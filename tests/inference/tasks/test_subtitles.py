@@ -13,8 +13,8 @@ from inference.engines.vision_language.backend import Asked
 from inference.pages import UnreadableFile
 from inference.tasks import describe, run_task
 from inference.tasks.cues import Sample, merge_samples, write_srt, write_vtt
+from inference.tasks.notes import Remark, TaskNote
 from inference.tasks.results import Cue
-from inference.tasks.subtitles import NO_SUBTITLES
 from inference.types import Request, Task
 from tests.inference.drawing import draw_text, encode
 from tests.inference.tasks.drawing import draw_video
@@ -56,7 +56,7 @@ def test_only_frames_that_show_something_new_are_looked_at(tmp_path: Path) -> No
 def test_a_model_that_sees_none_gives_none(tmp_path: Path, said: str) -> None:
     engine, _ = scripted_engine(said)
     result = run_task(draw_video(tmp_path, SHOWN, seconds=6), SUBTITLES, engine=engine, reader=FakeEngine())
-    assert (result.subtitles, result.notes) == ((), (NO_SUBTITLES,))
+    assert (result.subtitles, result.notes) == ((), (TaskNote(Remark.NO_SUBTITLES),))
     assert describe(result)["vtt"] == "WEBVTT\n"
 
 
@@ -71,7 +71,7 @@ def test_a_frame_that_fails_is_told_and_costs_nothing_else(tmp_path: Path) -> No
     shown = ((1.0, 2.0, "Where are you going?"), (2.0, 3.0, "To the market"))
     result = run_task(draw_video(tmp_path, shown, seconds=4), SUBTITLES, engine=engine, reader=FakeEngine())
     assert result.subtitles == (Cue(1.0, 2.0, "Hello"),)
-    assert [note for note in result.notes if note.startswith("At 2.0 seconds: ") and "Too large." in note]
+    assert TaskNote(Remark.FRAME_FAILED, {"seconds": 2.0, "said": "Too large."}) in result.notes
 
 
 def test_a_mark_that_stands_all_the_time_is_no_subtitle(tmp_path: Path) -> None:

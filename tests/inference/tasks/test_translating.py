@@ -11,6 +11,7 @@ from inference.engine import EngineError
 from inference.engines.fake import FakeEngine
 from inference.tasks import describe, run_task
 from inference.tasks.blocks import find_blocks, has_words
+from inference.tasks.notes import Remark, TaskNote
 from inference.tasks.results import PageTranslation
 from inference.types import Finish, Page, Request, Said, Task, TextLine
 from tests.inference.tasks.drawing import draw_pages, draw_table
@@ -99,7 +100,7 @@ def test_a_block_that_cannot_be_translated_stays_as_it_is(said: str | Said | Eng
         draw_pages([("Good morning to you all.",)]), lambda asked: "whole" if is_page(asked.image) else said
     )
     assert [(block.text, block.original) for block in translation.blocks] == [("Good morning to you all.",) * 2]
-    assert notes == ("Page 1: 1 blocks could not be translated and are left as they are.",)
+    assert notes == (TaskNote(Remark.BLOCKS_LEFT, {"page": 1, "count": 1}),)
 
 
 def is_page(image: np.ndarray) -> bool:
