@@ -34,7 +34,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
             (_("Teams' own tasks"), "assignment_add", "customtask"),
             (_("Processes"), "memory", "processheartbeat"),
             (_("Audit log"), "history", "auditevent"),
-            (_("Deleted tenants"), "folder_off", "platformevent"),
+            (_("Platform's audit log"), "shield_person", "platformevent"),
         ),
     ]
 

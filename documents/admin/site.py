@@ -108,5 +108,15 @@ class StaffSite(UnfoldAdminSite):
             raise Http404
         return redirect_to_login(reverse("admin:index"), resolve_url("login"))
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """There is one page for one's own password: the portal's, which writes it down and mails."""
+        return redirect("account")
+
+    def password_change_done(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """As above."""
+        return redirect("account")
+
 
 site = StaffSite()

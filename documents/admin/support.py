@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -19,8 +21,9 @@ from documents.admin.base import StaffModelAdmin, staff_user
 from documents.admin.filters import DayRangeFilter
 from documents.admin.site import site
 from documents.models import SupportAccess, User
+from documents.services.account_mails import tell_of_support
 from documents.services.second_factor import check_second_factor, has_second_factor
-from documents.services.support_access import HOURS, NoAccess, end_access, open_access
+from documents.services.support_access import HOURS, NoAccess, admins_of, end_access, open_access
 from documents.services.tenants import staff_actor
 
 
@@ -101,6 +104,9 @@ class SupportAccessAdmin(StaffModelAdmin):
             hours=form.cleaned_data["hours"],
         )
         obj.pk = made.pk
+        admins, name, site = admins_of(obj.tenant), obj.tenant.name, request.get_host()
+        tell = partial(tell_of_support, site=site, access=made, tenant_name=name, admins=admins)
+        transaction.on_commit(tell)
 
     @admin.action(description=_("End: hide the team's documents again"))
     def end(self, request: HttpRequest, queryset: QuerySet[SupportAccess]) -> None:

@@ -69,7 +69,7 @@ def _log_in(request: Request, body: dict[str, Any]) -> Response:
         sentence = _("Your e-mail address is not verified. Sign in to the portal, which mails you a link, then log in.")
         raise Problem(401, "address_unverified", sentence)
     if not may_pass(actor, {PASSWORD, FACTOR} if has_second_factor(user) else {PASSWORD}):
-        sentence = f"{where_to_go(actor)} {_('Programs use an API key.')}"
+        sentence = f"{where_to_go(actor.tenant_slug)} {_('Programs use an API key.')}"
         raise _Refused(RefusedLogin.Reason.SIGN_ON, Problem(401, "sign_on_needed", sentence))
     proofs = ["password", *_ask_second_factor(user, actor, body.get("code") or "")]
     place = Place.of(client_address(request), request.headers.get("User-Agent", ""))

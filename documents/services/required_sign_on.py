@@ -6,6 +6,7 @@ password and a second factor; each time is in the audit log. Knows neither the p
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 
 from django.contrib.auth.hashers import is_password_usable
@@ -15,6 +16,7 @@ from documents.models import Actor, Membership, Permission, Role, SingleSignOn, 
 from documents.services.audit import record_event
 from documents.services.second_factor import has_second_factor
 from documents.services.single_sign_on import UnknownProvider, find_provider, told_of
+from documents.tenancy import scope
 
 PASSWORD, FACTOR, PROVIDER = "password", "mfa", "socialaccount"  # how allauth calls what a log-in was done with
 
@@ -46,9 +48,11 @@ def require_sign_on(*, actor: Actor, user: User, is_required: bool) -> None:
     record_event(actor=actor, tenant_id=actor.tenant_id, action=action, target=row, before=before, after=told_of(row))
 
 
-def is_sign_on_required() -> bool:
-    """Whether the open scope's tenant has such a provider."""
-    return SingleSignOn.objects.filter(is_active=True, is_required=True).exists()
+def team_requiring(tenant_id: uuid.UUID) -> str | None:
+    """The tenant's short name if its provider is the only way in, else None. Needs no scope."""
+    with scope(tenant_id):
+        row = SingleSignOn.objects.filter(is_active=True, is_required=True).select_related("tenant").first()
+        return row.tenant.slug if row else None
 
 
 def may_pass(actor: Actor, shown: Collection[str]) -> bool:
@@ -68,13 +72,13 @@ def closed_to(user: User, *, by: str) -> Actor | None:
     return actors[0] if actors else None
 
 
-def where_to_go(actor: Actor) -> str:
-    """What somebody is told who has to sign in at their tenant's provider."""
+def where_to_go(slug: str) -> str:
+    """What somebody is told who has to sign in at the provider of the tenant with that short name."""
     try:
-        host = find_provider(team=actor.tenant_slug).host
+        provider = find_provider(team=slug)
     except UnknownProvider:  # switched off this moment
-        host = actor.tenant_name
-    return _("People of %(team)s sign in at %(host)s only.") % {"team": actor.tenant_name, "host": host}
+        return _("Sign in once more: the way into your team has changed.")
+    return _("People of %(team)s sign in at %(host)s only.") % {"team": provider.tenant_name, "host": provider.host}
 
 
 def spare_admins() -> list[str]:

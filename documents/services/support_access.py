@@ -14,13 +14,17 @@ from django.utils import timezone
 from documents.models import (
     LONGEST_SUPPORT,
     Actor,
+    Membership,
+    Notice,
     Permission,
+    Role,
     SupportAccess,
     SupportAccessQuerySet,
     Tenant,
     User,
 )
-from documents.services.audit import record_event
+from documents.services.audit import record_event, record_platform_event
+from documents.services.notices import notify
 from documents.services.tenants import staff_actor
 from documents.tenancy import ops_scope, scope
 
@@ -73,7 +77,24 @@ def open_access(*, tenant: Tenant, by: User, reason: str, hours: int) -> Support
             target=access,
             after={"staff": by.username, "reason": access.reason, "until": access.expires_at.isoformat()},
         )
+        for admin in admins_of(tenant):
+            notify(
+                tenant_id=tenant.pk,
+                user_id=admin.pk,
+                kind=Notice.Kind.SUPPORT_OPEN,
+                author_name=by.username,
+                text=access.reason,
+            )
+        # Names no tenant: the platform's audit outlives it and keeps nothing of it.
+        until = {"until": access.expires_at.isoformat()}
+        record_platform_event(by=by, action="support.open", target=access, after=until)
     return access
+
+
+def admins_of(tenant: Tenant) -> list[User]:
+    """Who is told that somebody may look at the tenant's documents. Needs the tenant's scope, or runs as ops."""
+    admins = Membership.objects.filter(tenant=tenant, role=Role.ADMIN, user__is_active=True)
+    return [membership.user for membership in admins.select_related("user").order_by("user_id")]
 
 
 def end_access(*, actor: Actor, access_id: uuid.UUID) -> None:
@@ -104,6 +125,10 @@ def _end(actor: Actor, access: SupportAccess) -> None:
         target=access,
         before={"staff": access.staff_name, "until": access.expires_at.isoformat()},
     )
+    # The platform's audit names staff alone: who of the team ended it stands in the team's.
+    by = User.objects.filter(pk=actor.user_id, is_staff=True).first()
+    after = {"ended_by": "staff" if by else "team"}
+    record_platform_event(by=by, action="support.end", target=access, before={"staff": access.staff_name}, after=after)
 
 
 def list_accesses() -> SupportAccessQuerySet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
-from documents.services.audit import record_event
+from documents.services.audit import record_event, record_platform_event
 from documents.services.people import keep_an_admin, keep_to_own_team, lock_people, record_membership
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
@@ -97,8 +97,11 @@ def check_deactivation(person: User) -> None:
 def record_person_change(
     *, person: User, by: User, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
 ) -> None:
-    """Write down in each tenant of `person` that staff changed their account. Needs `ops_scope`."""
-    for membership in Membership.objects.filter(user=person).select_related("tenant"):
+    """Write down that staff changed an account: in each of the person's tenants, and in the platform's own log where
+    those tell too little: of staff, of who became or was staff, of who is in no tenant. Needs `ops_scope`.
+    """
+    memberships = list(Membership.objects.filter(user=person).order_by("tenant_id").select_related("tenant"))
+    for membership in memberships:
         record_event(
             actor=staff_actor(by, membership.tenant),
             tenant_id=membership.tenant_id,
@@ -107,3 +110,5 @@ def record_person_change(
             before=before,
             after=after,
         )
+    if person.is_staff or "is_staff" in (before or {}) or not memberships:
+        record_platform_event(by=by, action="person.change", target=person, before=before, after=after)

@@ -103,7 +103,7 @@ class InvitedAccounts(DefaultAccountAdapter):
             name, to = "account/email/password_reset_key", email if user.has_usable_password() else None
         else:
             link = allauth_context.request.build_absolute_uri(reverse("sign_on_start", args=[team.tenant_slug]))
-            name, to, context = "account/email/sign_on", email, {"where": where_to_go(team), "link": link}
+            name, to, context = "account/email/sign_on", email, {"where": where_to_go(team.tenant_slug), "link": link}
         post_mail(allauth_context.request, name, to, context)
 
     def send_notification_mail(

@@ -1,4 +1,4 @@
-"""The page behind an invitation's link: join with the account one has, or make one."""
+"""The page behind an invitation's link: join with the account one has, make one, or go to the team's provider."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from documents.models import User
 from documents.services import invitations
 from documents.services.people import SignsInElsewhere
+from documents.services.required_sign_on import team_requiring, where_to_go
 from documents.web.base import TENANT_KEY
 from documents.web.tries import count_try
 
@@ -23,6 +24,8 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link offers; a POST joins. Whoever is signed in joins as themselves."""
     try:
         offer = invitations.find_offer(token)
+        if team := team_requiring(offer.tenant_id):
+            return _render(request, offer, status=409 if request.method == "POST" else 200, team=team)
         if request.method != "POST":
             return _render(request, offer)
         if refusal := count_try(request, account=f"invitation {offer.invitation_id}"):
@@ -49,7 +52,10 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _render(request: HttpRequest, offer: invitations.Offer, *, status: int = 200, **extra: object) -> HttpResponse:
-    context = {"offer": offer, "role": offer.role.label, "typed": request.POST.get("username", ""), **extra}
+    """With `team`, the one way to join is by that team's provider."""
+    only = where_to_go(str(extra["team"])) if "team" in extra else ""
+    typed = request.POST.get("username", "")
+    context = {"offer": offer, "role": offer.role.label, "typed": typed, "only": only, **extra}
     response = render(request, "people/invitation.html", context, status=status)
     response.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
     return response

@@ -35,5 +35,5 @@ def answer_unknown(request: HttpRequest, team: str) -> HttpResponse:
 
 def answer_elsewhere(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The team is entered by its provider alone: which that is, and the way there."""
-    context = {"team": actor.tenant_slug, "only": where_to_go(actor)}
+    context = {"team": actor.tenant_slug, "only": where_to_go(actor.tenant_slug)}
     return render(request, "session/sign_on.html", context, status=403)

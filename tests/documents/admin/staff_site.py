@@ -6,9 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from documents.models import (
-    AuditEvent,
-)
+from documents.models import AuditEvent, PlatformEvent
 from documents.tenancy import ops_scope
 
 
@@ -24,3 +22,9 @@ def events(action: str) -> list[tuple[str, str, Any, Any]]:
     with ops_scope():
         rows = AuditEvent.objects.filter(action=action).select_related("tenant").order_by("created_at", "id")
         return [(row.tenant.slug, row.actor_name, row.before, row.after) for row in rows]
+
+
+def platform_events(action: str) -> list[tuple[str, Any, Any]]:
+    with ops_scope():
+        rows = PlatformEvent.objects.filter(action=action).order_by("created_at", "id")
+        return [(row.actor_name, row.before, row.after) for row in rows]

@@ -29,7 +29,7 @@ from documents.models import (
 )
 from documents.services.support_access import open_access
 from documents.tenancy import ops_scope
-from tests.documents.admin.staff_site import change_path, events, list_path
+from tests.documents.admin.staff_site import change_path, events, list_path, platform_events
 from tests.documents.factories import Cast, make_read_document, upload
 
 MODELS = (
@@ -159,10 +159,26 @@ def test_memberships_are_removed_together(staff_client: Client, cast: Cast) -> N
     assert len(events("member.remove")) == 2
 
 
-def test_a_person_is_made(staff_client: Client) -> None:
-    form = {"username": "newcomer", "password1": "rather long words", "password2": "rather long words"}
-    assert staff_client.post(reverse("admin:documents_user_add"), form).status_code == 302
+def test_a_person_is_made_and_sets_a_password_by_a_mailed_link(
+    staff_client: Client, mail_server: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    form = {"username": "newcomer", "email": "New@example.com"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert staff_client.post(reverse("admin:documents_user_add"), form).status_code == 302
+    assert not User.objects.get(username="newcomer").has_usable_password()
+    message = mail_server()
+    assert message.to == ["new@example.com"]
+    set_password(message.body)
     assert User.objects.get(username="newcomer").check_password("rather long words")
+    assert platform_events("person.change") == [("sam-staff", None, {"username": "newcomer"})]
+
+
+def set_password(body: str) -> None:
+    """What the person does with the link in a mail."""
+    link = next(line for line in body.splitlines() if line.startswith("http"))
+    client = Client()
+    page = client.get(link.removeprefix("http://testserver"), follow=True).redirect_chain[-1][0]
+    client.post(page, {"password1": "rather long words", "password2": "rather long words"})
 
 
 def test_deactivating_a_person_is_written_down_in_their_tenant(staff_client: Client, cast: Cast) -> None:
@@ -174,14 +190,32 @@ def test_deactivating_a_person_is_written_down_in_their_tenant(staff_client: Cli
     assert events("person.change") == [("acme", "sam-staff", {"is_active": True}, {"is_active": False})]
 
 
-def test_a_new_password_is_written_down_without_it(staff_client: Client, cast: Cast) -> None:
-    person = cast.user("acme-viewer")
-    path = reverse("admin:auth_user_password_change", args=[person.pk])
-    form = {"password1": "rather long words", "password2": "rather long words", "usable_password": "true"}
-    assert staff_client.post(path, form).status_code == 302
+def test_staff_choose_nobodys_password_but_mail_a_link(
+    staff_client: Client, cast: Cast, mail_server: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    person, gone, silent = cast.user("acme-viewer"), cast.user("globex-admin"), cast.user("stranger")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    User.objects.filter(pk=silent.pk).update(email="")
+    assert staff_client.get(f"{list_path('user')}{person.pk}/password/").status_code == 302  # no such page
+    assert "password" not in staff_client.get(change_path(person)).context["adminform"].form.fields
+    chosen = [str(one.pk) for one in (person, gone, silent)]
+    form = {"action": "mail_links", "_selected_action": chosen}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = staff_client.post(list_path("user"), form, follow=True)
+    said = " ".join(str(message) for message in answer.context["messages"])
+    assert ("globex-admin is deactivated." in said, "No link was mailed to stranger." in said) == (True, True)
+    message = mail_server()
+    assert message.to == [person.email]
+    set_password(message.body)
     person.refresh_from_db()
     assert person.check_password("rather long words")
-    assert events("person.change") == [("acme", "sam-staff", None, {"password": "changed"})]
+    assert events("person.change") == [("acme", "sam-staff", None, {"password": "link mailed"})]
+
+
+def test_without_a_mail_server_the_command_line_is_named(staff_client: Client, cast: Cast) -> None:
+    form = {"action": "mail_links", "_selected_action": [str(cast.user("acme-viewer").pk)]}
+    answer = staff_client.post(list_path("user"), form, follow=True)
+    assert "manage.py changepassword" in str(next(iter(answer.context["messages"])))
 
 
 def test_failed_documents_are_retried_and_others_left(staff_client: Client, cast: Cast) -> None:

@@ -77,7 +77,7 @@ def rows(cast: Cast) -> dict[str, Any]:
             "tenant": cast.acme,
             "user": cast.user("acme-viewer"),
             "processheartbeat": ProcessHeartbeat.objects.create(name="w", kind="worker", beat_at=timezone.now()),
-            "platformevent": PlatformEvent.objects.get(),
+            "platformevent": PlatformEvent.objects.get(action=PlatformEvent.TENANT_DELETED),
             "supportaccess": support_access.open_access(tenant=cast.globex, by=_other_staff(), reason="Call", hours=1),
         }
 

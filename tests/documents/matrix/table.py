@@ -35,13 +35,12 @@ STAFF_SITE = {
     "admin/logout/": (405, 302),
     "admin/search/": (200, 200),
     "admin/queue/": (200, 200),
-    "admin/password_change/": (200, 200),
-    "admin/password_change/done/": (200, 405),
+    "admin/password_change/": (302, 302),
+    "admin/password_change/done/": (302, 302),
     "admin/autocomplete/": (403, 405),
     "admin/jsi18n/": (200, 405),
     "admin/^(?P<app_label>documents)/$": (200, 200),
     "admin/(?P<url>.*)$": (404, 404),
-    "admin/documents/user/<id>/password/": (200, 200),
     "admin/documents/document/<uuid:object_id>/pages/<int:number>/": (404, 404),  # without support access
     **{
         f"admin/documents/{model}/{end}": statuses

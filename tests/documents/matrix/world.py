@@ -217,5 +217,5 @@ def _admin_ids(cast: Cast, document: Document, template: Any) -> dict[str, str]:
 def _deletion() -> PlatformEvent:
     """What is left of a tenant that is gone."""
     delete_tenant(tenant=create_tenant(slug="gone", name="Gone"))
-    event: PlatformEvent = PlatformEvent.objects.get()
+    event: PlatformEvent = PlatformEvent.objects.get(action=PlatformEvent.TENANT_DELETED)
     return event

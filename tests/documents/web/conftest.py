@@ -1,17 +1,18 @@
-"""Signed-in browsers of the cast."""
+"""Signed-in browsers of the cast, and a provider that signs people in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 
+import oidc_provider_mock
 import pytest
-from django.core import mail
-from django.core.mail import EmailMessage
 from django.test import Client
+from oidc_provider_mock import User as ProviderUser
 from pytest_django import Settings
 
-from documents.services.mail import send_soon
 from tests.documents.factories import Cast
+from tests.documents.web.signing_on import PEOPLE, SignOn
 
 HTMX = {"HX-Request": "true"}
 SignIn = Callable[[str], Client]
@@ -29,13 +30,16 @@ def sign_in(cast: Cast) -> SignIn:
     return signed_in
 
 
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """A provider that knows PEOPLE; gives its address."""
+    people = [ProviderUser(sub=name, claims=claims) for name, claims in PEOPLE.items()]
+    with oidc_provider_mock.run_server_in_thread(user_claims=people) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
 @pytest.fixture
-def mail_server(settings: Settings) -> Callable[[], EmailMessage]:
-    """A site that can send mail; gives the newest one once all that was handed over is sent."""
-    settings.EMAIL_HOST = "mail.example.com"
-
-    def newest() -> EmailMessage:
-        send_soon(EmailMessage("last", "", to=["nobody@example.com"])).result(timeout=10)
-        return mail.outbox[-2]
-
-    return newest
+def sign_on(cast: Cast, issuer: str, settings: Settings) -> SignOn:
+    """acme's way to that provider."""
+    settings.OUTBOUND_NETWORKS = [ip_network("127.0.0.1/32"), ip_network("::1/128")]
+    return SignOn(cast, issuer)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Any
 
-import oidc_provider_mock
 import pytest
-import requests
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from oidc_provider_mock import User as ProviderUser
 from pytest_django import Settings
 
 from documents.models import AuditEvent, Membership, Role, SingleSignOn, User, actors_of
@@ -20,71 +14,17 @@ from documents.services import invitations, single_sign_on
 from documents.services.people import SignsInElsewhere
 from documents.services.tenants import add_member
 from documents.tenancy import ops_scope, scope
-from tests.documents.factories import Cast
 from tests.documents.web.conftest import SignIn
-
-PEOPLE = {
-    "nora": {"email": "nora@example.com", "email_verified": True, "preferred_username": "nora"},
-    "viewer": {"email": "acme-viewer@example.com", "email_verified": True},
-    "victim": {"email": "globex-admin@example.com", "email_verified": True},
-    "unsure": {"email": "acme-viewer@example.com", "email_verified": False},
-}
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    people = [ProviderUser(sub=name, claims=claims) for name, claims in PEOPLE.items()]
-    with oidc_provider_mock.run_server_in_thread(user_claims=people) as server:
-        yield f"http://localhost:{server.server_port}"
-
-
-@dataclass
-class SignOn:
-    """acme's provider, and the way through it."""
-
-    cast: Cast
-    issuer: str
-
-    def set_up(self, **changed: Any) -> SingleSignOn:
-        settings = {"issuer": self.issuer, "client_id": "ocrsite", "secret": "hush", "joins_as": "", "is_active": True}
-        with scope(self.cast.acme.pk):
-            return single_sign_on.set_up(actor=self.cast.actor("acme-admin"), **{**settings, **changed})
-
-    def begin(self, client: Client) -> str:
-        """To the provider; its address."""
-        return str(client.get("/sso/acme/").headers["Location"])
-
-    def consent(self, address: str, person: str) -> str:
-        """What the provider sends the browser back to once `person` has agreed there."""
-        answer = requests.post(address, data={"sub": person}, allow_redirects=False, timeout=5)
-        assert answer.status_code in {302, 303}, answer.text
-        return answer.headers["Location"].removeprefix("http://testserver")
-
-    def sign_in(self, person: str, client: Client | None = None) -> Any:
-        """All the way."""
-        client = client or Client()
-        return client.get(self.consent(self.begin(client), person))
-
-
-@pytest.fixture
-def sign_on(cast: Cast, issuer: str, settings: Settings) -> SignOn:
-    settings.OUTBOUND_NETWORKS = [ip_network("127.0.0.1/32"), ip_network("::1/128")]
-    return SignOn(cast, issuer)
-
-
-def _signed_in(answer: Any) -> str:
-    """Who is signed in by this answer; "" for nobody."""
-    key = answer.wsgi_request.session.get("_auth_user_id")
-    return User.objects.get(pk=key).username if key else ""
+from tests.documents.web.signing_on import SignOn, signed_in
 
 
 def test_new_people_join_in_the_role_the_team_chose(sign_on: SignOn) -> None:
     sign_on.set_up(joins_as="operator")
     answer = sign_on.sign_in("nora")
-    assert (answer.status_code, _signed_in(answer)) == (302, "nora")
+    assert (answer.status_code, signed_in(answer)) == (302, "nora")
     [actor] = actors_of(User.objects.get(username="nora"))
     assert (actor.tenant_slug, actor.role) == ("acme", Role.OPERATOR)
-    assert _signed_in(sign_on.sign_in("nora")) == "nora"
+    assert signed_in(sign_on.sign_in("nora")) == "nora"
     assert User.objects.filter(email="nora@example.com").count() == 1
     assert not User.objects.get(username="nora").has_usable_password()
 
@@ -92,29 +32,29 @@ def test_new_people_join_in_the_role_the_team_chose(sign_on: SignOn) -> None:
 def test_without_invitation_or_role_people_are_turned_away_and_it_is_written_down(sign_on: SignOn) -> None:
     sign_on.set_up()
     answer = sign_on.sign_in("nora")
-    assert (answer.status_code, _signed_in(answer)) == (403, "")
+    assert (answer.status_code, signed_in(answer)) == (403, "")
     with scope(sign_on.cast.acme.pk):
         assert AuditEvent.objects.get(action="sign_on.refuse").after["reason"] == "not invited"
         invitations.invite(actor=sign_on.cast.actor("acme-admin"), email="Nora@example.com", role=Role.REVIEWER)
-    assert _signed_in(sign_on.sign_in("nora")) == "nora"
+    assert signed_in(sign_on.sign_in("nora")) == "nora"
     assert actors_of(User.objects.get(username="nora"))[0].role == Role.REVIEWER
 
 
 def test_a_member_is_known_by_a_verified_address_alone(sign_on: SignOn) -> None:
     sign_on.set_up()
     assert sign_on.sign_in("unsure").status_code == 403
-    assert _signed_in(sign_on.sign_in("viewer")) == "acme-viewer"
+    assert signed_in(sign_on.sign_in("viewer")) == "acme-viewer"
 
 
 def test_a_provider_signs_nobody_in_whose_account_opens_another_team(sign_on: SignOn) -> None:
     """acme's provider says it is globex's admin: acme's own admin could write that into it."""
     sign_on.set_up(joins_as="viewer")
     answer = sign_on.sign_in("victim")
-    assert _signed_in(answer) == "globex-admin@example.com"  # an account of its own, of acme alone
+    assert signed_in(answer) == "globex-admin@example.com"  # an account of its own, of acme alone
     [actor] = actors_of(User.objects.get(username="globex-admin@example.com"))
     assert actor.tenant_slug == "acme"
     add_member(tenant=sign_on.cast.globex, user=sign_on.cast.user("acme-viewer"), role=Role.VIEWER)
-    assert _signed_in(sign_on.sign_in("viewer")) != "acme-viewer"
+    assert signed_in(sign_on.sign_in("viewer")) != "acme-viewer"
 
 
 def test_an_account_of_a_provider_joins_no_other_team(sign_on: SignOn) -> None:
@@ -169,7 +109,7 @@ def test_what_does_not_fit_signs_nobody_in(sign_on: SignOn, spoil: str) -> None:
     }
     browser, addresses = tries[spoil]
     answer = [_get_as_nobody(browser, address) for address in addresses][-1]
-    assert (answer.status_code, _signed_in(answer)) == (401, "")
+    assert (answer.status_code, signed_in(answer)) == (401, "")
 
 
 def test_a_code_of_one_log_in_is_worth_nothing_in_another(sign_on: SignOn) -> None:
