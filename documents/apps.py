@@ -1,4 +1,4 @@
-"""Names the app and has the walls between tenants looked at by `manage.py check`; does nothing else at start-up."""
+"""Names the app and has walls and sandbox looked at by `manage.py check`; does nothing else at start-up."""
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
@@ -13,7 +13,9 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the check; it runs where a database is named, and before each migration."""
+        """Register what is looked at where a database is named and before each migration, and what by `--deploy`."""
         from documents.inspection import check_walls
+        from documents.management.sandbox import check_sandbox
 
         register(check_walls, Tags.database)
+        register(check_sandbox, Tags.security, deploy=True)

@@ -90,6 +90,7 @@ try:
 
     # Limits
     MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 50, validate=Range(min=1))
+    REQUIRE_CONFINEMENT = env.bool("REQUIRE_CONFINEMENT", False)  # no worker without the whole sandbox for files
     MAX_PAGES = env.int("MAX_PAGES", 200, validate=Range(min=1))
     MAX_PAGE_MEGAPIXELS = env.int("MAX_PAGE_MEGAPIXELS", 100, validate=Range(min=1))
     OCR_WAIT_SECONDS = env.float("OCR_WAIT_SECONDS", 30, validate=Range(min=0, max=100))  # on the line for an answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,6 +20,7 @@ Kind = ProcessHeartbeat.Kind
 INTERVAL_SECONDS = 3
 KEPT = dt.timedelta(days=1)
 SILENT_AFTER = dt.timedelta(seconds=15)
+LACKS = "; its sandbox has no "
 START_SECONDS = 30.0  # that a site's processes may take to come up together
 # What people miss while no process of a kind gives a sign of life.
 MISSED = {
@@ -95,12 +96,28 @@ def is_sender_alive() -> bool:
 
 
 def what_is_missing() -> list[str]:
-    """A sentence for each kind of process and each engine that gives no sign of life, for whoever runs the site."""
+    """A sentence for each kind of process and each engine that gives no sign of life, for whoever runs the site.
+
+    And for what workers lack to keep hostile files in.
+    """
     alive = list_alive()
     kinds = {kind for kind, _detail in alive}
     processes = [str(sentence) for kind, sentence in MISSED.items() if kind not in kinds]
     away = [name for name in settings.ENGINES if (Kind.ENGINE, name) not in alive]
-    return [*processes, *(_("No worker reaches the engine %(name)s.") % {"name": name} for name in away)]
+    lacking = sorted({detail.partition(LACKS)[2] for kind, detail in alive if kind == Kind.WORKER and LACKS in detail})
+    return [
+        *processes,
+        *(_("No worker reaches the engine %(name)s.") % {"name": name} for name in away),
+        *(
+            _("A worker's sandbox for files has no %(names)s; its log says what to do.") % {"names": names}
+            for names in lacking
+        ),
+    ]
+
+
+def describe_worker(*, engine: str, lacks: Sequence[str]) -> str:
+    """The detail of a worker's sign of life: its engine, and what its machine lacks to confine parsers of files."""
+    return f"{engine[:110]}{LACKS if lacks else ''}{', '.join(lacks)}"[:200]
 
 
 class SenderWatch:

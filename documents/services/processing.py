@@ -42,6 +42,7 @@ from inference.engine import EngineError, Engines, WatchedEngines
 from inference.engines.server.slots import FileSlots
 from inference.pages import Limits, UnreadableFile
 from inference.registry import EngineRoom, UnknownEngine, load_engine
+from inference.sandbox.probe import Lack, find_lacks
 from inference.types import Page, TemplateSpec
 
 logger = logging.getLogger("ocrsite.processing")
@@ -50,6 +51,28 @@ DROPPED = "another worker took the document over; this reading is dropped"
 
 class NoEngine(Exception):
     """The configured engine cannot be loaded; the message says why."""
+
+
+class Unconfined(Exception):
+    """This machine does not hold what a file's parser may do; the message says what it lacks and what to do."""
+
+
+def list_lacks() -> list[Lack]:
+    """What this machine lacks to confine the parsers of files, tried for real."""
+    return find_lacks()
+
+
+def check_confinement() -> list[str]:
+    """The names of what this machine lacks to confine the parsers of files; each is told in the log.
+
+    Raises `Unconfined` where there is something and REQUIRE_CONFINEMENT is set.
+    """
+    lacks = list_lacks()
+    for lack in lacks:
+        logger.warning("%s", lack)
+    if lacks and settings.REQUIRE_CONFINEMENT:
+        raise Unconfined(" ".join(map(str, lacks)))
+    return [lack.name for lack in lacks]
 
 
 def open_engines() -> WatchedEngines:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from inference.profiles import Profile
+from inference.sandbox.probe import find_lacks
 from inference.serving.cards import LEAST_FOR_INVARIANCE, NoCards, ask_cards, least_capability
 from inference.serving.versions import WrongVersions, check_versions
 from inference.serving.weights import NoWeights, find_weights, recorded_revision
@@ -28,7 +29,7 @@ class Finding:
 
 
 def examine(profile: Profile, weights: Path) -> list[Finding]:
-    """Driver, cards, libraries, weights and room for them, in the order in which they are needed."""
+    """Driver, cards, libraries, weights and room for them, in the order in which they are needed; then the sandbox."""
     looks: Iterable[Callable[[], Finding | None]] = (
         _driver,
         _batches,
@@ -36,6 +37,7 @@ def examine(profile: Profile, weights: Path) -> list[Finding]:
         _versions,
         lambda: _weights(profile, weights),
         lambda: _room(weights),
+        _sandbox,
     )
     return [finding for look in looks if (finding := look())]
 
@@ -95,6 +97,15 @@ def _weights(profile: Profile, weights: Path) -> Finding:
         found, _, advice = str(error).partition(". ")
         return Finding("weights", False, found, advice)
     return Finding("weights", True, f"{folder} holds {recorded_revision(folder) or 'a revision that nobody recorded'}")
+
+
+def _sandbox() -> Finding:
+    """What keeps in whatever takes a file's parser over; engines are not behind it."""
+    lacks = find_lacks()
+    if not lacks:
+        return Finding("sandbox", True, "files are parsed behind Landlock, a filter of kernel calls and limits")
+    found = "; ".join(f"no {lack.name}: {lack.danger}" for lack in lacks)
+    return Finding("sandbox", False, found, " ".join(lack.advice for lack in lacks))
 
 
 def _room(weights: Path) -> Finding:

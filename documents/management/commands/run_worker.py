@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from documents import jobs
 from documents.inspection import WallsBroken, require_walls
-from documents.services.processing import NoEngine
+from documents.services.heartbeats import describe_worker
+from documents.services.processing import NoEngine, Unconfined, check_confinement
 from documents.worker import WorkerProcess, WorkerRefused
 
 
@@ -23,18 +25,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run; ends with exit status 0 when stopped, 1 with a sentence when it must not start."""
         try:
+            lacks = check_confinement()
             require_walls(role="app")
-            WorkerProcess(load_engine=_load_engine, readiness=_readiness).run()
-        except (WallsBroken, WorkerRefused, NoEngine) as error:
+            WorkerProcess(load_engine=partial(_load_engine, lacks), readiness=_readiness).run()
+        except (Unconfined, WallsBroken, WorkerRefused, NoEngine) as error:
             raise CommandError(str(error)) from error
         # Taking a loaded engine apart object by object needs seconds, in which nobody waits for anything.
         logging.shutdown()
         os._exit(0)
 
 
-def _load_engine() -> str:
+def _load_engine(lacks: list[str]) -> str:
     engine = jobs.warm_engines().default
-    return f"{engine.name} {engine.revision}"[:200]
+    return describe_worker(engine=f"{engine.name} {engine.revision}", lacks=lacks)
 
 
 def _readiness() -> dict[str, bool]:

@@ -11,6 +11,7 @@ import pytest
 from inference.__main__ import COMMANDS, main
 from inference.commands import serve
 from inference.profiles import PROFILES
+from inference.sandbox.probe import Lack
 from inference.serving.flags import ServeOptions
 from inference.serving.versions import WrongVersions
 from tests.inference.serving.cards import make_nvidia_smi
@@ -130,7 +131,7 @@ def test_doctor_says_what_is_wrong_and_what_to_do(
     monkeypatch.setenv("MODELS_DIR", str(tmp_path))
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert [line.split()[:2] for line in said[:-1:2]] == [
+    assert [line.split()[:2] for line in said[:-2:2]] == [
         ["NO", "driver"],
         ["NO", "torch"],
         ["NO", "vllm"],
@@ -138,7 +139,20 @@ def test_doctor_says_what_is_wrong_and_what_to_do(
     ]
     assert "rapidocr" in said[1]
     assert "inference pull" in said[7]
-    assert said[-1].startswith("ok  disk")
+    assert said[-2].startswith("ok  disk")
+    assert said[-1].startswith("ok  sandbox")
+
+
+def test_doctor_says_what_the_sandbox_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lack = Lack("Landlock", "a file can read files", "Use a newer kernel.")
+    monkeypatch.setattr("inference.serving.doctor.find_lacks", lambda: [lack])
+    main(["doctor"])
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "NO  sandbox  no Landlock: a file can read files",
+        "             Use a newer kernel.",
+    ]
 
 
 @pytest.mark.parametrize(
