@@ -4,6 +4,6 @@ Knows nothing of database rows, tenants or pages.
 """
 
 from inference.schemas.errors import InvalidTemplate
-from inference.schemas.loader import builtin_templates, dump_template, load_template
+from inference.schemas.loader import MOST_FIELDS, builtin_templates, dump_template, load_template
 
-__all__ = ["InvalidTemplate", "builtin_templates", "dump_template", "load_template"]
+__all__ = ["MOST_FIELDS", "InvalidTemplate", "builtin_templates", "dump_template", "load_template"]

@@ -126,6 +126,9 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_checkpoints": "off",
+            # A statement that fails, and the row it fails on, hold what stands in documents.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "jit": "off",
         }
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -99,6 +99,18 @@ def test_postgres_listens_on_no_network_and_speaks_utf8(postgres: Postgres) -> N
     assert stat.S_IMODE(postgres.sockets.stat().st_mode) == 0o700
 
 
+def test_postgres_logs_what_went_wrong_and_no_value(postgres: Postgres) -> None:
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE once (value text UNIQUE CHECK (value <> 'Quexalot Ltd'))")
+        connection.execute("INSERT INTO once VALUES ('Quexalot')")
+        for value in ("Quexalot", "Quexalot Ltd"):
+            with pytest.raises(psycopg.IntegrityError):
+                connection.execute(f"INSERT INTO once VALUES ('{value}')")
+    log = postgres.log.read_text()
+    assert log.count("duplicate key value") == log.count("violates check constraint") == 1
+    assert "Quexalot" not in log
+
+
 def test_postgres_keeps_its_data_through_a_kill_of_everything(postgres: Postgres) -> None:
     with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
         connection.execute("SET synchronous_commit = on")

@@ -154,11 +154,14 @@ class RunPage(serializers.Serializer[Any]):
 
 
 class StorableJSON(serializers.JSONField):
-    """JSON that PostgreSQL can keep."""
+    """JSON that PostgreSQL can keep, of some depth."""
 
     def to_internal_value(self, data: Any) -> Any:
-        value = super().to_internal_value(data)
-        if not is_storable(value):
+        try:
+            value = super().to_internal_value(data)
+            if not is_storable(value):
+                self.fail("invalid")
+        except RecursionError:
             self.fail("invalid")
         return value
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from documents.services.task_words import TASK_WORDS
 from documents.services.templates import name_for
 from documents.services.workbench.errors import RunRefused
-from inference.schemas import dump_template, load_template
+from inference.schemas import MOST_FIELDS, dump_template, load_template
 from inference.types import FieldType, OutputKind, Task
 
 LONGEST_QUESTION = 2000
@@ -79,8 +79,11 @@ def read_fields(given: Any) -> list[dict[str, Any]]:
     if isinstance(given, str | Mapping) or not isinstance(given, Sequence):
         raise RunRefused("bad_fields", _("Give fields as a list of names, or of fields as in a template."))
     taken: set[str] = set()
-    fields = [_named(item, taken) if isinstance(item, str) else item for item in given]
-    return list(dump_template(load_template({"name": AD_HOC, "fields": fields}))["fields"])
+    # Too many are refused as they stand: no names are looked for.
+    named = (
+        given if len(given) > MOST_FIELDS else [_named(one, taken) if isinstance(one, str) else one for one in given]
+    )
+    return list(dump_template(load_template({"name": AD_HOC, "fields": named}))["fields"])
 
 
 def _named(label: str, taken: set[str]) -> dict[str, Any]:

@@ -169,6 +169,8 @@ def test_a_document_is_asked_about_by_its_id(client: APIClient, document: Docume
         ({"image": PNG, "task": "fields", "template": "no_such"}, 422, "unknown_template"),
         ({"image": PNG, "task": "fields", "fields": "not json"}, 400, "invalid"),
         ({"image": PNG, "task": "fields", "fields": '["\\u0000"]'}, 400, "invalid"),
+        ({"image": PNG, "task": "fields", "fields": "[" * 100_000}, 400, "invalid"),
+        ({"image": PNG, "task": "fields", "fields": json.dumps(["Sum"] * 5_000)}, 422, "invalid_template"),
         ({"image": PNG, "task": "fields", "fields": '[{"name": "a", "type": "song"}]'}, 422, "invalid_template"),
         ({"image": PNG, "custom": "unheard_of"}, 422, "unknown_custom"),
         ({"image": PNG, "pages": "9-1"}, 422, "bad_pages"),
