@@ -8,12 +8,16 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from documents import queue, storage
 from documents.models import Membership, PlatformEvent, Tenant, User
+from documents.services.tenant_archive import tenant_models
 from documents.tenancy import ops_scope
 
 
@@ -36,6 +40,7 @@ def delete_tenant(*, tenant: Tenant, by: User | None = None) -> Ended:
     tenant_id = tenant.pk
     with ops_scope():
         people = list(Membership.objects.filter(tenant=tenant).values_list("user_id", flat=True))
+        _forget_in_staffs_log(tenant_id)
         with connection.cursor() as cursor:
             name = by.username if by else ""
             cursor.execute("SELECT delete_tenant(%s, %s, %s)", [tenant_id, by.pk if by else None, name])
@@ -65,8 +70,17 @@ def _delete_accounts(people: list[int]) -> int:
     left = User.objects.filter(pk__in=people, is_staff=False).exclude(pk__in=Membership.objects.values("user_id"))
     accounts = list(left)
     for user in accounts:
+        LogEntry.objects.filter(object_id=str(user.pk), content_type__model=User._meta.model_name).delete()
         user.delete()
     return len(accounts)
+
+
+def _forget_in_staffs_log(tenant_id: uuid.UUID) -> None:
+    """The staff site's own log names what staff touched, by its id alone: so while the rows are there."""
+    LogEntry.objects.filter(object_id=str(tenant_id)).delete()
+    for model in tenant_models():
+        ids = model._base_manager.filter(tenant_id=tenant_id).annotate(as_text=Cast("pk", CharField()))
+        LogEntry.objects.filter(object_id__in=ids.values("as_text")).delete()
 
 
 def _forget_in_sessions(tenant_id: uuid.UUID) -> None:

@@ -10,6 +10,7 @@ from documents.models import (
     DocumentTemplate,
     Tenant,
 )
+from documents.services.tenant_end import delete_tenant
 from documents.tenancy import ops_scope
 from tests.documents.admin.staff_site import change_path, events, list_path
 from tests.documents.factories import Cast
@@ -44,3 +45,16 @@ def test_a_tenants_choice_of_engines_is_shown_and_not_changed(staff_client: Clie
     with ops_scope():
         tenant = Tenant.objects.get(pk=cast.acme.pk)
     assert (tenant.name, tenant.territory, tenant.engines) == ("Acme SE", "NZ", ["glm", "rapidocr"])
+
+
+def test_staffs_own_log_forgets_a_deleted_tenant(staff_client: Client, cast: Cast) -> None:
+    for tenant in (cast.acme, cast.globex):
+        staff_client.post(change_path(tenant), {"name": f"{tenant.name} SE"})
+        staff_client.post(reverse("admin:documents_quota_add"), {"tenant": str(tenant.pk), "pages_per_minute": "7"})
+    for name in ("acme-viewer", "globex-admin"):
+        form = {"username": name, "email": f"{name}@example.org", "is_active": "on"}
+        staff_client.post(change_path(cast.user(name)), form)
+    assert LogEntry.objects.count() == 6
+    delete_tenant(tenant=cast.acme)
+    left = set(LogEntry.objects.values_list("object_repr", flat=True))
+    assert left == {"Globex SE", str(cast.globex.pk), "globex-admin"}
