@@ -53,5 +53,5 @@ class PagePictures:
 def with_image(page: Page) -> Page:
     """`page` with the `image` that its `jpeg` shows, and without that."""
     with Image.open(io.BytesIO(page.jpeg)) as picture:
-        image = np.asarray(picture.convert("RGB"))
+        image = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
     return replace(page, image=image, width=image.shape[1], height=image.shape[0], jpeg=b"")
