@@ -64,6 +64,7 @@ def read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
         moment = dt.datetime.fromisoformat(created_at)
         if moment.tzinfo is None:
             raise ValueError(cursor)
-        return moment, uuid.UUID(row_id)
-    except (ValueError, binascii.Error) as error:
+        # PostgreSQL takes no time zone of seconds, and the first and last day may leave the calendar.
+        return moment.astimezone(dt.UTC), uuid.UUID(row_id)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise Problem(400, "bad_cursor", _("That is no cursor. Begin with the first page, without one.")) from error

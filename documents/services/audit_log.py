@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from documents.models import Actor, AuditEvent, Document, Tenant
 from documents.models.audit_functions import TENANTS
 from documents.services.audit import record_event
+from documents.services.days import read_day
 from documents.services.export.cells import guarded
 from documents.services.export.csv_lines import csv_line
 from documents.services.figures import Period
@@ -56,7 +57,7 @@ def _days(first: str, last: str) -> Q:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
+from documents.services.days import read_day
 from documents.services.search import Narrowing, find_document_ids, narrowed_rows
 
 MOST = 10_000  # documents that one search gives out where they are not read page by page
@@ -163,10 +164,9 @@ def _person(text: str) -> int:
 
 def _day(text: str) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         return None
-    return day if 1900 < day.year < 9000 else None  # beyond, a time zone may leave the calendar
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from documents.services.corrected import Share, corrected_fields, corrected_issuers
+from documents.services.days import read_day
 from documents.services.export.cells import guarded
 from documents.services.export.csv_lines import csv_line
 from documents.services.figures import MOST_DAYS, Figures, Period, Stage, take_figures
@@ -77,7 +77,7 @@ def read_period(query: Mapping[str, str]) -> Period:
             raise InvalidPeriod(_("Choose one of the periods."))
         return Period.of_days(int(days))
     try:
-        period = Period(dt.date.fromisoformat(query.get("from", "")), dt.date.fromisoformat(query.get("to", "")))
+        period = Period(read_day(query.get("from", "")), read_day(query.get("to", "")))
     except ValueError as error:
         raise InvalidPeriod(_("Give both days, as in 2026-11-08.")) from error
     if not 1 <= period.days <= MOST_DAYS:

@@ -43,7 +43,10 @@ def _moment(text: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(text)
     if not moment.tzinfo:
         raise ValueError(text)
-    return moment
+    try:
+        return moment.astimezone(dt.UTC)  # PostgreSQL takes no time zone of seconds
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def _amount(text: str) -> Decimal:

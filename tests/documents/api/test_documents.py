@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +114,10 @@ def test_filters(cast: Cast, log_in: LogIn, document: Document) -> None:
     }
 
 
+def cursor(moment: str) -> str:
+    return base64.urlsafe_b64encode(f"{moment} {uuid.UUID(int=0)}".encode()).decode()
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -123,12 +129,21 @@ def test_filters(cast: Cast, log_in: LogIn, document: Document) -> None:
         ({"cursor": "nonsense"}, "bad_cursor"),
         ({"cursor": "é"}, "bad_cursor"),
         ({"cursor": "MjAyNi0xMS0wMSB4"}, "bad_cursor"),
+        ({"cursor": cursor("0001-01-01T00:00:00+23:59")}, "bad_cursor"),
     ],
 )
 def test_a_wrong_query_is_told(log_in: LogIn, query: dict[str, str], code: str) -> None:
     answer = log_in("acme-viewer").get(LIST, query)
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_a_cursor_of_a_time_zone_that_no_database_knows_is_read(cast: Cast, log_in: LogIn) -> None:
+    upload(cast.actor("acme-operator"))
+
+    for moment, count in (("2999-01-01T00:00:00+23:59:59.999", 1), ("1999-01-01T00:00:00-23:59:59", 0)):
+        answer = log_in("acme-viewer").get(LIST, {"cursor": cursor(moment)})
+        assert (answer.status_code, len(answer.json()["results"])) == (200, count)
 
 
 def test_a_filter_by_no_template_is_told(log_in: LogIn) -> None:

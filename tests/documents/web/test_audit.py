@@ -70,7 +70,8 @@ def test_by_name_and_days(cast: Cast, sign_in: SignIn) -> None:
     found = client.get(f"{AUDIT}?document=0418&from={today}&to={today}").context["entries"]
     assert [entry.document for entry in found] == [document]
     assert client.get(f"{AUDIT}?to=2020-01-01").context["entries"] == []
-    assert client.get(f"{AUDIT}?from=yesterday").status_code == 200
+    for day in ("yesterday", "0001-01-01", "9999-12-31"):
+        assert client.get(f"{AUDIT}?from={day}").status_code == client.get(f"{AUDIT}?to={day}").status_code == 200
 
 
 def test_as_a_file(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ def test_it_works(cast: Cast, sign_in: SignIn) -> None:
         ("days=12", "Choose one of the periods."),
         ("from=2026-11-08", "Give both days"),
         ("from=x&to=y", "Give both days"),
+        ("from=9999-12-31&to=9999-12-31", "Give both days"),
+        ("from=0001-01-01&to=0001-01-01", "Give both days"),
         ("from=2026-11-21&to=2026-11-08", "must not be after the last"),
         ("from=2020-01-01&to=2026-11-08", "more than a year"),
     ],
