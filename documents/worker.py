@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -32,6 +32,7 @@ from documents.services.heartbeats import (
     INTERVAL_SECONDS,
     forget_engines,
     forget_heartbeat,
+    note_adapters,
     note_engines,
     note_heartbeat,
 )
@@ -59,16 +60,19 @@ class WorkerProcess:
     """One worker process from its start to its end: signals, signs of life, watchdog, and the loop of jobs.
 
     `load_engine` loads the model and returns what it is called; it runs once, before the worker shows itself.
-    `readiness` tells, for each engine besides, whether it can be asked now.
+    `readiness` tells, for each engine besides, whether it can be asked now, `adapters` which those on servers have.
     """
 
     def __init__(
-        self, load_engine: Callable[[], str], readiness: Callable[[], Mapping[str, bool]] = lambda: {}
+        self,
+        load_engine: Callable[[], str],
+        readiness: Callable[[], Mapping[str, bool]] = lambda: {},
+        adapters: Callable[[], Mapping[str, Collection[str]]] = lambda: {},
     ) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.stopping = threading.Event()
         self._load_engine = load_engine
-        self._readiness = readiness
+        self._readiness, self._adapters = readiness, adapters
         self._ended = threading.Event()
         self._is_busy = False
         self._reading_since: float | None = None
@@ -198,6 +202,7 @@ class WorkerProcess:
         try:
             close_old_connections()
             note_engines(worker=self.name, ready=ready)
+            note_adapters(worker=self.name, adapters=self._adapters())
         except (DatabaseError, InterfaceError):
             connection.close()
 

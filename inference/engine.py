@@ -23,6 +23,13 @@ class EngineError(Exception):
         self.permanent = permanent
 
 
+class UnknownAdapter(EngineError):
+    """The engine has no adapter of that name: no page's fault, and no time makes it better. Somebody must act."""
+
+    def __init__(self, adapter: str, what_to_do: str) -> None:
+        super().__init__(f"The engine has no adapter {adapter!r}. {what_to_do}", permanent=True)
+
+
 class Engine(Protocol):
     """Reads pages. At most five members, one verb."""
 
@@ -41,6 +48,15 @@ class Reachable(Protocol):
 
     def is_ready(self) -> bool:
         """Whether the model can be asked now; answers within seconds."""
+        ...
+
+
+@runtime_checkable
+class Adapting(Protocol):
+    """An engine whose model is run elsewhere with adapters that are loaded there."""
+
+    def adapters(self) -> frozenset[str]:
+        """The names of those that may be asked for; answers within seconds, none where nobody says."""
         ...
 
 
@@ -74,4 +90,8 @@ class WatchedEngines(Engines, Protocol):
 
     def readiness(self) -> dict[str, bool]:
         """Whether each engine beside the default can be asked now, by name; loads no model, answers within seconds."""
+        ...
+
+    def adapters(self) -> dict[str, frozenset[str]]:
+        """The adapters of each engine on a server, by name; answers within seconds."""
         ...

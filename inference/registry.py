@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from inference.engine import Engine, EngineError, Reachable
+from inference.engine import Adapting, Engine, EngineError, Reachable
 
 logger = logging.getLogger("ocrsite.engines")
 # What could not be loaded is not tried again for every document: a model may take a minute to fail.
@@ -106,6 +106,11 @@ class EngineRoom:
             elif name in self._loaded:  # what could not be loaded is tried again when it is needed
                 self._found_down[name] = time.monotonic()
         return ready
+
+    def adapters(self) -> dict[str, frozenset[str]]:
+        """The adapters of each engine on a server that is ready, by name; answers within seconds."""
+        known = ((name, engine) for name, engine in self._loaded.items() if name not in self._found_down)
+        return {name: engine.adapters() for name, engine in known if isinstance(engine, Adapting)}
 
     def _is_ready(self, name: str) -> bool:
         engine = self._loaded.get(name)

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                     ("relay", "Relay"),
                     ("engine", "Engine"),
                     ("away", "Engine that is away"),
+                    ("adapter", "Adapter of an engine"),
                     ("webhooks", "Sender of webhooks"),
                 ],
                 max_length=10,

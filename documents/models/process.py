@@ -10,7 +10,8 @@ class ProcessHeartbeat(models.Model):
     """The last sign of life of one worker, relay or sender; a worker writes one only once its model is loaded.
 
     A worker also writes one for each engine with a model that it reaches, `detail` being the name it is set up under.
-    While none reaches an engine, one row says so, and its `beat_at` is the last sign of life there was.
+    While none reaches an engine, one row says so, and its `beat_at` is the last sign of life there was. An adapter that
+    an engine's server has loaded is written as "engine/adapter".
     """
 
     class Kind(models.TextChoices):
@@ -20,6 +21,7 @@ class ProcessHeartbeat(models.Model):
         RELAY = "relay", _("Relay")
         ENGINE = "engine", _("Engine")
         AWAY = "away", _("Engine that is away")
+        ADAPTER = "adapter", _("Adapter of an engine")
         WEBHOOKS = "webhooks", _("Sender of webhooks")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

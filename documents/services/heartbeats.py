@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import Q
@@ -53,6 +54,23 @@ def note_engines(*, worker: str, ready: Mapping[str, bool]) -> None:
             if not ProcessHeartbeat.objects.filter(kind=Kind.ENGINE, detail=engine, beat_at__gt=_since()).exists():
                 away = {"kind": Kind.AWAY, "detail": engine, "beat_at": seen_at or timezone.now()}
                 ProcessHeartbeat.objects.get_or_create(name=_away(engine), defaults=away)
+
+
+def note_adapters(*, worker: str, adapters: Mapping[str, Collection[str]]) -> None:
+    """Write down which adapters the engines have loaded that the process `worker` reaches, by the engine's name."""
+    for engine, names in adapters.items():
+        for name in names:
+            detail = f"{engine}/{name}"
+            key = hashlib.blake2b(f"{detail} of {worker}".encode(), digest_size=16).hexdigest()
+            note_heartbeat(kind=Kind.ADAPTER, name=f"adapter {key}", detail=detail[:200])
+
+
+def has_adapter(engine: str, adapter: str) -> bool | None:
+    """Whether the engine has that adapter loaded; None where no worker reaches the engine to tell."""
+    alive = list_alive()
+    if (Kind.ENGINE, engine) not in alive:
+        return None
+    return (Kind.ADAPTER, f"{engine}/{adapter}"[:200]) in alive
 
 
 def forget_engines(*, worker: str, engines: Mapping[str, bool]) -> None:

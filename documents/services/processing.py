@@ -38,7 +38,7 @@ from documents.slots import ValkeySlots
 from documents.tenancy import scope
 from inference import pipeline
 from inference.asking import ModelReading, Plan, Wanted
-from inference.engine import EngineError, Engines, WatchedEngines
+from inference.engine import EngineError, Engines, UnknownAdapter, WatchedEngines
 from inference.engines.server.slots import FileSlots
 from inference.pages import Limits, UnreadableFile
 from inference.registry import EngineRoom, UnknownEngine, load_engine
@@ -126,6 +126,9 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             give_back(claim, burns_try=False)
         except storage.FileMissing:
             fail_document(claim, "file_missing")
+        except UnknownAdapter:
+            _forget(images)
+            fail_document(claim, "unknown_adapter")
         except EngineError as error:
             logger.warning("the engine could not read it: %s", error, exc_info=error.permanent)
             _forget(images)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, DocumentTemplate, Permission, Tenant
 from documents.services.audit import record_event
-from documents.services.engine_choice import check_engines
+from documents.services.engine_choice import check_engines, models_of
+from documents.services.heartbeats import has_adapter
 
 MOST_NAME, MOST_PATH = 64, 400
 # Served under this name, so it is written into addresses and command lines.
@@ -48,6 +49,37 @@ def read_adapter(given: Mapping[str, Any] | None) -> dict[str, str] | None:
             "path", _("Give the adapter's folder from / on, its repository as owner/name, or nothing if it is served.")
         )
     return {"name": name, "path": path}
+
+
+def adapter_warning(template: DocumentTemplate) -> str:
+    """Why documents of the template would not be read with its adapter as things are; "" where they would be.
+
+    By what workers have told lately: nobody waits here for an engine. Needs an open scope.
+    """
+    if not template.adapter:
+        return ""
+    models, _is_reader_enough = models_of(Tenant.objects.get(pk=template.tenant_id), template)
+    params = {"adapter": template.adapter["name"]}
+    if not models:
+        return _("No engine that loads adapters reads this template: %(adapter)s is not used.") % params
+    params["engine"] = models[0].label
+    if models[0].engine == "transformers":
+        return _("%(engine)s runs in the workers here, which load no adapters: %(adapter)s is not used.") % params
+    if not models[0].is_served:
+        return "" if template.adapter.get("path") else _("%(engine)s needs the folder of %(adapter)s.") % params
+    found = has_adapter(models[0].name, template.adapter["name"])
+    if found is None:
+        return _("%(engine)s does not answer now: whether it has %(adapter)s shows when it is back.") % params
+    if found:
+        return ""
+    params["command"] = f"inference serve --adapter {params['adapter']}={template.adapter.get('path') or 'FOLDER'}"
+    return (
+        _(
+            "%(engine)s has no adapter %(adapter)s loaded: documents of this template will not be read with it. Check"
+            " its name, or have whoever runs the engine load it: %(command)s"
+        )
+        % params
+    )
 
 
 def choose_template_engines(

@@ -33,6 +33,10 @@ FAILURES = {
     "too_much_memory": gettext_lazy("Opening it takes too much memory. Print it to a new PDF and upload that."),
     "crashed": gettext_lazy("The file breaks the program that opens it. Print it to a new PDF and upload that."),
     "file_missing": gettext_lazy("Its file is no longer stored. Upload it again."),
+    "unknown_adapter": gettext_lazy(
+        "The engine does not have the adapter that the template names. Have an admin load it into the engine or take it"
+        " out of the template; then retry."
+    ),
     "worker_lost": gettext_lazy("Reading it stopped three times. Retry; if it fails again, print it to a new PDF."),
     "reading_broke": gettext_lazy("Reading it failed three times. Retry; if it fails again, upload it as images."),
 }

@@ -15,7 +15,7 @@ from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import rereading, template_versions, templates, tryout
 from documents.services.all_fields import template_of_all
 from documents.services.fields import STATE_WORDS
-from documents.services.template_engines import choose_template_engines
+from documents.services.template_engines import adapter_warning, choose_template_engines
 from documents.services.wording import template_sentence
 from documents.web.base import tenant_view
 from documents.web.template_form import TemplateForm
@@ -146,6 +146,7 @@ def _show(
     context = {
         "form": form,
         "engine_places": form.reading.places(actor),
+        "adapter_warning": adapter_warning(template) if template else "",
         "template": template,
         "next_version": template.version + 1 if template else 1,
         "version": template_versions.get_version(template=template, number=template.version) if template else None,

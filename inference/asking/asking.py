@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inference.asking.pictures import PagePictures
 from inference.asking.plan import ModelReading, Plan, Wanted
-from inference.engine import Engine, EngineError, Reachable
+from inference.engine import Engine, EngineError, Reachable, UnknownAdapter
 from inference.fields.grounding import Answer
 from inference.profiles.parsing.storing import storable
 from inference.profiles.schema import keys_of
@@ -72,22 +72,30 @@ def ask_for_fields(
     """The answers of the first engine of `plan` that gives any, page by page.
 
     Without answers where none of them can read these pages, or where the reading without a model is enough while they
-    are down. Raises `EngineError` (not permanent) where it is not enough, and whatever `before_call` raises.
+    are down. Raises `EngineError` (not permanent) where it is not enough, `UnknownAdapter` where the first choice lacks
+    the template's adapter and no other reads, and whatever `before_call` raises.
     """
     request = Request(Task.FIELDS, template, isolation=reading.isolation, adapter=plan.adapter)
     down: list[str] = []
     is_refused = False
+    unknown: UnknownAdapter | None = None
     for wanted in plan.engines:
         try:
             engine = reading.engines.get(wanted.name)
             return _ask(engine, wanted, request, pictures.calls(pages, reading.pages_per_call), before_call)
+        except UnknownAdapter as error:
+            logger.error("the engine %s cannot read with the template's adapter: %s", wanted.name, error)
+            unknown = error
         except EngineError as error:
             logger.warning("the engine %s gave no fields: %s", wanted.name, error)
             is_refused = is_refused or (error.permanent and not isinstance(error, _CannotDo))
             down += [] if error.permanent else [str(error)]
     if down and not plan.is_reader_enough:
         raise EngineError(f"No model can be asked now. {' '.join(down)}", permanent=False)
-    return Answered(not_read=tuple(page.number for page in pages) if is_refused and not plan.is_reader_enough else ())
+    if unknown and not plan.is_reader_enough:
+        raise unknown
+    is_told = unknown is not None or (is_refused and not plan.is_reader_enough)
+    return Answered(not_read=tuple(page.number for page in pages) if is_told else ())
 
 
 def _ask(
@@ -112,12 +120,12 @@ def _ask(
 def read_each(engine: Engine, pages: Sequence[Page], request: Request) -> list[Result | EngineError]:
     """One result for each page, or why it has none: of pages that fail together each is tried alone.
 
-    Raises `EngineError` where the engine is down, or answers for other pages than these.
+    Raises `EngineError` where the engine is down or lacks the adapter, or answers for other pages than these.
     """
     try:
         results = engine.read(pages, request)
     except EngineError as error:
-        if not error.permanent:
+        if not error.permanent or isinstance(error, UnknownAdapter):
             raise
         if len(pages) == 1:
             return [error]

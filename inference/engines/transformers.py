@@ -20,7 +20,7 @@ from transformers import (
 from transformers import __version__ as transformers_version
 from xgrammar.contrib.hf import LogitsProcessor as GrammarProcessor
 
-from inference.engine import EngineError
+from inference.engine import EngineError, UnknownAdapter
 from inference.engines.attention import find_heat
 from inference.engines.loops import LOOK_EVERY, loop_end
 from inference.engines.token_scores import TokenScores
@@ -100,8 +100,7 @@ class _Torch:
         """One answer, or the reason why there is none, for each of `asked`, in order."""
         if adapter := next((one.adapter for one in asked if one.adapter), None):
             # Read without it, the page would only look as if it had been.
-            problem = f"PyTorch in the worker loads no adapters, and {adapter.name!r} is asked for. Serve it with vLLM."
-            raise EngineError(problem, permanent=True)
+            raise UnknownAdapter(adapter.name, "PyTorch in the worker loads none: serve the model with vLLM.")
         said: list[Said | EngineError] = []
         for start in range(0, len(asked), self._batch):
             said += halve_until_it_fits(asked[start : start + self._batch], self._run)

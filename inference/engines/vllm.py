@@ -13,7 +13,7 @@ from vllm import __version__ as vllm_version
 from vllm.lora.request import LoRARequest
 from vllm.sampling_params import RepetitionDetectionParams, StructuredOutputsParams
 
-from inference.engine import EngineError
+from inference.engine import EngineError, UnknownAdapter
 from inference.engines.vision_language.backend import SCHEMA_SETTINGS, Asked, finish_of, make_messages, without_end
 from inference.engines.vision_language.engine import VisionLanguageEngine
 from inference.engines.vision_language.isolation import image_id
@@ -99,6 +99,8 @@ class _Vllm:
     def _adapter(self, one: Asked) -> LoRARequest | None:
         if one.adapter is None:
             return None
+        if not one.adapter.path:
+            raise UnknownAdapter(one.adapter.name, "Give its folder or repository beside its name in the template.")
         number = self._adapters.setdefault(one.adapter.name, len(self._adapters) + 1)
         return LoRARequest(one.adapter.name, number, one.adapter.path)
 

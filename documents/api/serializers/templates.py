@@ -7,10 +7,11 @@ from typing import Any
 from rest_framework import serializers
 
 from documents.models import DocumentTemplate, TemplateVersion
+from documents.services.template_engines import adapter_warning
 from inference.types import FieldType
 
 # Given out and, so that an export can be posted as it is, silently left out of what comes in.
-READ_ONLY = frozenset({"id", "version", "created_at", "updated_at"})
+READ_ONLY = frozenset({"id", "version", "created_at", "updated_at", "adapter_warning"})
 # Of the template itself: how it is read is no part of its versions.
 OF_READING = frozenset({"engines", "adapter"})
 
@@ -78,12 +79,19 @@ class TemplateForm(serializers.ModelSerializer[DocumentTemplate]):
         child=serializers.CharField(), help_text="The first choice first; empty: the team's."
     )
     adapter = AdapterForm(allow_null=True)
+    adapter_warning = serializers.SerializerMethodField(
+        help_text="Why documents would not be read with the adapter as things are; empty where they would be."
+    )
 
     class Meta:
         model = DocumentTemplate
         fields = [
-            "id", "name", "label", "labels", "version", "fields", "engines", "adapter", "created_at", "updated_at",
+            "id", "name", "label", "labels", "version", "fields", "engines", "adapter", "adapter_warning", "created_at",
+            "updated_at",
         ]  # fmt: skip
+
+    def get_adapter_warning(self, template: DocumentTemplate) -> str:
+        return adapter_warning(template)
 
     def read_fields(self, template: DocumentTemplate) -> list[dict[str, Any]]:
         return template.fields

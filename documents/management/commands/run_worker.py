@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             lacks = check_confinement()
             require_walls(role="app")
-            WorkerProcess(load_engine=partial(_load_engine, lacks), readiness=_readiness).run()
+            WorkerProcess(load_engine=partial(_load_engine, lacks), readiness=_readiness, adapters=_adapters).run()
         except (Unconfined, WallsBroken, WorkerRefused, NoEngine) as error:
             raise CommandError(str(error)) from error
         # Taking a loaded engine apart object by object needs seconds, in which nobody waits for anything.
@@ -42,3 +42,7 @@ def _load_engine(lacks: list[str]) -> str:
 
 def _readiness() -> dict[str, bool]:
     return jobs.warm_engines().readiness()
+
+
+def _adapters() -> dict[str, frozenset[str]]:
+    return jobs.warm_engines().adapters()

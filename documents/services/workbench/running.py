@@ -39,7 +39,7 @@ from documents.services.workbench.files import clear_away, delete_files, run_fol
 from documents.services.workbench.wording import engine_words, outward_result
 from documents.tenancy import scope
 from inference import tasks
-from inference.engine import EngineError, Engines
+from inference.engine import EngineError, Engines, UnknownAdapter
 from inference.pages import Limits, UnreadableFile
 from inference.schemas import load_template
 from inference.types import OutputKind, Page, Request, Task, TemplateSpec
@@ -112,6 +112,8 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
             logger.warning("the database is down: %s", type(error).__name__)
             images.clear()
             give_back(claim, burns_try=False)
+        except UnknownAdapter as error:
+            fail_run(claim, "unknown_adapter", str(error))
         except EngineError as error:
             logger.warning("the engine could not do it", exc_info=True)
             wait = RETRY_SECONDS if error.permanent else ENGINE_RETRY_SECONDS

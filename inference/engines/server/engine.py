@@ -57,3 +57,7 @@ class ServerEngine(VisionLanguageEngine):
     def is_ready(self) -> bool:
         """Whether any of the servers says that it is healthy."""
         return self._servers.is_any_healthy()
+
+    def adapters(self) -> frozenset[str]:
+        """The adapters that every server has loaded which says what it serves."""
+        return self._servers.adapters()

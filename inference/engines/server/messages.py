@@ -65,5 +65,13 @@ def read_answer(answer: Any) -> Said:
     return Said(text, finish_of(reason), without_end(tokens, text))
 
 
+def read_names(listed: bytes) -> frozenset[str]:
+    """The names of models and adapters in the answer of `/v1/models`; none in one that is none."""
+    try:
+        return frozenset(str(one["id"]) for one in json.loads(listed)["data"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return frozenset()
+
+
 def _scored(token: Mapping[str, Any]) -> tuple[str, float]:
     return str(token.get("token", "")), float(token["logprob"])

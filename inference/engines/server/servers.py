@@ -11,13 +11,13 @@ from typing import Any
 
 import httpx
 
-from inference.engine import EngineError
+from inference.engine import EngineError, UnknownAdapter
 from inference.engines.server.health import Health, Losses
-from inference.engines.server.messages import LARGEST_ANSWER, make_content, read_answer
+from inference.engines.server.messages import LARGEST_ANSWER, make_content, read_answer, read_names
 from inference.engines.server.slots import Slots
 from inference.engines.vision_language.backend import Asked
 from inference.profiles import Profile
-from inference.types import Said
+from inference.types import Adapter, Said
 
 CONNECT_SECONDS = 5.0
 JSON = {"Content-Type": "application/json"}
@@ -26,8 +26,14 @@ INTERRUPT_SECONDS = 0.1  # how soon a call ends that is told to
 NOT_NOW = frozenset({429, 502, 503, 504})
 # Wrong keys, names and addresses: never the page's fault, and no better elsewhere.
 WRONGLY_SET_UP = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
+NO_SUCH_MODEL = 404
+LOAD_IT = "Load it into the server (`inference serve --adapter NAME=FOLDER`), or take it out of the template."
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
 CONNECTION_LOST = (*NOT_SENT, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+class _Lacking(Exception):
+    """This server serves no model of the adapter's name; another may."""
 
 
 class _Lost(Exception):
@@ -82,6 +88,13 @@ class Servers:
                         return True
         return False
 
+    def adapters(self) -> frozenset[str]:
+        """What every server has loaded beside the model, of those that tell."""
+        with httpx.Client(timeout=CONNECT_SECONDS, headers=self._headers, verify=self._tls) as client:
+            told = [_served(client, url) for url in self._urls]
+        found = [names for names in told if names]
+        return frozenset.intersection(*found) - {self._model} if found else frozenset()
+
     async def _generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
         # No page waits for the bytes of another: the whole answer has its time, and slots bound what is in flight.
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
@@ -116,14 +129,18 @@ class Servers:
         """Ask one server after the other while connections are lost. Raises `EngineError` when none is left."""
         async with room:
             page, content = await asyncio.to_thread(make_content, self._profile, self._model, one)
-            problem = ""
+            problem, lacking = "", set[str]()
             order = self._health.order()
             for url in (*order, order[0]):
                 if self._losses.are_too_many(page):
                     return EngineError("The engine's servers were lost over this page again and again.", permanent=True)
                 try:
                     async with self._slots.hold(_slot_name(url), self._in_flight):
-                        said = await self._ask(client, url, content)
+                        said = await self._ask(client, url, content, one.adapter)
+                except _Lacking:
+                    lacking.add(url)
+                    if one.adapter and len(lacking) == len(set(self._urls)):
+                        raise UnknownAdapter(one.adapter.name, LOAD_IT) from None
                 except _Lost as error:
                     problem = str(error)
                     self._health.note_down(url)
@@ -135,7 +152,9 @@ class Servers:
                     return said
             raise EngineError(f"No server of the engine can be reached: {problem}", permanent=False)
 
-    async def _ask(self, client: httpx.AsyncClient, url: str, sent: bytes) -> Said | EngineError:
+    async def _ask(
+        self, client: httpx.AsyncClient, url: str, sent: bytes, adapter: Adapter | None
+    ) -> Said | EngineError:
         try:
             async with asyncio.timeout(self._seconds):
                 status, content = await _post(client, f"{url}/v1/chat/completions", sent)
@@ -152,6 +171,8 @@ class Servers:
             return EngineError("The engine's server said more than a page holds.", permanent=True)
         if status in NOT_NOW:
             raise _Lost(f"{url} answers {status}.", had_page=False)
+        if status == NO_SUCH_MODEL and adapter and adapter.name not in await self._names(client, url, adapter.name):
+            raise _Lacking
         if status in WRONGLY_SET_UP:
             raise EngineError(f"The engine's server answers {status}: {_reason(content)}", permanent=False)
         if status >= 500 and not await self._is_healthy(client, url):
@@ -160,12 +181,28 @@ class Servers:
             return EngineError(f"The engine's server refuses the page: {_reason(content)}", permanent=True)
         return read_answer(_json(content))
 
+    async def _names(self, client: httpx.AsyncClient, url: str, assumed: str) -> frozenset[str]:
+        """What the server serves; `assumed` where it does not say: then something else is wrong with it."""
+        try:
+            answer = await client.get(f"{url}/v1/models", timeout=CONNECT_SECONDS)
+        except httpx.HTTPError:
+            return frozenset({assumed})
+        return read_names(answer.content if answer.is_success else b"") or frozenset({assumed})
+
     async def _is_healthy(self, client: httpx.AsyncClient, url: str) -> bool:
         """Whether a server that failed is up all the same: then the page was the cause."""
         try:
             return (await client.get(f"{url}/health", timeout=CONNECT_SECONDS)).is_success
         except httpx.HTTPError:
             return False
+
+
+def _served(client: httpx.Client, url: str) -> frozenset[str]:
+    try:
+        answer = client.get(f"{url}/v1/models")
+    except httpx.HTTPError:
+        return frozenset()
+    return read_names(answer.content if answer.is_success else b"")
 
 
 async def _watch(interrupt: Callable[[], None], tasks: Sequence[asyncio.Task[Any]]) -> Exception | None:

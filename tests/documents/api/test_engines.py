@@ -64,6 +64,7 @@ def test_a_template_is_given_engines_and_an_adapter(log_in: LogIn) -> None:
     adapter = {"name": "visas", "path": "acme/visas"}
     made = client.post(TEMPLATES, {**TEMPLATE, "engines": ["hunyuan"], "adapter": adapter}, format="json").json()
     assert (made["engines"], made["adapter"], made["version"]) == (["hunyuan"], adapter, 1)
+    assert "does not answer now: whether it has visas shows" in made["adapter_warning"]
     address = f"{TEMPLATES}{made['id']}/"
     assert client.put(address, TEMPLATE, format="json").json()["engines"] == ["hunyuan"]  # not given, so it stays
     changed = client.patch(address, {"engines": [], "adapter": None}, format="json").json()

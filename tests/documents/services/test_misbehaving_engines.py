@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from documents.models import MAX_FAILURES, Document, Extraction
+from documents.models import MAX_FAILURES, Document, DocumentTemplate, Extraction, Tenant
 from documents.services.engine_choice import choose_engines
 from documents.services.processing import process_document
 from documents.tenancy import scope
@@ -154,6 +154,28 @@ def test_a_page_that_no_model_can_read_goes_to_review_without_it(
     assert after.extraction and after.extraction.model == ""
     with scope(after.tenant_id):
         assert "not_read_by_model" in [note["code"] for note in after.pages.get().notes]
+
+
+def test_an_adapter_that_the_engine_lacks_ends_it_at_once_and_is_named(document: Document, process: Process) -> None:
+    with scope(document.tenant_id):
+        DocumentTemplate.objects.update(adapter={"name": "invoices"})
+    with serve(lambda body: completion(ANSWER), models=["hunyuan-ocr-1.5"]) as served:
+        after = process(document, room(served.url))
+        assert (after.status, after.failure_code) == (Status.FAILED, "unknown_adapter")
+        with scope(document.tenant_id):
+            tenant = Tenant.objects.get(pk=document.tenant_id)
+            tenant.engines = ["model", "rapidocr"]  # now the reading without a model may stand alone
+            tenant.save()
+            Document.objects.update(status=Status.RECEIVED, failures=0)
+        after = process(document, room(served.url))
+    assert after.status == Status.NEEDS_REVIEW
+    with scope(after.tenant_id):
+        assert "not_read_by_model" in [note["code"] for note in after.pages.get().notes]
+    with serve(lambda body: completion(ANSWER), models=["hunyuan-ocr-1.5", "invoices"]) as served:
+        with scope(document.tenant_id):
+            Document.objects.update(status=Status.RECEIVED)
+        after = process(document, room(served.url))
+    assert after.extraction and after.extraction.model == "hunyuan-ocr-1.5"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import Settings
 
 from documents.models import DocumentTemplate
 from documents.services.engine_choice import choose_engines
+from documents.services.heartbeats import note_adapters, note_engines
 from documents.tenancy import scope
 from tests.documents.factories import Cast
 from tests.documents.web.conftest import SignIn
@@ -90,3 +92,36 @@ def test_with_the_cpu_engine_alone_there_is_nothing_to_choose(settings: Settings
     text = sign_in("acme-admin").get(reverse("template_new"), {"from": "empty"}).content.decode()
     assert 'name="engine"' not in text
     assert "adapter_name" not in text
+
+
+def _told(cast: Cast, sign_in: SignIn, *engines: str, path: str = "") -> str:
+    """What the builder says of the adapter once the template is saved."""
+    with scope(cast.acme.pk):
+        choose_engines(actor=cast.actor("acme-admin"), territory="US", engines=())
+    client = sign_in("acme-admin")
+    posted = {**FORM, "engine": list(engines), "adapter_name": "visas", "adapter_path": path}
+    address = client.post(reverse("template_new"), posted)["Location"]
+    found = re.search(r'<p class="wide problem" role="status">([^<]*)</p>', client.get(address).content.decode())
+    return found[1] if found else ""
+
+
+def test_an_adapter_that_the_engine_has_not_loaded_is_told_when_it_is_saved(cast: Cast, sign_in: SignIn) -> None:
+    note_engines(worker="worker-1", ready={"hunyuan": True})
+    note_adapters(worker="worker-1", adapters={"hunyuan": {"invoices"}})
+    told = _told(cast, sign_in, "hunyuan", path="/srv/visas")
+    assert "HunyuanOCR 1.5 has no adapter visas loaded" in told
+    assert "inference serve --adapter visas=/srv/visas" in told
+
+
+def test_an_adapter_that_is_loaded_is_no_matter(cast: Cast, sign_in: SignIn) -> None:
+    note_engines(worker="worker-1", ready={"hunyuan": True})
+    note_adapters(worker="worker-1", adapters={"hunyuan": {"visas"}})
+    assert _told(cast, sign_in, "hunyuan") == ""
+
+
+@pytest.mark.parametrize(
+    ("engine", "sentence"),
+    [("hunyuan", "does not answer now"), ("glm", "load no adapters"), ("rapidocr", "visas is not used")],
+)
+def test_what_cannot_be_known_or_used_is_told_too(cast: Cast, sign_in: SignIn, engine: str, sentence: str) -> None:
+    assert sentence in _told(cast, sign_in, engine)

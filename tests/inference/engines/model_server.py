@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +23,9 @@ from inference.types import Page
 
 Answer = Callable[[dict[str, Any]], bytes]
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+NO_SUCH_MODEL = b'{"error": {"message": "The model does not exist.", "type": "NotFoundError", "code": 404}}'
 
 
 @dataclass
@@ -58,15 +61,20 @@ def serve(
     health: int = 200,
     behave: Behaviour | None = None,
     port: int = 0,
+    models: Sequence[str] = (),
 ) -> Iterator[Served]:
-    """A server that answers what `answer` says to a request's body; or does what `behave` does to the connection."""
+    """A server that answers what `answer` says to a request's body; or does what `behave` does to the connection.
+
+    With `models`, it lists these and answers 404 for others, as vLLM does.
+    """
     served, lock, busy = Served(), threading.Lock(), [0]
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._send(b"", health)
+            listed = json.dumps({"data": [{"id": name} for name in models]}).encode()
+            self._send(listed if models and self.path == "/v1/models" else b"", health)
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -74,11 +82,12 @@ def serve(
                 busy[0] += 1
                 served.most_at_once = max(served.most_at_once, busy[0])
                 served.bodies.append(body)
-            content = answer(body) if answer else b""
+            is_known = not models or body["model"] in models
+            content = answer(body) if answer and is_known else b"" if is_known else NO_SUCH_MODEL
             with lock:  # before anybody can know that it is answered
                 busy[0] -= 1
             with suppress(ConnectionError):  # who asked may have gone
-                behave(self) if behave else self._send(content, status)
+                behave(self) if behave else self._send(content, status if is_known else 404)
 
         def _send(self, content: bytes, code: int) -> None:
             self.send_response(code)

@@ -8,11 +8,18 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from inference.engine import EngineError
+from inference.engine import EngineError, UnknownAdapter
 from inference.engines.server import ServerEngine
 from inference.engines.server.health import MOST_LOSSES
-from inference.types import Request, Task
-from tests.inference.engines.model_server import Answer, Behaviour, completion, make_pages, serve
+from inference.types import Adapter, Request, Task
+from tests.inference.engines.model_server import (
+    Answer,
+    Behaviour,
+    answer_like_a_model,
+    completion,
+    make_pages,
+    serve,
+)
 
 TEXT = Request(Task.TEXT)
 OUT_OF_MEMORY = b'{"error": {"message": "CUDA out of memory. Tried to allocate 20.00 GiB"}}'
@@ -159,3 +166,44 @@ def test_what_no_database_holds_is_taken_out_of_the_answer() -> None:
     with serve(answer) as served:
         (result,) = ServerEngine([served.url]).read(make_pages(1), TEXT)
     assert result.said and result.said.text == "ab \N{REPLACEMENT CHARACTER} c"
+
+
+ADAPTED = Request(Task.TEXT, adapter=Adapter("invoices"))
+
+
+def test_an_adapter_that_no_server_has_is_named_with_what_to_do() -> None:
+    with serve(answer_like_a_model, models=["hunyuan-ocr-1.5"]) as served:
+        engine = ServerEngine([served.url])
+        with pytest.raises(UnknownAdapter, match=r"no adapter 'invoices'.*--adapter NAME=FOLDER") as error:
+            engine.read(make_pages(3), ADAPTED)
+        assert len(engine.read(make_pages(1), TEXT)) == 1
+    assert error.value.permanent
+
+
+def test_another_server_that_has_the_adapter_is_asked() -> None:
+    with (
+        serve(answer_like_a_model, models=["hunyuan-ocr-1.5"]) as bare,
+        serve(answer_like_a_model, models=["hunyuan-ocr-1.5", "invoices", "visas"]) as full,
+    ):
+        engine = ServerEngine([bare.url, full.url])
+        assert len(engine.read(make_pages(4), ADAPTED)) == 4
+        assert len(full.bodies) == 4
+        assert engine.adapters() == frozenset()  # not every page would find one
+        assert ServerEngine([full.url]).adapters() == {"invoices", "visas"}
+
+
+def test_while_the_server_that_may_have_it_is_away_nothing_is_decided() -> None:
+    with (
+        serve(answer_like_a_model, models=["hunyuan-ocr-1.5"]) as bare,
+        serve(status=503) as away,
+        pytest.raises(EngineError, match="No server of the engine can be reached") as error,
+    ):
+        ServerEngine([bare.url, away.url]).read(make_pages(1), ADAPTED)
+    assert not error.value.permanent
+
+
+def test_404_of_a_server_that_does_not_say_what_it_serves_is_a_wrong_address() -> None:
+    with serve(status=404) as served, pytest.raises(EngineError, match="answers 404") as error:
+        ServerEngine([served.url]).read(make_pages(1), ADAPTED)
+    assert not error.value.permanent
+    assert ServerEngine(["http://127.0.0.1:1"]).adapters() == frozenset()
