@@ -106,6 +106,7 @@ try:
     ACCESS_TOKEN_MINUTES = env.int("ACCESS_TOKEN_MINUTES", 5, validate=Range(min=1))
     REFRESH_TOKEN_HOURS = env.int("REFRESH_TOKEN_HOURS", 24, validate=Range(min=1))
     LOGIN_DAYS = env.int("LOGIN_DAYS", 30, validate=Range(min=1))  # of a program, however often it refreshes
+    SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", 12, validate=Range(min=0.25, max=336))  # of the pages
 
     # What leaves: requests to addresses that teams name
     _networks: list[str] = env.list("OUTBOUND_NETWORKS", [])  # that may be asked beside public addresses

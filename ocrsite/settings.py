@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "documents.web.session_ends.EndSessions",
     "documents.middleware.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -111,6 +112,8 @@ REDIS_URL = env.REDIS_URL
 REDIS_TIMEOUT_SECONDS = 1.0
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # sessions survive a lost queue
+SESSION_COOKIE_AGE = 1_209_600  # two weeks, however much is done in it (documents/web/session_ends.py)
+SESSION_IDLE_SECONDS = env.SESSION_IDLE_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.HTTPS

@@ -42,10 +42,26 @@ def require_sign_on(*, actor: Actor, user: User, is_required: bool) -> None:
         return
     if is_required and not (is_password_usable(user.password) and has_second_factor(user)):
         raise NoWayBack
+    _switch(row, is_required, actor)
+
+
+def release_sign_on(tenant_id: uuid.UUID) -> bool:
+    """End the requirement from outside, for a tenant that nobody gets into any more; whether there was one.
+
+    Needs no scope.
+    """
+    with scope(tenant_id):
+        row = SingleSignOn.objects.select_for_update().filter(is_required=True).first()
+        if row is not None:
+            _switch(row, False, None)
+        return row is not None
+
+
+def _switch(row: SingleSignOn, is_required: bool, actor: Actor | None) -> None:
     before, row.is_required = told_of(row), is_required
     row.save(update_fields=["is_required"])
     action = "sign_on.require" if is_required else "sign_on.release"
-    record_event(actor=actor, tenant_id=actor.tenant_id, action=action, target=row, before=before, after=told_of(row))
+    record_event(actor=actor, tenant_id=row.tenant_id, action=action, target=row, before=before, after=told_of(row))
 
 
 def team_requiring(tenant_id: uuid.UUID) -> str | None:

@@ -120,6 +120,7 @@ def test_a_list_asks_the_same_however_long_it_is(staff_client: Client, cast: Cas
         return len(queries)
 
     make_read_document(cast.actor("acme-admin"))
+    count_queries()  # a session's first request notes when it began
     few = count_queries()
     for _ in range(3):
         make_read_document(cast.actor("acme-admin"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -162,6 +163,16 @@ def test_who_is_in_another_team_gets_into_that_one(closed: SignOn) -> None:
     assert client.get("/").status_code == 403
     client.post("/tenant/", {"tenant": str(closed.cast.globex.pk)})
     assert is_in(client)
+
+
+def test_the_command_line_opens_what_nobody_else_can(closed: SignOn, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("release_sign_on", "acme")
+    call_command("release_sign_on", "acme")
+    assert capsys.readouterr().out.splitlines() == ["acme: not required any more", "acme: was not required"]
+    assert is_in(with_password("acme-viewer")[0])
+    assert actions(closed.cast, "sign_on.release") == ["sign_on.release"]
+    with pytest.raises(CommandError, match="short name nobody"):
+        call_command("release_sign_on", "nobody")
 
 
 @pytest.mark.parametrize("changed", [{"is_active": False}, {"issuer": "https://other.example.com"}])
