@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from PIL import Image, ImageDraw
 
 from benchmarks import samples
 from benchmarks.figures import Figure, tell
@@ -16,13 +20,21 @@ from benchmarks.product import Answer, Product, running_product
 
 TOGETHER = 32
 REQUESTS, DOCUMENTS, IN_FLIGHT = 100, 40, 60
+PAGES, OWN_REQUESTS = 12, 50
+KNOWN_SECONDS = 6  # until every web process has heard of a change
+HELD = """
+    SELECT coalesce(sum(pages_held), 0) FROM documents_document WHERE status = 'PROCESSING' AND lease_expires_at > now()
+"""
+READ = """
+    SELECT count(*) FILTER (WHERE status = 'NEEDS_REVIEW'), coalesce(sum(failures), 0) FROM documents_document
+"""
 ME, TOKEN = "/api/v1/me/", "/api/v1/auth/token/"
 Given = TypeVar("Given")
 
 
 def measure() -> list[Figure]:
     """How far each count is from what was promised; all of these are 0 or they are wrong."""
-    return [*_under_a_crowd(), *_by_address(), *_without_the_store()]
+    return [*_under_a_crowd(), *_of_a_tenants_own(), *_by_address(), *_without_the_store()]
 
 
 def _under_a_crowd() -> list[Figure]:
@@ -55,6 +67,40 @@ def _under_a_crowd() -> list[Figure]:
         _off("documents of 100 uploads under one key", added, 1),
         Figure("answers that were 500", _broken(uploaded, waiting, once), "", at_most=0),
     ]
+
+
+def _of_a_tenants_own() -> list[Figure]:
+    """Pages in hand of workers, the bytes of a tenant's files, and requests as staff limited them."""
+    files = [_pages_of(number, pages) for number, pages in enumerate([5] * 20 + [30] * 2 + [1] * 20)]
+    with running_product(ENGINE="fake", WORKERS="4", TENANT_PAGES_IN_FLIGHT=str(PAGES)) as product:
+        product.log_in()
+        tell(f"{len(files)} documents of 1, 5 and 30 pages for four workers, of which {PAGES} pages may be in hand")
+        _statuses(product.upload, files)
+        held = []
+        while product.unfinished():
+            held.append(int(product.rows(HELD)[0][0]))
+        [(read, blamed)] = product.rows(READ)
+        [(told,)] = product.rows("SELECT stored_bytes FROM documents_quota")
+        stored = sum(path.stat().st_size for path in (product.folder / "files").rglob("*") if path.is_file())
+        product.rows("UPDATE documents_quota SET requests_per_minute = %s RETURNING true", OWN_REQUESTS)
+        time.sleep(KNOWN_SECONDS)
+        _forget_counts(product)
+        passed = _statuses(product.get, [ME] * 200)[200]
+    return [
+        Figure(f"pages in hand at once, limit {PAGES}", max(held), "pages", at_least=1, at_most=PAGES),
+        _off(f"documents read, of {len(files)} whose pages had to wait", read, len(files)),
+        Figure("tries that waiting pages cost", blamed, "", at_most=0),
+        _off("bytes of a tenant's files", told, stored),
+        _off(f"requests passed, limit {OWN_REQUESTS} by staff", passed, OWN_REQUESTS),
+    ]
+
+
+def _pages_of(number: int, pages: int) -> bytes:
+    first, *rest = (Image.new("1", (600, 800), 1) for _ in range(pages))
+    ImageDraw.Draw(first).text((50, 50), f"Delivery note {number}", fill=0, font_size=40)
+    stream = io.BytesIO()
+    first.save(stream, "TIFF", save_all=True, append_images=rest, compression="group4")
+    return stream.getvalue()
 
 
 def _by_address() -> list[Figure]:

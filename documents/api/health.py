@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents import queue
+from documents.api.errors import RETRY_SECONDS
 from documents.models import ProcessHeartbeat
 from documents.services.heartbeats import MISSED, list_alive
 
@@ -62,7 +63,11 @@ def _answer(parts: Mapping[str, bool], more: Mapping[str, object]) -> JsonRespon
         told = {} if more.get("webhooks", True) else {"detail": str(MISSED[ProcessHeartbeat.Kind.WEBHOOKS])}
         return JsonResponse({"status": "ready", "parts": parts, **more, **told})
     sentence = _("Not ready: %(parts)s.") % {"parts": ", ".join(missing)}
-    return JsonResponse({"detail": sentence, "code": "not_ready", "parts": parts, **more}, status=503)
+    return JsonResponse(
+        {"detail": sentence, "code": "not_ready", "parts": parts, **more},
+        status=503,
+        headers={"Retry-After": str(RETRY_SECONDS)},
+    )
 
 
 def _is_queue_safe() -> bool:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from documents.storage import StorageUnavailable
+
+AWAY = (OperationalError, InterfaceError, StorageUnavailable)
+RETRY_SECONDS = 10
 
 
 def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     context = {"title": title, "sentence": sentence, "status": status}
-    if getattr(request, "htmx", False):
-        return render(request, "errors/_message.html", context, status=status)
-    return render(request, "errors/page.html", context, status=status)
+    return render(request, _template(request), context, status=status)
+
+
+def _template(request: HttpRequest) -> str:
+    return "errors/_message.html" if getattr(request, "htmx", False) else "errors/page.html"
 
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -36,10 +47,24 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the log has the rest under the request's id."""
+    """500: our fault; the log has the rest under the request's id. What only is away for a while is no fault: 503."""
+    if isinstance(sys.exception(), AWAY):
+        return unavailable(request)
     return _answer(
         request, 500, _("This page broke"), _("Nothing was changed. Try again; if it breaks again, tell your admin.")
     )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database or the store of files does not answer."""
+    context = {
+        "title": _("A part of this site does not answer"),
+        "sentence": _("Nothing was changed. Reload the page in a moment; if it stays like this, tell your admin."),
+        "status": 503,
+    }
+    # Without the request: whose it is would be asked of the database.
+    page = render_to_string(_template(request), context)
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
