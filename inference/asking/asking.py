@@ -15,7 +15,7 @@ from inference.engine import Engine, EngineError, Reachable, UnknownAdapter
 from inference.fields.grounding import Answer
 from inference.profiles.parsing.storing import storable
 from inference.profiles.schema import keys_of
-from inference.profiles.scores import value_scores, value_tokens
+from inference.profiles.scores import cell_scores, value_scores, value_tokens
 from inference.types import Fields, Page, Request, Result, Task, TemplateSpec
 
 logger = logging.getLogger("ocrsite.engines")
@@ -141,6 +141,8 @@ def _answer(page: Page, result: Result, request: Request) -> Answer:
         return Answer(page.number, {})
     scores = value_scores(result.said) if result.said else {}
     tokens = value_tokens(result.said) if result.said else {}
+    cells = cell_scores(result.said) if result.said else {}
+    columns = {field.name: keys_of(field.columns) for field in request.template.fields}
     names = keys_of(request.template.fields)
     return Answer(
         page.number,
@@ -150,5 +152,10 @@ def _answer(page: Page, result: Result, request: Request) -> Answer:
             name: [(storable(token.text), token.logprob) for token in tokens[key]]
             for key, name in names.items()
             if key in tokens
+        },
+        {
+            name: [{columns[name].get(cell, cell): score for cell, score in row.items()} for row in cells[key]]
+            for key, name in names.items()
+            if key in cells
         },
     )

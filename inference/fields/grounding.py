@@ -33,13 +33,14 @@ class Answer:
     """What a model said of one page, by field name: `values` as it gave them, not yet typed.
 
     `scores`: the probability that it gave the words of a value. `tokens`: those words, (text, logarithm of the
-    probability). Both lack what the model did not tell.
+    probability). `cells`: of tables the same as `scores` for each row, by column. All lack what the model did not tell.
     """
 
     page: int
     values: Mapping[str, Any]
     scores: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, Sequence[tuple[str, float]]] = field(default_factory=dict)
+    cells: Mapping[str, Sequence[Mapping[str, float]]] = field(default_factory=dict)
 
 
 def ground_values(
@@ -48,14 +49,15 @@ def ground_values(
     pages: Sequence[Page],
     *,
     scores: Mapping[str, float] | None = None,
+    cells: Mapping[str, Sequence[Mapping[str, float]]] | None = None,
 ) -> list[FieldValue]:
     """Exactly one `FieldValue` per field of `template`, in its order, of what a model `said` by field name.
 
     `pages` carry the lines of a reader that is not the model. `scores`: the probability that the model gave the words
-    of a value, by field name.
+    of a value, by field name; `cells`: those of a table's cells (see `Answer`).
     """
     number = pages[0].number if pages else 1
-    return ground_answer(template, Answer(number, said, scores or {}), survey(lay_out(pages)))
+    return ground_answer(template, Answer(number, said, scores or {}, cells=cells or {}), survey(lay_out(pages)))
 
 
 def ground_answer(template: TemplateSpec, answer: Answer, findings: Findings) -> list[FieldValue]:
@@ -70,12 +72,12 @@ def is_grounded(value: FieldValue) -> bool:
 
 def _ground(spec: FieldSpec, answer: Answer, findings: Findings) -> FieldValue:
     raw, score = answer.values.get(spec.name), answer.scores.get(spec.name)
+    if isinstance(raw, list) and spec.type is FieldType.TABLE:
+        return _ground_table(spec, raw, answer, findings)
     value = _typed(spec, raw, findings)
     tokens = tuple(answer.tokens.get(spec.name, ()))[:MOST_TOKENS]
     if value is None:
         return FieldValue(spec.name, raw="" if raw is None else str(raw)[:MOST_SAID], tokens=tokens)
-    if spec.type is FieldType.TABLE:
-        return replace(_ground_table(spec, value, answer.page, findings, score), tokens=tokens)
     wanted = value if spec.many and isinstance(value, list) else [value]
     places = [_place(spec, one, findings) for one in wanted]
     printed = [_read(findings, found) for found in places if found]
@@ -95,14 +97,7 @@ def _ground(spec: FieldSpec, answer: Answer, findings: Findings) -> FieldValue:
 
 
 def _typed(spec: FieldSpec, raw: Any, findings: Findings) -> Any:
-    """The stored form; a cell or an item of another type is left out, for the others may be right all the same."""
-    if isinstance(raw, list) and spec.type is FieldType.TABLE:
-        rows = [
-            {column.name: _one(column, row.get(column.name), findings) for column in spec.columns}
-            for row in raw[:MOST_ROWS]
-            if isinstance(row, Mapping)
-        ]
-        return [row for row in rows if any(value is not None for value in row.values())] or None
+    """The stored form; an item of another type is left out, for the others may be right all the same."""
     if isinstance(raw, list) and spec.many:
         items = [_one(replace(spec, many=False), item, findings) for item in raw[:MOST_ROWS]]
         return [item for item in items if item is not None] or None
@@ -122,18 +117,34 @@ def _place(spec: FieldSpec, value: Any, findings: Findings) -> Candidate | None:
     return found[0][0] if found else None
 
 
-def _ground_table(
-    spec: FieldSpec, rows: list[dict[str, Any]], page: int, findings: Findings, score: float | None
-) -> FieldValue:
+def _typed_rows(spec: FieldSpec, raw: list[Any], findings: Findings) -> list[tuple[int, dict[str, Any]]]:
+    """The rows that say anything, each with its place among the rows as said; a cell of another type is left out."""
+    said = [row for row in raw if isinstance(row, Mapping)][:MOST_ROWS]
+    rows = [{column.name: _one(column, row.get(column.name), findings) for column in spec.columns} for row in said]
+    return [(place, row) for place, row in enumerate(rows) if any(value is not None for value in row.values())]
+
+
+def _ground_table(spec: FieldSpec, raw: list[Any], answer: Answer, findings: Findings) -> FieldValue:
+    tokens = tuple(answer.tokens.get(spec.name, ()))[:MOST_TOKENS]
+    score, scored = answer.scores.get(spec.name), answer.cells.get(spec.name, ())
     columns = {column.name: column for column in spec.columns}
-    cells, printed, total = [], 0, 0
-    for row in rows:
+    rows, cells, printed, total = [], [], 0, 0
+    for number, row in _typed_rows(spec, raw, findings):
+        own = scored[number] if number < len(scored) else {}
         found = {name: occurrences(findings, columns[name], value) for name, value in row.items() if value is not None}
         line = _line_of(found)
         placed = {name: _on_line([one for one, _ in places], line) for name, places in found.items()}
-        cells.append({name: _cell(findings, place, row[name], page, score) for name, place in placed.items()})
+        rows.append(row)
+        cells.append(
+            {
+                name: _cell(findings, place, row[name], answer.page, own.get(name, score))
+                for name, place in placed.items()
+            }
+        )
         printed += sum(place is not None for place in placed.values())
         total += len(placed)
+    if not rows:
+        return FieldValue(spec.name, raw=str(raw)[:MOST_SAID], tokens=tokens)
     return FieldValue(
         spec.name,
         rows,
@@ -142,6 +153,7 @@ def _ground_table(
         Source.MODEL,
         tuple(next(iter(row.values())) for row in cells if row),
         cells=tuple(cells),
+        tokens=tokens,
     )
 
 

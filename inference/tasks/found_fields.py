@@ -12,7 +12,7 @@ from inference.fields.grounding import ground_values
 from inference.fields.open import Everything, read_everything
 from inference.pipeline import read_document
 from inference.profiles import Profile
-from inference.profiles.scores import value_scores
+from inference.profiles.scores import cell_scores, value_scores
 from inference.tasks.job import MOST_AT_ONCE, Failures, Job, without_image
 from inference.tasks.lines import keep_pages, sizes_of
 from inference.tasks.notes import Remark
@@ -92,17 +92,19 @@ def _find_all(job: Job) -> Found:
     pages: list[Page] = []
     values: dict[str, Any] = {}
     scores: dict[str, float] = {}
+    cells: dict[str, list[dict[str, float]]] = {}
     failures = Failures(job)
     for batch in job.batches():
         for page, found in zip(batch, job.ask(batch), strict=True):
             pages.append(without_image(page))
             result = failures.keep(found, page)
             if result is not None and isinstance(result.output, Fields):
+                _merge_cells(cells, values, result.output.values, cell_scores(result.said) if result.said else {})
                 _merge(values, scores, result.output.values, value_scores(result.said) if result.said else {})
         job.finished(len(batch))
     failures.check()
     template = _template_of(values)
-    grounded = ground_values(template, values, pages, scores=scores)
+    grounded = ground_values(template, values, pages, scores=scores, cells=cells)
     fields = tuple(FoundField(value.name, value) for value in grounded)
     return Found(tuple(sizes_of(pages)), fields, is_of_model=True)
 
@@ -133,6 +135,21 @@ def _merge(
             values[name] = value
             if top in sure:
                 scores[name] = sure[top]
+
+
+def _merge_cells(
+    cells: dict[str, list[dict[str, float]]],
+    values: Mapping[str, Any],
+    said: Mapping[str, Any],
+    sure: Mapping[str, list[dict[str, float]]],
+) -> None:
+    """How sure the model was of each cell of a page's rows; as `_merge`, before it joins those rows to `values`."""
+    for name, value in _flat(said):
+        before = values.get(name, [])
+        if isinstance(value, list) and isinstance(before, list):
+            known = cells.get(name, [])
+            own = sure.get(name, [])[: len(value)]
+            cells[name] = [*known, *({} for _ in before[len(known) :]), *own, *({} for _ in value[len(own) :])]
 
 
 def _flat(said: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:

@@ -75,3 +75,14 @@ def test_the_cells_of_an_item_stand_on_its_row() -> None:
     tops = [[round(cell.box[1], 3) if cell.box else None for cell in row.values()] for row in items.cells]
     assert tops == [[0.3, 0.3], [0.4, 0.4], [None, None]]
     assert items.confidence is None
+
+
+def test_each_cell_is_as_sure_as_the_model_was_of_it() -> None:
+    rows = [{"name": "Pen", "price": "2.50"}, {"name": None}, {"name": "Paper", "price": "4.00"}]
+    cells = {"items": [{"name": 0.8, "price": 0.4}, {"name": 0.1}, {"price": 0.7}]}
+    items = ground_values(TEMPLATE, {"items": rows}, [page()], scores={"items": 0.2}, cells=cells)[-1]
+    assert [{name: cell.confidence for name, cell in row.items()} for row in items.cells] == [
+        {"name": 0.8, "price": 0.4},
+        {"name": 0.2, "price": 0.7},  # of a cell that the model did not tell of, what it told of the whole table
+    ]
+    assert items.confidence == 0.2

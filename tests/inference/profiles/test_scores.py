@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from inference.profiles.scores import value_places, value_scores, value_tokens
+from inference.profiles.scores import cell_scores, value_places, value_scores, value_tokens
 from inference.types import Said, Token
 
 
@@ -39,3 +39,31 @@ def test_values_are_found_in_what_was_said() -> None:
         "Seller": "null",
     }
     assert value_places("nothing") == {}
+
+
+# As a server sent them: what spells a cell's end often begins the next one's key.
+TABLE = said(
+    ('{"No": "', 0.0), ("A7", -0.3), ('", "', 0.0), ("Items", 0.0), ('": [', 0.0),
+    ('{"', -0.1), ("Text", -3.0), ('": "', 0.0), ("Pen", -0.02), ('", "', 0.0), ("Price", 0.0), ('": "', 0.0),
+    ("2", -0.01), (".", 0.0), ("50", -1.2), ('"}, ', 0.0),
+    ('{"', 0.0), ("Text", 0.0), ('": ', 0.0), ("null", -0.5), (', "', 0.0), ("Price", 0.0), ('": ', 0.0), ("4", -0.05),
+    ("}", 0.0), ("], ", 0.0), ('"Tags": ["a", "b"], "None": []', 0.0), ("}", 0.0),
+)  # fmt: skip
+
+
+def test_a_cell_is_as_sure_as_its_own_least_sure_token() -> None:
+    found = cell_scores(TABLE)
+    assert set(found) == {"Items"}
+    assert found["Items"] == [
+        pytest.approx({"Text": math.exp(-0.02), "Price": math.exp(-1.2)}),
+        pytest.approx({"Text": math.exp(-0.5), "Price": math.exp(-0.05)}),
+    ]
+    assert value_scores(TABLE)["Items"] == pytest.approx(math.exp(-3.0))  # a key that was in doubt, too
+
+
+def test_a_table_that_was_cut_off_has_no_cells() -> None:
+    assert cell_scores(said(('{"Items": [{"Text": "Pen"}, {"Te', -0.1))) == {}
+    assert cell_scores(Said('{"Items": [{"Text": "Pen"}]}')) == {}
+    assert cell_scores(said(('{"a": [1, {"b": 2}, [{"c": 3}]]}', -0.1))) == {
+        "a": [pytest.approx({"b": math.exp(-0.1)})]
+    }

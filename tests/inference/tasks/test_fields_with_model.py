@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from inference.engines.fake import FakeEngine
 from inference.schemas import builtin_templates
 from inference.tasks import describe, run_task
 from inference.tasks.notes import Remark, TaskNote
-from inference.types import Request, Task
+from inference.types import Request, Said, Task, TemplateSpec, Token
 from tests.inference.drawing import draw_pdf
 from tests.inference.tasks.scripted import scripted_engine
 
@@ -73,3 +75,30 @@ def test_a_page_that_the_model_cannot_read_is_told() -> None:
     result = run_task(draw_pdf(LINES), request, engine=engine, reader=READER)
     assert result.notes == (TaskNote(Remark.NOT_READ, {"page": 1}),)
     assert result.model == ""
+
+
+def spelt(values: dict[str, Any], **doubts: float) -> Said:
+    """`values` said sign by sign, surely but for the words in `doubts`, which have that probability."""
+    text = json.dumps(values)
+    tokens = [Token(sign, -0.001) for sign in text]
+    for words, probability in doubts.items():
+        at = text.index(words)
+        tokens[at] = Token(text[at], math.log(probability))
+    return Said(text, tokens=tuple(tokens))
+
+
+@pytest.mark.parametrize("template", [INVOICE, None])
+def test_each_cell_is_as_sure_as_its_own_words_on_every_page(template: TemplateSpec | None) -> None:
+    key, column = ("Line items", "Description") if template else ("Items", "Name")
+    answers = iter(
+        [
+            spelt({key: [{column: "Pen"}, {column: "Ink"}]}, Pen=0.2, Ink=0.1),
+            spelt({key: [{column: "Paper"}]}, Paper=0.15),
+        ]
+    )
+    engine, _ = scripted_engine(lambda _asked: next(answers))
+    request = Request(Task.FIELDS, template=template)
+    described = describe(run_task(draw_pdf(LINES, pages=2), request, engine=engine, reader=READER))
+    (table,) = (found for found in described["fields"] if found["label"] == key)
+    found = [cell["confidence"] for row in table["cells"] for cell in row.values()]
+    assert found == [0.2, 0.1, 0.15]
