@@ -57,7 +57,7 @@ def _end(request: HttpRequest, user: User, wanted: str) -> None:
     """A session that is not the person's, or is over, is left alone; one's own is ended by logging out."""
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     if wanted != "others":
-        others = others.filter(pk=wanted) if wanted.isdigit() else others.none()
+        others = others.filter(pk=wanted) if wanted.isascii() and wanted.isdigit() else others.none()
     with transaction.atomic():
         ended = list(others.select_for_update())
         for session in ended:
