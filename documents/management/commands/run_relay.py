@@ -33,6 +33,7 @@ from documents.services.heartbeats import (
 from documents.services.idempotency import forget_old_answers
 from documents.services.image_sizes import measure_images
 from documents.services.listing import fill_missing
+from documents.services.login_places import forget_old_places
 from documents.services.logins import file_refusals, forget_old_refusals
 from documents.services.outbox import relay_due_entries, try_to_lead
 from documents.services.requeue import release_lapsed_locks, requeue_lost_documents
@@ -122,6 +123,7 @@ class Relay:
             if now >= self._cleans_at:
                 forget_old_heartbeats()
                 forget_old_refusals()
+                forget_old_places()
                 forget_lapsed_log_ins()
                 SessionStore.clear_expired()
                 purge_trash()

@@ -110,6 +110,7 @@ API = [
     api("webhooks/deliveries/<uuid:delivery_id>/again/", POST=May(ADMIN, 202)),
     api("people/", GET=May(ADMIN, 200)),
     api("people/<uuid:membership_id>/", PATCH=May(ADMIN, 200), DELETE=May(ADMIN, 204), body={"role": "reviewer"}),
+    api("team/security/", GET=May(ADMIN, 200), PATCH=May(ADMIN, 200), body={"requires_second_factor": False}),
     api("api-keys/", GET=May(ADMIN, 200), POST=May(ADMIN, 201), body={"name": "ERP", "scopes": ["read"]}),
     api("api-keys/<uuid:key_id>/", DELETE=May(ADMIN, 204)),
     api("ocr/", GET=May(OPERATOR, 200), POST=May(OPERATOR, 202), body=IMAGE),
