@@ -58,9 +58,10 @@ def find_waiting(documents: Sequence[Document]) -> dict[uuid.UUID, Waiting]:
         return {}
     tenant = Tenant.objects.get(pk=held[0].tenant_id)
     own = {document.template_id for document in held if document.template_id and not document.template_is_guessed}
-    templates = {row.pk: row for row in DocumentTemplate.objects.filter(pk__in=own)} if own else {}
+    rows = DocumentTemplate.objects.filter(pk__in=own) if own else ()
+    templates: dict[uuid.UUID | None, DocumentTemplate] = {row.pk: row for row in rows}
     signs = last_signs()
-    away = {pk: _away(tenant, templates.get(pk), signs) for pk in {*templates, None}}
+    away = {pk: _away(tenant, templates.get(pk), signs) for pk in (*templates, None)}
     limits = limits_of(quota_of(tenant.pk))
     [pages] = ratelimit.take([pages_limit(tenant.pk, limits)], cost=0)
     found = {}
@@ -91,7 +92,7 @@ def _away_since(choice: EngineChoice, signs: Signs) -> dt.datetime | None:
 
 
 def _held_back(
-    document: Document, tenant: Tenant, templates: Mapping[uuid.UUID, DocumentTemplate], left: int, limit: int
+    document: Document, tenant: Tenant, templates: Mapping[uuid.UUID | None, DocumentTemplate], left: int, limit: int
 ) -> Waiting | None:
     """What the last try ended for, or the next one will."""
     needed = max(min(document.pages_total, limit), 1)

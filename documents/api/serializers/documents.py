@@ -78,10 +78,11 @@ class DocumentForm(serializers.ModelSerializer[Document]):
 
     @extend_schema_field(WaitingForm(allow_null=True))
     def get_waiting_for(self, document: Document) -> dict[str, Any] | None:
-        if "waiting" not in self.context:  # asked once for all rows of an answer
-            rows = self.parent.instance if isinstance(self.parent, serializers.ListSerializer) else [document]
-            self.context["waiting"] = find_waiting(rows)
-        return waiting_form(self.context["waiting"].get(document.pk))
+        root: Any = self.parent if isinstance(self.parent, serializers.ListSerializer) else self
+        if "waiting" not in root.context:  # asked once for all rows of an answer
+            rows: Any = root.instance if root is self.parent else [document]
+            root.context["waiting"] = find_waiting(rows)
+        return waiting_form(root.context["waiting"].get(document.pk))
 
     @extend_schema_field(LockForm(allow_null=True))
     def get_lock(self, document: Document) -> dict[str, Any] | None:

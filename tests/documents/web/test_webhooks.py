@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from benchmarks.receiver import LOOPBACK, Receiver, answer, receiving
 from documents.models import ProcessHeartbeat, Webhook, WebhookDelivery
 from documents.services.heartbeats import note_heartbeat
+from documents.services.webhooks.telling import tell_admins
 from documents.tenancy import scope
 from tests.documents.factories import Cast
 from tests.documents.services.webhooks.turning import send_due
@@ -95,3 +98,37 @@ def test_a_webhook_is_changed_switched_off_and_deleted(admin: Client, cast: Cast
     assert admin.post(f"{page}test/").status_code == 409
     assert admin.post(f"{page}delete/").status_code == 302
     assert "No webhook yet." in admin.get("/webhooks/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("gone", "Where it is to hear again, let the receiver answer 200 first."),
+        ("refused", "Change the address, or ask whoever runs this site to allow it."),
+    ],
+)
+def test_what_failed_is_told_on_its_page_and_in_the_notices_with_what_to_do(
+    admin: Client, cast: Cast, receiver: Receiver, reason: str, sentence: str
+) -> None:
+    post_new(admin, receiver.url)
+    webhook = the_webhook(cast)
+    page = f"/webhooks/{webhook.pk}/"
+    admin.post(f"{page}test/")
+    send_due()
+    with scope(cast.acme.pk):
+        Webhook.objects.update(is_enabled=False, disabled_reason=reason, has_news=True, given_up=1)
+        WebhookDelivery.objects.update(status=WebhookDelivery.Status.DEAD)
+    shown = admin.get(page).content.decode()
+    assert sentence in shown
+    assert "1 message was given up. The last try that failed: The receiver answered with an error." in shown
+    tell_admins()
+    shown = admin.get("/notices/").content.decode()
+    assert "Webhook switched off" in shown
+    assert f'<a href="{page}">Webhook ERP</a>' in shown
+
+
+def test_a_receiver_that_has_asked_for_time_is_told(admin: Client, cast: Cast, receiver: Receiver) -> None:
+    post_new(admin, receiver.url)
+    with scope(cast.acme.pk):
+        Webhook.objects.update(rests_until=timezone.now() + dt.timedelta(hours=1))
+    assert "The receiver has asked for time" in admin.get(f"/webhooks/{the_webhook(cast).pk}/").content.decode()
