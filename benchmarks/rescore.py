@@ -54,7 +54,7 @@ def predict(document: Labelled, template: str | None) -> list[FieldValue]:
 
 def find_template(name: str) -> TemplateSpec:
     """A built-in template by name, or the one of a file."""
-    return next((item for item in builtin_templates() if item.name == name), None) or load_template(name)
+    return next((item for item in builtin_templates() if item.name == name), None) or load_template(Path(name))
 
 
 def score(

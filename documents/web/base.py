@@ -128,4 +128,5 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
     """The page to go to afterwards: the posted `next` if it is ours, else `fallback`."""
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if target and is_ours else fallback
+    # A word without a slash would be taken for the name of a page.
+    return target if target.startswith("/") and is_ours else fallback

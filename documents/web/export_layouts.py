@@ -130,7 +130,7 @@ def import_layout(request: HttpRequest, actor: Actor) -> HttpResponse:
         layout = layouts.save_layout(
             actor=actor, template=template, name=request.POST.get("name", ""), definition=definition
         )
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # ValueError: also numbers of thousands of digits, and halves of characters
         problem = _("This is not JSON. Paste the text of a layout.")
     except InvalidLayout as error:
         problem = placed_layout_sentence(error)

@@ -70,10 +70,10 @@ def import_template(request: HttpRequest, actor: Actor) -> HttpResponse:
             )
         definition = json.loads(file.read() if file is not None else pasted)
         made = templates.create_template(actor=actor, definition=definition)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        sentence = _("This is not JSON. Choose a file that was exported here, or paste its text.")
     except templates.InvalidTemplate as error:
         sentence = placed_template_sentence(error)
+    except (ValueError, RecursionError):  # ValueError: also numbers of thousands of digits, and halves of characters
+        sentence = _("This is not JSON. Choose a file that was exported here, or paste its text.")
     except templates.TemplateNameTaken as error:
         sentence = _("Another template is called %(name)s. Change the name in the JSON.") % {"name": error}
     else:

@@ -163,7 +163,7 @@ def _find_template(name: str, builtin: Sequence[TemplateSpec]) -> TemplateSpec:
             name=name,
             names=", ".join(by_name),
         )
-    return load_template(name)
+    return load_template(Path(name))
 
 
 @contextlib.contextmanager

@@ -58,10 +58,13 @@ def builtin_templates() -> list[TemplateSpec]:
     return list(_built_in())
 
 
-def load_template(data: Mapping[str, Any] | str | Path) -> TemplateSpec:
-    """A template from parsed JSON, or from the path of a JSON file. Raises `InvalidTemplate`."""
-    if isinstance(data, str | Path):
-        data = _read(Path(data))
+def load_template(data: Mapping[str, Any] | Path) -> TemplateSpec:
+    """A template from parsed JSON, or from the path of a JSON file. Raises `InvalidTemplate`.
+
+    A text is neither: JSON that somebody sent may be a text, and never names a file to be read.
+    """
+    if isinstance(data, Path):
+        data = _read(data)
     if not isinstance(data, Mapping):
         raise InvalidTemplate('a template is a JSON object such as {"name": ..., "fields": [...]}.')
     _refuse_unknown(data, TEMPLATE_KEYS, "")

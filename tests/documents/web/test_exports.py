@@ -225,7 +225,12 @@ def test_the_preview_shows_the_first_rows_and_saves_nothing(cast: Cast, sign_in:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("no json", "This is not JSON"), ('{"columns": []}', "at least one column"), ("[]", "A layout is a JSON object")],
+    [
+        ("no json", "This is not JSON"),
+        ("9" * 5_000, "This is not JSON"),
+        ('{"columns": []}', "at least one column"),
+        ("[]", "A layout is a JSON object"),
+    ],
 )
 def test_an_import_that_fails_says_why(cast: Cast, sign_in: SignIn, text: str, sentence: str) -> None:
     answer = sign_in("acme-admin").post("/exports/layouts/import/", {"name": "ERP", "json": text})

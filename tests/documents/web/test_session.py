@@ -65,7 +65,9 @@ def test_another_team_cannot_be_chosen(cast: Cast, sign_in: SignIn) -> None:
     assert "Acme Holdings" in client.get(reverse("documents")).content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "templates", "{}", "javascript:alert(1)"]
+)
 def test_a_switch_never_leads_elsewhere(sign_in: SignIn, target: str) -> None:
     assert sign_in("acme-admin").post(reverse("switch_tenant"), {"next": target}).headers["Location"] == "/"
 

@@ -153,11 +153,15 @@ def test_json_goes_out_and_comes_in(cast: Cast, sign_in: SignIn) -> None:
     assert template(cast, "slip").fields == template(cast, "receipt").fields
 
 
-@pytest.mark.parametrize("pasted", ["no", "[]", json.dumps({**SMALL, "colour": 1}), '{"name": "x"}'])
+@pytest.mark.parametrize(
+    "pasted",
+    ["no", "[]", json.dumps({**SMALL, "colour": 1}), '{"name": "x"}', "9" * 5_000, '"\\ud800"', '"/etc/passwd"'],
+)
 def test_json_that_is_no_template_is_explained(sign_in: SignIn, pasted: str) -> None:
     answer = sign_in("acme-admin").post(reverse("template_import"), {"json": pasted})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
+    assert "template file" not in answer.content.decode()  # nothing that is sent names a file to be read
 
 
 def test_copy_and_archive(cast: Cast, sign_in: SignIn) -> None:

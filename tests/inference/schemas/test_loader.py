@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -69,7 +69,9 @@ def test_only_name_and_type_are_required() -> None:
 def test_a_template_is_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(json.dumps({"name": "mine", "fields": [FIELD]}), encoding="utf-8")
-    assert load_template(path) == load_template(str(path))
+    assert load_template(path).name == "mine"
+    with pytest.raises(InvalidTemplate, match="a template is a JSON object"):
+        load_template(cast("Any", str(path)))
 
 
 @pytest.mark.parametrize(
