@@ -17,8 +17,10 @@ from inference.types import Said, Token
 
 LARGEST_ANSWER = 4_000_000  # bytes
 
+Content = tuple[str, bytes]  # the id of an image, and a request with it as it is sent
 
-def make_content(profile: Profile, model: str, one: Asked) -> tuple[str, bytes]:
+
+def make_content(profile: Profile, model: str, one: Asked) -> Content:
     """The id of the image, and the bytes of one chat completion with it; takes a while, so not for a loop of events."""
     body = make_body(profile, model, one)
     (page,) = (part["uuid"] for part in body["messages"][-1]["content"] if "uuid" in part)

@@ -13,13 +13,15 @@ import httpx
 
 from inference.engine import EngineError, UnknownAdapter
 from inference.engines.server.health import Health, Losses
-from inference.engines.server.messages import LARGEST_ANSWER, make_content, read_answer, read_names
+from inference.engines.server.loop import LoopThread
+from inference.engines.server.messages import LARGEST_ANSWER, Content, make_content, read_answer, read_names
 from inference.engines.server.slots import Slots
 from inference.engines.vision_language.backend import Asked
 from inference.profiles import Profile
 from inference.types import Adapter, Said
 
 CONNECT_SECONDS = 5.0
+KEEP_SECONDS = 2.0  # a connection that nobody uses: servers end it after five, and one that ends while used is lost
 JSON = {"Content-Type": "application/json"}
 INTERRUPT_SECONDS = 0.1  # how soon a call ends that is told to
 # Too much at once, being checked, or behind a proxy that finds nobody: nothing was done, so another may be asked.
@@ -73,11 +75,19 @@ class Servers:
         self._losses = Losses()
         # Reading the certificates anew takes longer than some answers.
         self._tls = httpx.create_ssl_context()
+        # No page waits for the bytes of another: the whole answer has its time, and slots bound what is in flight.
+        timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+        kept = in_flight * len(urls)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept, keepalive_expiry=KEEP_SECONDS)
+        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers, verify=self._tls)
+        self._loop = LoopThread(self._client.aclose)
         self.revision = f"{model}, {profile.revision or profile.repository}"
 
     def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
         """One answer, or the reason why there is none, for each of `asked`, in order."""
-        return asyncio.run(self._generate(asked))
+        # One alone is made ready in this thread; of several the first is sent while the next is made ready.
+        ready = self._make(asked[0]) if len(asked) == 1 else None
+        return self._loop.run(self._generate(self._client, asked, ready))
 
     def is_any_healthy(self) -> bool:
         """Whether any server answers that it is healthy."""
@@ -95,21 +105,22 @@ class Servers:
         found = [names for names in told if names]
         return frozenset.intersection(*found) - {self._model} if found else frozenset()
 
-    async def _generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
-        # No page waits for the bytes of another: the whole answer has its time, and slots bound what is in flight.
-        timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=self._in_flight * len(self._urls))
+    def _make(self, one: Asked) -> Content:
+        return make_content(self._profile, self._model, one)
+
+    async def _generate(
+        self, client: httpx.AsyncClient, asked: Sequence[Asked], ready: Content | None
+    ) -> list[Said | EngineError]:
         room = asyncio.Semaphore(self._pages_per_call)
-        async with httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers, verify=self._tls) as client:
-            tasks = [asyncio.create_task(self._one(client, room, one)) for one in asked]
-            try:
-                async with self._interruptible(tasks):
-                    return list(await asyncio.gather(*tasks))
-            finally:
-                # One that found every server down ends the others: what they have not sent is never sent.
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        tasks = [asyncio.create_task(self._one(client, room, one, ready)) for one in asked]
+        try:
+            async with self._interruptible(tasks):
+                return list(await asyncio.gather(*tasks))
+        finally:
+            # One that found every server down ends the others: what they have not sent is never sent.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def _interruptible(self, tasks: Sequence[asyncio.Task[Any]]) -> AsyncIterator[None]:
@@ -125,10 +136,12 @@ class Servers:
             if watching:
                 watching.cancel()
 
-    async def _one(self, client: httpx.AsyncClient, room: asyncio.Semaphore, one: Asked) -> Said | EngineError:
+    async def _one(
+        self, client: httpx.AsyncClient, room: asyncio.Semaphore, one: Asked, ready: Content | None
+    ) -> Said | EngineError:
         """Ask one server after the other while connections are lost. Raises `EngineError` when none is left."""
         async with room:
-            page, content = await asyncio.to_thread(make_content, self._profile, self._model, one)
+            page, content = ready if ready else await asyncio.to_thread(self._make, one)
             problem, lacking = "", set[str]()
             order = self._health.order()
             for url in (*order, order[0]):
