@@ -103,7 +103,7 @@ def test_a_killed_workers_run_is_taken_over_and_its_images_go(operator: Actor) -
         storage.read_file(left)
     assert storage.read_file(run.storage_key) == PNG
     with pytest.raises(ClaimLost):
-        running._finish(slow, {"pages": []}, [], 1.0)
+        running._finish(slow, {"pages": []}, [], 0, 1.0)
     assert reload(run).result == done.result
 
 
