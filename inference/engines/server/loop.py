@@ -37,7 +37,8 @@ class LoopThread:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=_work, args=(self._loop, self._close), name="engine", daemon=True).start()
-                weakref.finalize(self, self._loop.call_soon_threadsafe, self._loop.stop)
+                ending = weakref.finalize(self, self._loop.call_soon_threadsafe, self._loop.stop)
+                ending.atexit = False  # the thread ends with the process, and could not be waited for any more
             return self._loop
 
 
