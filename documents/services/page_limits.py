@@ -73,7 +73,9 @@ def pages_in_flight(tenant_ids: Iterable[uuid.UUID], *, besides: uuid.UUID | Non
         Document.objects.filter(status=Document.Status.PROCESSING),
         TaskRun.objects.filter(status=TaskRun.Status.RUNNING),
     ):
-        held = claimed.filter(tenant__in=wanted, lease_expires_at__gt=now, pages_held__gt=0).exclude(pk=besides)
+        held = claimed.filter(tenant__in=wanted, lease_expires_at__gt=now, pages_held__gt=0)
+        if besides is not None:
+            held = held.exclude(pk=besides)
         found.update(dict(held.order_by().values_list("tenant_id").annotate(Sum("pages_held"))))
     return found
 

@@ -10,10 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from documents.models import Document, DocumentTemplate
 from documents.services.quotas import set_quota
+from documents.tenancy import scope
 from tests.documents.factories import PNG, Cast, make_read_document
 from tests.documents.test_leaks import token_of
 from tests.documents.web.conftest import HTMX
+
+JSON = {"/docu": {}, "/api/": {"content_type": "application/json"}}  # how a form and a program send
 
 
 @pytest.fixture
@@ -37,6 +41,21 @@ def assert_told(client: Client, method: str, path: str, status: int) -> None:
 def test_an_upload_beyond_a_limit(cast: Cast, client: Client, path: str, limit: str) -> None:
     set_quota(tenant=cast.acme, by=cast.user("stranger"), values={limit: 0})
     assert_told(client, "POST", path, 429)
+
+
+@pytest.mark.parametrize("path", ["/documents/{}/template/", "/api/v1/documents/{}/template/"])
+def test_a_document_read_again_beyond_the_limit(cast: Cast, client: Client, path: str) -> None:
+    document = make_read_document(cast.actor("acme-operator"))
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"documents_in_flight": 0})
+    with scope(cast.acme.pk):
+        template = DocumentTemplate.objects.get(name="receipt")
+    bearer = {"Authorization": f"Bearer {token_of('acme-admin')['access']}"}
+    answer = client.post(path.format(document.pk), {"template": template.pk}, **JSON[path[:5]], headers=bearer)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "wait to be read already. Try again" in answer.content.decode()
+    with scope(cast.acme.pk):
+        assert Document.objects.get().status == Document.Status.NEEDS_REVIEW
 
 
 @pytest.mark.parametrize(
@@ -64,7 +83,9 @@ def test_nothing_runs(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     bearer = {"Authorization": f"Bearer {token_of('acme-admin')['access']}"}
-    asked = [(client, path, {}) for path in ("/", "/usage/", "/login/", "/admin/")]
+    asked: list[tuple[Client, str, dict[str, str]]] = [
+        (client, path, {}) for path in ("/", "/usage/", "/login/", "/admin/")
+    ]
     asked += [(client, "/", HTMX), (Client(raise_request_exception=False), "/api/v1/me/", bearer)]
     connection.close()
     with monkeypatch.context() as away:

@@ -14,7 +14,7 @@ from documents.services import quotas
 from documents.services.outbox import relay_due_entries
 from documents.services.page_limits import PagesUsedUp, choose_readable, hold_pages, pages_in_flight
 from documents.services.processing import claim_document, process_document
-from documents.services.usage import usage_of
+from documents.services.usage import Use, usage_of
 from documents.services.workbench.running import claim_run
 from documents.tenancy import ops_scope, scope
 from inference.engines.fake import FakeEngine
@@ -67,7 +67,7 @@ def assert_waits(document: Document, seconds: int) -> None:
 
 def test_it_works(cast: Cast, operator: Actor) -> None:
     """What is in hand counts as one page, then as its pages, and as none when it is read."""
-    counted = []
+    counted: list[Use] = []
 
     class Counting(FakeEngine):
         def read(self, pages: Sequence[ReadPage], request: Request = SPOTTING) -> list[Result]:
