@@ -63,14 +63,13 @@ def remember_place(user: User, place: Place) -> bool:
     Nobody's first place is new: there is nothing yet that it could differ from.
     """
     held = LoginPlace.objects.filter(user=user)
-    here = {"network": place.network, "browser": place.browser}
-    if held.filter(**here).update(seen_at=timezone.now()):
+    if held.filter(network=place.network, browser=place.browser).update(seen_at=timezone.now()):
         return False
     seen = list(held.values_list("network", "browser"))
-    LoginPlace.objects.get_or_create(user=user, **here)
+    LoginPlace.objects.get_or_create(user=user, network=place.network, browser=place.browser)
     return bool(seen) and not (
-        here["network"] in {network for network, _browser in seen}
-        and here["browser"] in {browser for _network, browser in seen}
+        place.network in {network for network, _browser in seen}
+        and place.browser in {browser for _network, browser in seen}
     )
 
 

@@ -30,7 +30,7 @@ class Passkey:
     def __init__(self, user: User, count: int) -> None:
         self.user, self.key, self.id = user, ec.generate_private_key(ec.SECP256R1()), b"0123456789abcdef"
         attested = bytes(16) + struct.pack(">H", len(self.id)) + self.id
-        attested += cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        attested += cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))  # type: ignore[no-untyped-call]  # fido2 types it in part
         made = {"fmt": "none", "attStmt": {}, "authData": self._data(PRESENT_AND_VERIFIED | WITH_KEY, count) + attested}
         credential = {
             **self._named(),

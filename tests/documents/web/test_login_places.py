@@ -39,7 +39,7 @@ def sign_in(address: str, browser: str) -> None:
 def told() -> list[str]:
     """The bodies of the mails so far, without the one that says that all were sent."""
     send_soon(EmailMessage("last", "", to=["nobody@example.com"])).result(timeout=10)
-    return [message.body for message in mail.outbox if message.subject != "last"]
+    return [str(message.body) for message in mail.outbox if message.subject != "last"]
 
 
 def test_the_first_place_is_no_news(viewer: User) -> None:

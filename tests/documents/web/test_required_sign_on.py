@@ -20,6 +20,7 @@ from documents.services.tenants import add_member
 from documents.tenancy import scope
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.web.conftest import HTMX, SignIn
+from tests.documents.web.passkeys import Passkey
 from tests.documents.web.signing_on import SignOn, signed_in
 
 SWITCH, SETTINGS, TOKEN = "/people/sign-on/require/", "/people/sign-on/", "/api/v1/auth/token/"
@@ -99,6 +100,13 @@ def test_an_admin_passes_with_password_and_second_factor_and_it_is_written_down(
     client.post(SWITCH, {"required": "0"})
     assert is_in(with_password("acme-viewer")[0])
     assert actions(closed.cast, "sign_on.release") == ["sign_on.release"]
+
+
+def test_a_passkey_alone_is_no_way_past(closed: SignOn) -> None:
+    client = Client()
+    answer = Passkey(closed.cast.user("acme-admin"), 0).sign_in(client, 1)
+    assert (answer.status_code, ONLY in answer.content.decode()) == (403, True)
+    assert not is_in(client)
 
 
 def test_an_admin_without_a_second_factor_does_not_pass(closed: SignOn) -> None:

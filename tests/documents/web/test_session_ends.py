@@ -69,7 +69,12 @@ def test_what_an_open_page_asks_by_itself_keeps_nobody_in(
     inside: Client, pass_time: Clock, settings: Settings, headers: dict[str, str]
 ) -> None:
     settings.SESSION_IDLE_SECONDS = 3600
-    asked = [pass_time(minutes=25) or inside.get("/", headers=headers).status_code for _time in range(3)]
+
+    def ask_later() -> int:
+        pass_time(minutes=25)
+        return inside.get("/", headers=headers).status_code
+
+    asked = [ask_later() for _time in range(3)]
     assert asked[:2] == [200, 200]
     assert asked[2] in {302, 403}
     assert not is_in(inside)
@@ -82,8 +87,11 @@ def test_a_page_that_is_left_alone_is_led_to_the_log_in(inside: Client, pass_tim
 
 
 def test_two_weeks_after_the_log_in_it_ends_whatever_is_done(inside: Client, pass_time: Clock) -> None:
-    did = [pass_time(hours=11) or is_in(inside) for _time in range(30)]
-    assert did == [True] * 30  # 330 hours
+    def is_in_later() -> bool:
+        pass_time(hours=11)
+        return is_in(inside)
+
+    assert [is_in_later() for _time in range(30)] == [True] * 30  # 330 hours
     pass_time(hours=5)
     assert is_in(inside)
     pass_time(hours=1)
@@ -109,7 +117,7 @@ def test_a_programs_requests_begin_no_session(cast: Cast) -> None:
     body = {"username": "acme-viewer", "password": PASSWORD}
     token = Client().post("/api/v1/auth/token/", body, "application/json").json()["access"]
     answer = Client().get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
-    assert (answer.status_code, answer.cookies.keys()) == (200, set())
+    assert (answer.status_code, len(answer.cookies)) == (200, 0)
     assert not Session.objects.exists()
 
 
