@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+
+from documents.services.storable import is_storable
 
 
 class StorableJSONParser(JSONParser):
@@ -23,14 +24,3 @@ class StorableJSONParser(JSONParser):
         except RecursionError as error:
             raise ParseError from error
         return data
-
-
-def is_storable(value: Any) -> bool:
-    """Whether PostgreSQL can keep `value`, parsed from JSON."""
-    if isinstance(value, str):
-        return "\x00" not in value and (value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, dict):
-        return all(is_storable(key) and is_storable(item) for key, item in value.items())
-    return all(is_storable(item) for item in value) if isinstance(value, list) else True

@@ -17,6 +17,7 @@ from documents.services.export import layouts
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken
 from documents.services.export.layout import load_layout
 from documents.services.export.sentences import layout_sentence, placed_layout_sentence
+from documents.services.storable import is_storable
 from documents.web.base import tenant_view
 from documents.web.layout_form import FormColumn, LayoutForm, choices_of, sources_of
 
@@ -127,6 +128,8 @@ def import_layout(request: HttpRequest, actor: Actor) -> HttpResponse:
     template = _template(actor, request.POST.get("template", ""))
     try:
         definition = json.loads(request.POST.get("json", ""))
+        if not is_storable(definition):
+            raise ValueError
         layout = layouts.save_layout(
             actor=actor, template=template, name=request.POST.get("name", ""), definition=definition
         )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from documents import access
 from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import templates
+from documents.services.storable import is_storable
 from documents.services.wording import placed_template_sentence
 from documents.web.base import tenant_view
 
@@ -69,6 +70,8 @@ def import_template(request: HttpRequest, actor: Actor) -> HttpResponse:
                 gettext_noop("The file is larger than 1 MB. Choose a template's JSON file.")
             )
         definition = json.loads(file.read() if file is not None else pasted)
+        if not is_storable(definition):
+            raise ValueError
         made = templates.create_template(actor=actor, definition=definition)
     except templates.InvalidTemplate as error:
         sentence = placed_template_sentence(error)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from documents.api.parsers import is_storable
 from documents.api.serializers.documents import FailureForm
 from documents.models import CustomTask, TaskRun
 from documents.services.engine_choice import provider_of
+from documents.services.storable import is_storable
 from documents.services.task_words import TASK_WORDS
 from documents.services.workbench.custom_tasks import LONGEST_LABEL, LONGEST_NAME
 from documents.services.workbench.options import LONGEST_PROMPT, LONGEST_QUESTION

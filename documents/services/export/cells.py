@@ -104,8 +104,9 @@ def write_cell(sheet: Any, row: int, column: int, cell: Cell, styles: Styles) ->
 
 
 def sheet_name(label: str, used: set[str]) -> str:
-    """`label` as Excel takes a sheet's name: no reserved signs, 31 characters, unique whatever the case."""
-    clean = "".join("-" if char in "[]:*?/\\'" else char for char in label)[:28] or "-"
+    """`label` as Excel takes a sheet's name: no reserved signs, 31 units of UTF-16, unique whatever the case."""
+    plain = "".join("-" if char in "[]:*?/\\'" or not char.isprintable() else char for char in label)
+    clean = plain.encode("utf-16-le", "replace")[: 2 * 28].decode("utf-16-le", "ignore") or "-"
     name, number = clean, 2
     while name.casefold() in used:
         name, number = f"{clean[:25]} {number}", number + 1

@@ -138,6 +138,14 @@ def test_a_cell_is_written_in_the_layouts_style(value: Any, kind: FieldType, tex
     assert text_of(Cell(value, kind), TextStyle(",", "%d.%m.%Y")) == text
 
 
+@pytest.mark.parametrize("label", ["\N{GRINNING FACE}" * 20, "a\x01b", "\0", "x" * 40, "", "'", "a\ud800"])
+def test_any_label_is_a_sheets_name(label: str) -> None:
+    used: set[str] = set()
+    for name in [sheet_name(label, used) for _ in range(11)]:
+        assert 0 < len(name.encode("utf-16-le")) <= 2 * 31
+        assert name.isprintable()
+
+
 def test_names_of_sheets_stay_unique_and_short() -> None:
     used: set[str] = set()
     names = [sheet_name("Invoice/lines of a very long name", used) for _ in range(12)]

@@ -228,6 +228,7 @@ def test_the_preview_shows_the_first_rows_and_saves_nothing(cast: Cast, sign_in:
     [
         ("no json", "This is not JSON"),
         ("9" * 5_000, "This is not JSON"),
+        ('{"columns": [{"heading": "\\ud800", "document": "id"}]}', "This is not JSON"),
         ('{"columns": []}', "at least one column"),
         ("[]", "A layout is a JSON object"),
     ],

@@ -155,7 +155,8 @@ def test_json_goes_out_and_comes_in(cast: Cast, sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize(
     "pasted",
-    ["no", "[]", json.dumps({**SMALL, "colour": 1}), '{"name": "x"}', "9" * 5_000, '"\\ud800"', '"/etc/passwd"'],
+    ["no", "[]", json.dumps({**SMALL, "colour": 1}), '{"name": "x"}', "9" * 5_000, '"\\ud800"', '"/etc/passwd"']
+    + [json.dumps({**SMALL, "label": f"a{char}"}) for char in "\0\ud800"],
 )
 def test_json_that_is_no_template_is_explained(sign_in: SignIn, pasted: str) -> None:
     answer = sign_in("acme-admin").post(reverse("template_import"), {"json": pasted})
