@@ -5,19 +5,24 @@ Then a tenant with documents is archived and deleted, and what is left of it cou
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 import threading
 import uuid
+import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.database import make_actor, own_database
 from benchmarks.figures import Figure, seconds_of, tell
 from benchmarks.planted import dense_reading
 from benchmarks.portal import draw_page, plant
+
+if TYPE_CHECKING:  # models can be imported once Django is set up
+    from documents.models import Actor
 
 TENANTS, CONNECTIONS, THREADS = 5, 2, 8
 SCOPES, ERRORS = 10_000, 0.2
@@ -180,18 +185,52 @@ def _end_of_a_tenant() -> list[Figure]:
         plant(actor, reading, name=f"dense {number}.jpg", jpeg=picture)
     with ops_scope():
         tenant = Tenant.objects.get(pk=actor.tenant_id)
-    with tempfile.TemporaryFile() as target:
+    with tempfile.TemporaryFile() as target, _adding_pairs(actor) as pairs:
         archiving = seconds_of(write_archive, tenant=tenant, target=target)
         size = target.tell()
+        with zipfile.ZipFile(target) as archive:
+            rows = json.loads(archive.read("manifest.json"))["rows"]
     deleting = seconds_of(delete_tenant, tenant=tenant)
     tell(f"archive of {DOCUMENTS} documents: {size / 1e6:.1f} MB")
     left = len(list(storage.walk_keys(str(actor.tenant_id)))) + len(_keys(actor.tenant_id))
     return [
         Figure(f"archive of {DOCUMENTS} documents", archiving, "s"),
+        Figure("pairs of rows committed while it was written", len(pairs), "pairs", at_least=10),
+        Figure("pairs of which it holds one row", abs(rows["customtask"] - rows["savedview"]), "pairs", at_most=0),
         Figure(f"deleting {DOCUMENTS} documents with their tenant", deleting, "s"),
         Figure("rows of a deleted tenant", rows_naming(actor.tenant_id) - 1, "rows", at_most=0),  # the platform's event
         Figure("files, jobs and keys of a deleted tenant", left, "things", at_most=0),
     ]
+
+
+@contextmanager
+def _adding_pairs(actor: Actor) -> Iterator[list[int]]:
+    """Within, somebody works on: each transaction adds a row to a table that is archived early and to one late."""
+    from django.db import connection
+
+    from documents.models import CustomTask, SavedView
+    from documents.tenancy import scope
+
+    added: list[int] = []
+    ended = threading.Event()
+
+    def add() -> None:
+        while not ended.is_set():
+            number = len(added)
+            with scope(actor.tenant_id):
+                tenant = {"tenant_id": actor.tenant_id}
+                CustomTask.objects.create(**tenant, name=f"task-{number}", label="Task", prompt="Read.", output="text")
+                SavedView.objects.create(**tenant, user_id=actor.user_id, name=f"View {number}", query="")
+            added.append(number)
+        connection.close()
+
+    thread = threading.Thread(target=add)
+    thread.start()
+    try:
+        yield added
+    finally:
+        ended.set()
+        thread.join()
 
 
 def rows_naming(tenant_id: uuid.UUID) -> int:
