@@ -19,6 +19,7 @@ from documents.admin.filters import DayRangeFilter, TemplateNameFilter
 from documents.admin.site import site
 from documents.models import Correction, Document, ExtractedField, Extraction, Page
 from documents.services.engine_choice import model_words
+from documents.services.refusals import UploadRefused
 from documents.services.requeue import retry_document
 from documents.services.support_access import record_look
 from documents.services.tenants import staff_actor
@@ -141,7 +142,11 @@ class DocumentAdmin(CoveredModelAdmin):
             if document.status != Document.Status.FAILED:
                 skipped += 1
                 continue
-            retry_document(actor=staff_actor(by, document.tenant), document=document)
+            try:
+                retry_document(actor=staff_actor(by, document.tenant), document=document)
+            except UploadRefused as error:
+                self.message_user(request, f"{document}: {error.message}", messages.WARNING)
+                continue
             self.log_change(request, document, [{"changed": {"name": "retry", "object": str(document)}}])
             retried += 1
         if retried:

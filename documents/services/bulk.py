@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from documents.models import Actor, Document, DocumentTemplate, IllegalMove, LockedByOther, Permission, User
 from documents.services import requeue, review, trash
 from documents.services.assignment import NoMember, assign_document, find_member
+from documents.services.refusals import UploadRefused
 from documents.tenancy import scope
 
 MOST = 100  # documents of one call, so that no request lasts
@@ -131,7 +132,7 @@ def _apply(actor: Actor, act: Act, document_id: uuid.UUID, do: Deed) -> Outcome:
                 return Outcome(document_id, "", "not_found", _("It is no longer here."))
             name, former = document.issuer or document.name, document.assigned_to_id
             do(document)
-    except (LockedByOther, IllegalMove, NoMember, review.CannotUndo, trash.NotInTrash) as error:
+    except (LockedByOther, IllegalMove, NoMember, UploadRefused, review.CannotUndo, trash.NotInTrash) as error:
         code, sentence = _refusal(error)
         return Outcome(document_id, name, code, sentence)
     return Outcome(document_id, name, former=former)
@@ -147,6 +148,8 @@ def _refusal(error: Exception) -> tuple[str, str]:
             return "illegal_move", _("does not fit its status “%(status)s”") % {"status": status.label}
         case NoMember():
             return "unknown_person", _("cannot be given to somebody who has left the team")
+        case UploadRefused():
+            return error.code, _("was left out: too many of your team's wait to be read. Try again in a moment")
         case review.CannotUndo():
             return error.code, str(error)
     return "not_in_trash", _("is not in the trash")

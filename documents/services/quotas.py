@@ -89,21 +89,40 @@ def check_room(*, tenant_id: uuid.UUID) -> None:
     Whoever adds at the same time waits at the tenant's quota, which the insert has locked where it brought a file, and
     then counts this one, too.
     """
-    quota = Quota.objects.select_for_update().filter(tenant=tenant_id).first()
-    limits = limits_of(quota)
-    if quota is not None and quota.stored_bytes > limits.storage_bytes:
+    check_storage(tenant_id=tenant_id)
+    sentence = _("%(limit)s documents of your team wait to be read already. Send more when some of them are done.")
+    _check_in_flight(tenant_id, 0, sentence)
+
+
+def check_storage(*, tenant_id: uuid.UUID, more: int = 0) -> None:
+    """Raise `UploadRefused` where `more` bytes besides those noted find no room. Locks the tenant's quota."""
+    quota = _lock_quota(tenant_id)
+    limit = limits_of(quota).storage_bytes
+    if quota is not None and quota.stored_bytes + more > limit:
         raise UploadRefused(
             "storage_full",
             _("Your team's storage of %(limit)s MB is full. Delete what you need no longer, or ask for more.")
-            % {"limit": limits.storage_bytes // 1_000_000},
+            % {"limit": limit // 1_000_000},
         )
-    if count_in_flight(limits.documents_in_flight + 1) > limits.documents_in_flight:
-        raise UploadRefused(
-            "documents_in_flight",
-            _("%(limit)s documents of your team wait to be read already. Send more when some of them are done.")
-            % {"limit": limits.documents_in_flight},
-            retry_seconds=IN_FLIGHT_SECONDS,
-        )
+
+
+def check_in_flight(*, tenant_id: uuid.UUID) -> None:
+    """Raise `UploadRefused` where a stored document that goes to a worker again is one too many.
+
+    Needs the scope that sends it, to its end, and to be asked before: whoever sends another one waits until then.
+    """
+    sentence = _("%(limit)s documents of your team wait to be read already. Try again when some of them are done.")
+    _check_in_flight(tenant_id, 1, sentence)
+
+
+def _check_in_flight(tenant_id: uuid.UUID, more: int, sentence: str) -> None:
+    limit = limits_of(_lock_quota(tenant_id)).documents_in_flight
+    if count_in_flight(tenant_id, limit + 1) + more > limit:
+        raise UploadRefused("documents_in_flight", sentence % {"limit": limit}, retry_seconds=IN_FLIGHT_SECONDS)
+
+
+def _lock_quota(tenant_id: uuid.UUID) -> Quota | None:
+    return Quota.objects.select_for_update().filter(tenant=tenant_id).first()
 
 
 def requests_per_minute(*, tenant_id: uuid.UUID) -> int:
@@ -165,7 +184,8 @@ def pages_limit(tenant_id: uuid.UUID, limits: Limits) -> Limit:
     return Limit("pages", (str(tenant_id), "pages"), limits.pages_per_minute)
 
 
-def count_in_flight(most: int) -> int:
+def count_in_flight(tenant_id: uuid.UUID, most: int) -> int:
     """Documents and tasks that a worker has still to finish, counted no further than `most`."""
-    documents = Document.objects.visible().filter(status__in=WITH_WORKERS).order_by()[:most].count()
-    return min(documents + TaskRun.objects.filter(status__in=OPEN_RUNS).order_by()[:most].count(), most)
+    documents = Document.objects.visible().filter(tenant=tenant_id, status__in=WITH_WORKERS).order_by()[:most].count()
+    runs = TaskRun.objects.filter(tenant=tenant_id, status__in=OPEN_RUNS).order_by()[:most].count()
+    return min(documents + runs, most)

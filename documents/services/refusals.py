@@ -1,12 +1,12 @@
-"""The refusal of a file at the door, shared by whatever judges it there. Knows no file and no limit."""
+"""The refusal of what is sent or asked for, shared by whatever judges it at the door. Knows no file and no limit."""
 
 from __future__ import annotations
 
 
 class UploadRefused(Exception):
-    """The file is not taken; `code` is stable, `message` says what to do.
+    """The file, or another order of work, is not taken; `code` is stable, `message` says what to do.
 
-    With `retry_seconds` the same file may be taken after that long, as it stands.
+    With `retry_seconds` the same may be taken after that long, as it stands.
     """
 
     def __init__(self, code: str, message: str, *, retry_seconds: int | None = None) -> None:

@@ -10,13 +10,18 @@ from documents import queue
 from documents.models import Actor, Document, DocumentTemplate, IllegalMove, Permission
 from documents.services.audit import record_event
 from documents.services.outbox import hand_over, hand_over_lost
+from documents.services.quotas import check_in_flight
 from documents.tenancy import ops_scope
 
 SETTLE_SECONDS = 5  # what was queued this recently is given time to be taken
 
 
 def retry_document(*, actor: Actor, document: Document) -> None:
-    """Read a failed document again. `document` is locked for update. Raises `NotAllowed` or `IllegalMove`."""
+    """Read a failed document again. `document` is locked for update.
+
+    Raises `NotAllowed`, `IllegalMove`, or `UploadRefused` where too many of the tenant's are with workers already;
+    whatever it raises, nothing is stored.
+    """
     actor.require(Permission.RETRY_DOCUMENTS)
     if document.status != Document.Status.FAILED:  # a document up for review may go there too, but by another template
         raise IllegalMove(document.status, Document.Status.RECEIVED)
@@ -28,8 +33,8 @@ def retry_document(*, actor: Actor, document: Document) -> None:
 def read_with_template(*, actor: Actor, document: Document, template: DocumentTemplate) -> None:
     """Read an undecided document again with another template; what the machine read before is kept.
 
-    `document` is locked for update. Raises `NotAllowed`, `LockedByOther` or `IllegalMove` (a decided document is
-    reopened first, one being read is waited for).
+    `document` is locked for update. Raises as `retry_document`, or `LockedByOther`; `IllegalMove`, because a decided
+    document is reopened first and one being read is waited for.
     """
     actor.require(Permission.RETRY_DOCUMENTS)
     document.check_lock(actor.user_id)
@@ -57,6 +62,7 @@ def read_with_template(*, actor: Actor, document: Document, template: DocumentTe
 
 def _send_back(document: Document) -> None:
     document.move_to(Document.Status.RECEIVED)
+    check_in_flight(tenant_id=document.tenant_id)
     document.failures = document.pages_done = 0
     document.failure_code = ""
     document.lease_expires_at = document.enqueued_at = None

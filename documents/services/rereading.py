@@ -1,6 +1,7 @@
 """Reads the documents that wait for review again, with the version of their template that is now in use.
 
-Each document is a short transaction of its own. What a colleague has open is left to them and named.
+Each document is a short transaction of its own. What a colleague has open is left to them and named; where the limit of
+documents in flight is reached, it ends.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from documents.models import (
     LockedByOther,
     Permission,
 )
+from documents.services.refusals import UploadRefused
 from documents.services.requeue import read_with_template
 from documents.tenancy import scope
 
@@ -34,11 +36,15 @@ class Outdated:
 
 @dataclass(slots=True)
 class Reread:
-    """What one chunk came to. `busy`: (document, who has it open); `after`: the last one tried, None at the end."""
+    """What one chunk came to. `busy`: (document, who has it open); `after`: the last one tried, None at the end.
+
+    `refused`: why it ended before the end, in words.
+    """
 
     done: int = 0
     busy: list[tuple[str, str]] = field(default_factory=list)
     after: uuid.UUID | None = None
+    refused: str = ""
 
 
 def count_outdated(template: DocumentTemplate) -> Outdated:
@@ -59,8 +65,11 @@ def read_outdated(*, actor: Actor, template: DocumentTemplate, after: uuid.UUID 
         rows = _outdated(template).order_by("pk")
         ids = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", flat=True)[:CHUNK])
     result = Reread(after=ids[-1] if len(ids) == CHUNK else None)
-    for document_id in ids:
-        _read_one(actor, template, document_id, result)
+    try:
+        for document_id in ids:
+            _read_one(actor, template, document_id, result)
+    except UploadRefused as error:
+        result.refused, result.after = error.message, None
     return result
 
 

@@ -64,7 +64,7 @@ def usage_of(*, tenant_id: uuid.UUID) -> list[Use]:
     counted = zip(windows, ratelimit.take(list(windows.values()), cost=0), strict=True)
     return [
         Use("storage_bytes", quota.stored_bytes if quota else 0, limits.storage_bytes),
-        Use("documents_in_flight", count_in_flight(limits.documents_in_flight), limits.documents_in_flight),
+        Use("documents_in_flight", count_in_flight(tenant_id, limits.documents_in_flight), limits.documents_in_flight),
         Use("pages_in_flight", pages_in_flight([tenant_id])[tenant_id], limits.pages_in_flight),
         *(Use(name, one.limit - one.remaining, one.limit) for name, one in counted),
     ]

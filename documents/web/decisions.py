@@ -18,6 +18,7 @@ from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
 from documents.services import requeue, review
 from documents.services.criteria import Criteria
+from documents.services.refusals import UploadRefused
 from documents.web.base import tenant_view
 from documents.web.documents import render_document
 from documents.web.line import document_address
@@ -164,8 +165,8 @@ def change_template(request: HttpRequest, actor: Actor, document_id: str) -> Htt
 def _act(
     request: HttpRequest, actor: Actor, document: Document, act: Callable[[], object], action: str = ""
 ) -> HttpResponse:
-    """Do `act`, then show the page anew; or show it as it stands with a sentence saying why not (409, 422)."""
-    is_station = "X-Station" in request.headers
+    """Do `act`, then show the page anew; or show it as it stands with a sentence saying why not (409, 422, 429)."""
+    is_station, headers = "X-Station" in request.headers, {}
     try:
         act()
     except (review.RejectReasonMissing, review.TextMissing) as error:
@@ -174,12 +175,18 @@ def _act(
         status, problem = 409, str(error)
     except (LockedByOther, IllegalMove) as error:
         status, problem = 409, conflict_sentence(error)
+    except UploadRefused as error:
+        status, problem, headers = 429, error.message, {"Retry-After": str(error.retry_seconds)}
     else:
         if is_station:
             done = DONE.get(action)
             return JsonResponse({"sentence": str(done) % {"name": document.name} if done else ""})
         return redirect(document_address(document.pk, Criteria.of(request.GET.dict())))
     if is_station:
-        return JsonResponse({"sentence": problem}, status=status)
+        return JsonResponse({"sentence": problem}, status=status, headers=headers)
     # The row as stored: a service that refused may have changed the one in memory.
-    return render_document(request, actor, access.get_document(actor, document.pk), status=status, problem=problem)
+    stored = access.get_document(actor, document.pk)
+    response = render_document(request, actor, stored, status=status, problem=problem)
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response

@@ -68,6 +68,7 @@ def reread(request: HttpRequest, actor: Actor, template_id: str) -> HttpResponse
         "done": result.done + (int(done) if done.isdecimal() and len(done) < 9 else 0),
         "busy": [*zip(request.POST.getlist("busy"), request.POST.getlist("holder"), strict=False), *result.busy],
         "after": result.after,
+        "refused": result.refused,
         "template": template,
     }
     return render(request, "templates/reread.html", context)

@@ -37,7 +37,7 @@ class OutcomeForm(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="Its issuer, or its file's name; empty when it is not there.")
     code = serializers.CharField(
         help_text="done, or why not: not_found, locked_by_other, illegal_move, unknown_person, not_in_trash, "
-        "nothing_to_undo, too_late_to_undo, moved_on."
+        "nothing_to_undo, too_late_to_undo, moved_on, documents_in_flight."
     )
     detail = serializers.CharField(source="sentence", help_text="The code in words, after the name.")
     former_assignee = serializers.IntegerField(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import redis
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from documents import queue
 from documents.models import Actor, AuditEvent, Document, Export, IllegalMove, LockedByOther, NotAllowed
-from documents.services import review
+from documents.services import bulk, review
 from documents.services.export.requeue import requeue_lost_exports
 from documents.services.export.writing import claim_export
 from documents.services.outbox import hand_over_export, relay_due_entries
 from documents.services.processing import claim_document, fail_document
+from documents.services.quotas import set_quota
 from documents.services.requeue import (
     read_with_template,
     release_lapsed_locks,
@@ -203,3 +206,32 @@ def test_another_template_reads_it_again_unless_somebody_reviews_it(cast: Cast, 
         read_with_template(actor=reviewer, document=document, template=receipt)
     after = reload(document)
     assert (after.status, after.template_id, after.template_is_guessed) == (Status.RECEIVED, receipt.pk, False)
+
+
+@pytest.mark.parametrize("limit", ["one", "none"])
+def test_what_is_read_again_counts_among_those_in_flight(cast: Cast, operator: Actor, limit: str) -> None:
+    room = {"one": 1, "none": 0}[limit]
+    failed = [fail(queue_up(operator)) for _ in range(2)]
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"documents_in_flight": room})
+    ids = [document.pk for document in failed]
+    outcomes = bulk.apply_to_documents(actor=operator, act=bulk.Act.RETRY, document_ids=ids)
+    assert [one.code for one in outcomes] == ["done"] * room + ["documents_in_flight"] * (2 - room)
+    assert [reload(one).status for one in failed] == [Status.RECEIVED] * room + [Status.FAILED] * (2 - room)
+    assert outcomes[1].sentence.startswith("was left out")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_once_exactly_the_limit_is_read_again(cast: Cast, operator: Actor) -> None:
+    failed = [fail(queue_up(operator)) for _ in range(6)]
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"documents_in_flight": 2})
+
+    def retry(document: Document) -> str:
+        try:
+            [outcome] = bulk.apply_to_documents(actor=operator, act=bulk.Act.RETRY, document_ids=[document.pk])
+        finally:
+            connection.close()
+        return outcome.code
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = list(pool.map(retry, failed))
+    assert codes.count("done") == 2

@@ -8,6 +8,7 @@ import pytest
 
 from documents.models import Document, DocumentTemplate, NotAllowed
 from documents.services import rereading, templates
+from documents.services.quotas import set_quota
 from documents.services.review import correct_field
 from documents.services.template_versions import compare
 from documents.tenancy import scope
@@ -88,6 +89,20 @@ def test_waiting_documents_are_read_again_in_chunks(cast: Cast, monkeypatch: pyt
     with scope(cast.acme.pk):
         assert Document.objects.filter(status=Document.Status.RECEIVED).count() == 3
         assert rereading.count_outdated(template).documents == 0
+
+
+def test_reading_again_ends_at_the_limit_of_documents_in_flight(cast: Cast) -> None:
+    admin = cast.actor("acme-admin")
+    for _ in range(2):
+        make_read_document(admin)
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"documents_in_flight": 1})
+    with scope(cast.acme.pk):
+        template = templates.create_template(actor=admin, definition=definition(A))
+        Document.objects.update(template=template)
+        templates.update_template(actor=admin, template=template, definition=definition(B))
+    result = rereading.read_outdated(actor=admin, template=template)
+    assert (result.done, result.after) == (1, None)
+    assert "wait to be read already" in result.refused
 
 
 def test_reading_again_is_for_those_who_may_edit(cast: Cast) -> None:
