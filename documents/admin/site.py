@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import get_authentication_records
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
@@ -28,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from documents.models import User
-from documents.services.second_factor import has_second_factor, must_have_second_factor
+from documents.services.second_factor import has_shown, must_have_second_factor
 from documents.tenancy import ops_scope
 
 View = Callable[..., HttpResponseBase]
@@ -80,7 +81,7 @@ class StaffSite(UnfoldAdminSite):
             if request.method not in METHODS:  # Django's admin would take any other for a GET
                 return HttpResponseNotAllowed(METHODS)
             user = cast(User, request.user)  # has_permission stands before
-            if must_have_second_factor(user) and not has_second_factor(user):
+            if must_have_second_factor(user) and not has_shown(user, get_authentication_records(request, user)):
                 return redirect("mfa_index")  # as the portal does
             with ops_scope():
                 response: HttpResponseBase = guarded(request, *args, **kwargs)

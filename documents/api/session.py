@@ -23,12 +23,8 @@ from documents.ratelimit import count_login
 from documents.services.account_mails import tell_of_place
 from documents.services.login_places import Place, remember_place
 from documents.services.logins import must_verify_address, note_refusal
-from documents.services.required_sign_on import FACTOR, PASSWORD, may_pass, where_to_go
-from documents.services.second_factor import (
-    has_second_factor,
-    second_factor_wait,
-    take_code,
-)
+from documents.services.required_sign_on import PASSWORD, may_pass, where_to_go
+from documents.services.second_factor import FACTOR, has_second_factor, second_factor_wait, take_code
 
 
 class Login(PublicView):

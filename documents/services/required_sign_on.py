@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from documents.models import Actor, Membership, Permission, Role, SingleSignOn, User, actors_of
 from documents.services.audit import record_event
-from documents.services.second_factor import has_second_factor
+from documents.services.second_factor import FACTOR, has_second_factor
 from documents.services.single_sign_on import UnknownProvider, find_provider, told_of
 from documents.tenancy import scope
 
-PASSWORD, FACTOR, PROVIDER = "password", "mfa", "socialaccount"  # how allauth calls what a log-in was done with
+PASSWORD, PROVIDER = "password", "socialaccount"  # how allauth calls what a log-in was done with
 
 
 class NoProvider(Exception):

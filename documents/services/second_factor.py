@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
@@ -23,6 +25,7 @@ from documents.services.sealing import CannotUnseal, unseal
 logger = logging.getLogger("ocrsite.login")
 PURPOSE = "second factor"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+FACTOR = "mfa"  # how allauth calls that one was shown, in what it notes of a session
 COUNT = "count"  # in what is kept of a passkey: the newest that it signed
 FREE_FAILURES = 5  # in a row, before the next code has to wait
 LONGEST_WAIT = dt.timedelta(hours=1)
@@ -31,6 +34,14 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 def has_second_factor(user: User) -> bool:
     """Whether `user` has set up an authenticator app or a passkey."""
     return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
+
+
+def has_shown(user: User, records: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the session of which allauth notes `records` has shown a second factor, and the person still has one.
+
+    That they have one says nothing of a session: it may have begun with the password before there was any.
+    """
+    return any(record["method"] == FACTOR for record in records) and has_second_factor(user)
 
 
 def must_have_second_factor(user: User) -> bool:

@@ -125,12 +125,17 @@ def list_log_ins(user: User) -> list[TokenFamily]:
     return sorted(found, key=lambda family: family.created_at, reverse=True)
 
 
-def end_log_ins(user: User, *, only: uuid.UUID | None = None) -> None:
-    """End the person's log-ins, or one of them; what is not theirs is left alone. Needs no scope."""
+def end_log_ins(user: User, *, only: uuid.UUID | None = None, without_factor: bool = False) -> None:
+    """End the person's log-ins, or one of them, or those that showed no second factor. Needs no scope.
+
+    What is not theirs is left alone.
+    """
     # In one order everywhere: at its end each team's log is locked in turn.
     for actor in sorted(actors_of(user), key=lambda one: one.tenant_id):
         with scope(actor.tenant_id):
             families = _open().select_for_update(of=("self",)).filter(user=user)
+            if without_factor:
+                families = families.filter(has_second_factor=False)
             for family in families.filter(pk=only) if only else families:
                 _end(family, TokenFamily.End.LOGOUT, user=user, actor=actor)
 

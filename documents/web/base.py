@@ -25,7 +25,7 @@ from documents.models import Actor, NotAllowed, Permission, User, actors_of
 from documents.ratelimit import Allowance, Limit
 from documents.services.quotas import requests_per_minute
 from documents.services.required_sign_on import PROVIDER, may_pass
-from documents.services.second_factor import has_second_factor
+from documents.services.second_factor import has_shown
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.sign_on_answers import answer_elsewhere
@@ -58,7 +58,7 @@ def tenant_view(permission: Permission, *, is_scoped: bool = True) -> Callable[[
             try:
                 if not _came_by_the_right_way(request, actor):
                     return _to_sign_on(request, actor)
-                if actor.requires_second_factor and not has_second_factor(cast(User, request.user)):
+                if actor.requires_second_factor and not has_shown_factor(request):
                     return _to_second_factor(request)
                 actor.require(permission)
                 with log_ids(tenant_id=actor.tenant_id), scope(actor.tenant_id) if is_scoped else nullcontext():
@@ -83,6 +83,12 @@ def _count(actor: Actor) -> Allowance:
     return ratelimit.tightest(ratelimit.take(limits))
 
 
+def has_shown_factor(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor; that the account has one is not enough."""
+    user = cast(User, request.user)
+    return has_shown(user, get_authentication_records(request, user))
+
+
 def _came_by_the_right_way(request: HttpRequest, actor: Actor) -> bool:
     """Whether this session was begun as the actor's team wants it: by its provider, where it requires one."""
     if actor.sign_on_id is None:
@@ -100,7 +106,7 @@ def _to_sign_on(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 
 def _to_second_factor(request: HttpRequest) -> HttpResponseBase:
-    """The team asks for a second factor: nothing of it is shown before the person has one."""
+    """The team asks for a second factor: nothing of it is shown before this session has shown one."""
     if is_htmx(request):
         return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
     return redirect("mfa_index")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
@@ -22,10 +25,29 @@ from django.urls import reverse, reverse_lazy
 
 from documents.models import RefusedLogin, User, actors_of
 from documents.services.logins import note_refusal, record_account_event
-from documents.services.second_factor import second_factor_wait
+from documents.services.second_factor import FACTOR, has_second_factor, second_factor_wait
+from documents.services.token_families import end_log_ins
+from documents.web.base import has_shown_factor
+from documents.web.identity_sessions import end_sessions
 from documents.web.tries import client_address, count_try
 
 Reason = RefusedLogin.Reason
+View = Callable[..., HttpResponseBase]
+
+
+def shown_first(view: View) -> View:
+    """Have who has a second factor show it in this session before `view`: the password alone adds and removes none."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User) or has_shown_factor(request) or not has_second_factor(user):
+            return view(request, *args, **kwargs)
+        has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+        page = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
+        return redirect(f"{page}?next={reverse('mfa_index')}")
+
+    return guarded
 
 
 class _Recorded:
@@ -43,6 +65,25 @@ class _Recorded:
         return response
 
 
+class _Added(_Recorded):
+    """A new factor. Its first code or signature was just shown, in this session and in no other."""
+
+    action = "factor.add"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it; with the first factor, what the password alone has opened elsewhere ends."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        user = cast(User, request.user)
+        is_first = not has_second_factor(user)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            if is_first:
+                end_sessions(request, user, "others")
+                end_log_ins(user, without_factor=True)
+        record_authentication(request, user, FACTOR, type=self.factor)
+        return response
+
+
 class Factors(IndexView):
     """What the person has, and what they can add."""
 
@@ -51,10 +92,10 @@ class Factors(IndexView):
         return {**super().get_context_data(**kwargs), "requiring": requiring}
 
 
-class AddApp(_Recorded, ActivateTOTPView):
+class AddApp(_Added, ActivateTOTPView):
     """A new authenticator app: its key as a picture and in letters, and the first code."""
 
-    action, factor = "factor.add", "totp"
+    factor = "totp"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A person has one app; who wants another removes it first."""
@@ -69,10 +110,10 @@ class RemoveApp(_Recorded, DeactivateTOTPView):
     action, factor = "factor.remove", "totp"
 
 
-class AddPasskey(_Recorded, AddWebAuthnView):
+class AddPasskey(_Added, AddWebAuthnView):
     """A new passkey."""
 
-    action, factor = "factor.add", "webauthn"
+    factor = "webauthn"
 
 
 class RemovePasskey(_Recorded, RemoveWebAuthnView):

@@ -30,7 +30,7 @@ def show_sessions(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if request.method == "POST":
         wanted = request.POST.get("session", "")
-        _end(request, user, wanted)
+        end_sessions(request, user, wanted)
         _end_programs(user, "all" if wanted == "others" else request.POST.get("program", ""))
         return redirect("usersessions_list")
     find_actor(request)  # for the top bar
@@ -53,8 +53,11 @@ def _end_programs(user: User, wanted: str) -> None:
         end_log_ins(user, only=uuid.UUID(wanted))
 
 
-def _end(request: HttpRequest, user: User, wanted: str) -> None:
-    """A session that is not the person's, or is over, is left alone; one's own is ended by logging out."""
+def end_sessions(request: HttpRequest, user: User, wanted: str) -> None:
+    """End the person's session of that number, or all the "others".
+
+    One that is not the person's, or is over, is left alone; the request's own is ended by logging out.
+    """
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     if wanted != "others":
         others = others.filter(pk=wanted) if wanted.isascii() and wanted.isdigit() else others.none()

@@ -23,6 +23,7 @@ from documents.web import identity_factors as factors
 from documents.web import identity_passwords as passwords
 from documents.web import session
 from documents.web.base import find_actor
+from documents.web.identity_factors import shown_first
 from documents.web.identity_sessions import show_sessions
 
 View = Callable[..., HttpResponseBase]
@@ -61,17 +62,22 @@ urlpatterns = [
     _page("account/again/", ReauthenticateView.as_view(), "account_reauthenticate"),
     _page("account/again/code/", CodeAgain.as_view(), "mfa_reauthenticate"),
     _page("account/again/passkey/", factors.PasskeyAgain.as_view(), "mfa_reauthenticate_webauthn"),
-    _page("account/factors/", factors.Factors.as_view(), "mfa_index", SHOWN),
-    _page("account/factors/app/", factors.AddApp.as_view(), "mfa_activate_totp"),
-    _page("account/factors/app/remove/", factors.RemoveApp.as_view(), "mfa_deactivate_totp", SENT),
-    _page("account/factors/passkey/", factors.AddPasskey.as_view(), "mfa_add_webauthn"),
+    _page("account/factors/", shown_first(factors.Factors.as_view()), "mfa_index", SHOWN),
+    _page("account/factors/app/", shown_first(factors.AddApp.as_view()), "mfa_activate_totp"),
+    _page("account/factors/app/remove/", shown_first(factors.RemoveApp.as_view()), "mfa_deactivate_totp", SENT),
+    _page("account/factors/passkey/", shown_first(factors.AddPasskey.as_view()), "mfa_add_webauthn"),
     _page(
         "account/factors/passkey/<int:pk>/remove/",
-        factors.RemovePasskey.as_view(),
+        shown_first(factors.RemovePasskey.as_view()),
         "mfa_remove_webauthn",
         SENT,
     ),
-    _page("account/factors/codes/", ViewRecoveryCodesView.as_view(), "mfa_view_recovery_codes", SHOWN),
-    _page("account/factors/codes/new/", factors.NewRecoveryCodes.as_view(), "mfa_generate_recovery_codes", SENT),
+    _page("account/factors/codes/", shown_first(ViewRecoveryCodesView.as_view()), "mfa_view_recovery_codes", SHOWN),
+    _page(
+        "account/factors/codes/new/",
+        shown_first(factors.NewRecoveryCodes.as_view()),
+        "mfa_generate_recovery_codes",
+        SENT,
+    ),
     path("account/sessions/", show_sessions, name="usersessions_list"),
 ]
