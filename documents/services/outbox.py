@@ -56,7 +56,8 @@ def relay_due_entries() -> int:
     with ops_scope():
         if not OutboxEntry.objects.filter(due_at__lte=timezone.now()).exists() or not _is_alone():
             return 0
-        return sum(_relay(kind) for kind in KINDS)
+        full: set[uuid.UUID] = set()  # tenants of which a task waits for room: no document takes it from under it
+        return sum(_relay(kind, full) for kind in KINDS)
 
 
 def _is_alone() -> bool:
@@ -66,7 +67,7 @@ def _is_alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _relay(kind: Kind) -> int:
+def _relay(kind: Kind, full: set[uuid.UUID]) -> int:
     try:
         waiting = queue.waiting_tenants(kind.queue)
         line = Line(waiting, kind.in_hand())
@@ -78,7 +79,9 @@ def _relay(kind: Kind) -> int:
     if kind.known_pages:
         known = kind.known_pages([getattr(entry, f"{kind.name}_id") for entry in entries])
         entries = choose_readable(
-            [(entry, entry.tenant_id, known.get(getattr(entry, f"{kind.name}_id"), 0)) for entry in entries]
+            [(entry, entry.tenant_id, known.get(getattr(entry, f"{kind.name}_id"), 0)) for entry in entries],
+            line=waiting,
+            full=full,
         )
     if not entries:
         return 0

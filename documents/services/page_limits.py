@@ -80,10 +80,14 @@ def pages_in_flight(tenant_ids: Iterable[uuid.UUID], *, besides: uuid.UUID | Non
     return found
 
 
-def choose_readable(waiting: Sequence[tuple[Waiting, uuid.UUID, int]]) -> list[Waiting]:
+def choose_readable(
+    waiting: Sequence[tuple[Waiting, uuid.UUID, int]], *, line: Iterable[uuid.UUID], full: set[uuid.UUID]
+) -> list[Waiting]:
     """Those of `waiting` that workers may have now, in their order; each with its tenant and the pages known of it.
 
-    Behind one that finds no room all of its tenant's wait, or a long document would wait for ever. As ops.
+    `line`: the tenants of what the queue has already, each for a page. Behind one that finds no room all of its
+    tenant's wait, or a long document would wait for ever; such tenants are added to `full`, and of those in it nothing
+    is chosen. As ops.
     """
     tenant_ids = {tenant_id for _one, tenant_id, _pages in waiting}
     if not tenant_ids:
@@ -92,13 +96,14 @@ def choose_readable(waiting: Sequence[tuple[Waiting, uuid.UUID, int]]) -> list[W
     limits = {tenant_id: limits_of(quotas.get(tenant_id)) for tenant_id in tenant_ids}
     resting = _used_up(limits)
     held = pages_in_flight(tenant_ids)
+    held.update(line)
     chosen = []
     for one, tenant_id, pages in waiting:
         limit = limits[tenant_id].pages_in_flight
         cost = _cost(pages, limit)
         if held[tenant_id] + cost > limit:
-            resting.add(tenant_id)
-        if tenant_id not in resting:
+            full.add(tenant_id)
+        if tenant_id not in full | resting:
             held[tenant_id] += cost
             chosen.append(one)
     return chosen

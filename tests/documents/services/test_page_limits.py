@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -94,7 +95,7 @@ def test_pages_beyond_a_minutes_wait_and_cost_the_document_nothing(cast: Cast, o
     assert_waits(waiting, 60)
     with ops_scope():
         both = [("ours", cast.acme.pk, 1), ("theirs", cast.globex.pk, 1)]
-        assert choose_readable(both) == ["theirs"]
+        assert choose_readable(both, line=[], full=set()) == ["theirs"]
 
 
 def test_pages_beyond_those_in_flight_wait_and_cost_the_document_nothing(cast: Cast, operator: Actor) -> None:
@@ -178,6 +179,19 @@ def test_behind_a_long_document_its_tenants_later_ones_wait(cast: Cast, operator
     assert relay_due_entries() == 1  # the long one alone
     with scope(operator.tenant_id):
         assert [entry.document_id for entry in OutboxEntry.objects.all()] == [short.pk]
+
+
+def test_no_more_goes_to_the_queue_than_finds_room(cast: Cast, operator: Actor) -> None:
+    """Else workers would take it and give it back, again and again."""
+    own_limits(cast, pages_in_flight=3)
+    waiting = [(number, cast.acme.pk, pages) for number, pages in enumerate((1, 0, 5, 1))]
+    with ops_scope():
+        assert choose_readable(waiting, line=[], full=set()) == [0, 1]
+        assert choose_readable(waiting, line=[cast.acme.pk, cast.globex.pk, cast.acme.pk], full=set()) == [0]
+        full: set[uuid.UUID] = set()
+        assert choose_readable(waiting, line=[cast.acme.pk] * 3, full=full) == []
+        assert full == {cast.acme.pk}
+        assert choose_readable(waiting[:1], line=[], full=full) == []
 
 
 @pytest.mark.parametrize("limit", ["pages_in_flight", "pages_per_minute"])
