@@ -23,6 +23,8 @@ from ocrsite.supervisor.options import DATABASE_VARIABLES, ROOT, Options
 DATABASE = "ocrsite"
 ROLES = ("app", "owner", "ops")
 START_SECONDS = 60.0
+CONNECTIONS = 56  # of the web server's threads, of relay and sender, of commands that people run beside them
+CONNECTIONS_OF_WORKER = 4  # one of each of its threads: that reads, that keeps the lease, that gives the signs of life
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Backends:
                 sockets=sockets / "postgres",
                 log=self.folder.log("postgres"),
                 password=self.folder.secret("postgres_password"),
+                max_connections=CONNECTIONS + CONNECTIONS_OF_WORKER * self.options.workers,
             )
         self.valkey = None
         if not self.options.has_queue:
