@@ -30,6 +30,7 @@ from documents.services.export.sentences import (
     too_many_sentence,
 )
 from documents.services.formats import count_text, date_text
+from documents.services.refusals import UploadRefused
 from documents.tenancy import scope
 from documents.web import errors
 from documents.web.base import is_htmx, tenant_view
@@ -92,6 +93,8 @@ def _answer(request: HttpRequest, actor: Actor, order: Order) -> HttpResponse:
         problem = nothing_sentence()
     except TooManyDocuments as error:
         problem = too_many_sentence(error)
+    except UploadRefused as error:
+        problem = error.message
     else:
         same = f"?same={receipt.export.pk}" if receipt.is_repeated else ""
         return redirect(f"{reverse('exports')}{same}#export-{receipt.export.pk}")

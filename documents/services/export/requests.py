@@ -16,6 +16,7 @@ from documents.services.export.document_file import FORMATS
 from documents.services.export.errors import NotReady, UnknownFormat
 from documents.services.export.selection import Order, resolve
 from documents.services.outbox import hand_over_export
+from documents.services.quotas import check_storage
 from documents.tenancy import ops_scope, scope
 
 KEPT_DAYS = 30
@@ -33,7 +34,8 @@ class ExportReceipt:
 def request_export(*, actor: Actor, order: Order) -> ExportReceipt:
     """Have a worker write what `order` asks for, or find it written already. Needs an open scope.
 
-    Raises `NotAllowed`, `UnknownFormat`, `NothingToExport` or `TooManyDocuments`.
+    Raises `NotAllowed`, `UnknownFormat`, `NothingToExport`, `TooManyDocuments`, or `UploadRefused` where the team's
+    storage is full.
     """
     actor.require(Permission.EXPORT_DOCUMENTS)
     if order.file_format not in FORMATS:
@@ -42,6 +44,7 @@ def request_export(*, actor: Actor, order: Order) -> ExportReceipt:
     found = _same(actor, selection.digest)
     if found is not None:
         return ExportReceipt(found, is_repeated=True)
+    check_storage(tenant_id=actor.tenant_id, more=1)  # how large it will be, nobody knows before it is written
     stem = str(order.layout["name"]) if order.layout else "documents"
     export = Export.objects.create(
         tenant_id=actor.tenant_id,

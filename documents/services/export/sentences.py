@@ -11,6 +11,7 @@ from documents.services.formats import count_text
 FAILURES = {
     "disk_full": gettext_lazy("The disk is full. Free some space, or ask your admin, then export again."),
     "nothing_left": gettext_lazy("None of the documents is here any more. Choose others and export again."),
+    "storage_full": gettext_lazy("Your team's storage is full. Delete what you need no longer, then export again."),
     "too_many": gettext_lazy("More documents fit now than one file holds. Narrow the filters and export again."),
     "worker_lost": gettext_lazy("Writing it stopped three times. Export again, with fewer documents."),
     "writing_broke": gettext_lazy("Writing it failed three times. Export again, or tell your admin when it began."),

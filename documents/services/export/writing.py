@@ -35,6 +35,8 @@ from documents.services.export.records import has_models, read_records, template
 from documents.services.export.selection import Order, resolve
 from documents.services.export.sentences import export_failure_sentence
 from documents.services.notices import notify
+from documents.services.quotas import check_storage
+from documents.services.refusals import UploadRefused
 from documents.services.webhooks.events import Event, announce_export
 from documents.tenancy import scope
 
@@ -71,7 +73,7 @@ def write_export(*, tenant_id: uuid.UUID, export_id: uuid.UUID) -> None:
     """Write one export to its end. Returns quietly when it is another worker's or needs no writing.
 
     A worker lost over it or a mistake of ours counts as a failure, three end it; a store or database that is down
-    costs none, and a full disk ends it at once, with a sentence.
+    costs none, and a full disk or a team's full storage ends it at once, with a sentence.
     """
     with log_ids(tenant_id=tenant_id, export_id=export_id):
         claim = claim_export(tenant_id=tenant_id, export_id=export_id)
@@ -89,6 +91,8 @@ def write_export(*, tenant_id: uuid.UUID, export_id: uuid.UUID) -> None:
             fail_export(claim, "nothing_left")
         except TooManyDocuments:
             fail_export(claim, "too_many")
+        except UploadRefused as refused:
+            fail_export(claim, refused.code)
         except storage.StorageUnavailable as error:
             logger.warning("the store is down: %s", error)
             _end_without(claim, error.__cause__, burns_try=False)
@@ -139,7 +143,7 @@ def _write_and_store(claim: ExportClaim) -> None:
             storage.store_file(key, content)
     try:
         _finish(claim, order, key, size, selection.digest)
-    except ClaimLost:
+    except (ClaimLost, UploadRefused):
         storage.delete_file(key)
         raise
 
@@ -192,7 +196,10 @@ def _clear_away(claim: ExportClaim) -> None:
 
 
 def _finish(claim: ExportClaim, order: Order, key: str, size: int, digest: str) -> None:
-    """Note the file. What changed while it was written makes it answer no further request: its digest is forgotten."""
+    """Note the file. What changed while it was written makes it answer no further request: its digest is forgotten.
+
+    Raises `ClaimLost`, or `UploadRefused` where the team's storage has no room for it.
+    """
     with scope(claim.tenant_id):
         export = claim.rows().select_for_update().first()
         if export is None:
@@ -204,6 +211,7 @@ def _finish(claim: ExportClaim, order: Order, key: str, size: int, digest: str) 
         export.failures, export.failure_code = 0, ""
         export.lease_expires_at, export.finished_at = None, timezone.now()
         export.save()
+        check_storage(tenant_id=claim.tenant_id)
         _tell(export, Notice.Kind.EXPORT_DONE, export.name)
         announce_export(Event.EXPORT_DONE, export)
 

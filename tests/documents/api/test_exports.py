@@ -11,6 +11,7 @@ import pytest
 from documents.models import Document, DocumentTemplate, Export
 from documents.services.export import selection
 from documents.services.export.writing import claim_export, fail_export, write_export
+from documents.services.quotas import set_quota
 from documents.tenancy import scope
 from tests.documents.api.conftest import LogIn
 from tests.documents.factories import Cast, make_read_document, upload
@@ -153,3 +154,9 @@ def test_a_layout_that_makes_no_sense_is_refused_at_its_place(log_in: LogIn) -> 
         422, "invalid_layout", "columns[0].field",
     )  # fmt: skip
     assert "no field no_field" in answer.json()["detail"]
+
+
+def test_a_team_whose_storage_is_full_is_told(cast: Cast, log_in: LogIn, document: Document) -> None:
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"storage_megabytes": 0})
+    answer = log_in("acme-viewer").post(PATH, {"ids": [str(document.pk)], "format": "csv"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "storage_full")

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from documents import storage
-from documents.models import Actor, Document, Export, NotAllowed, Notice
+from documents.models import Actor, Document, Export, NotAllowed, Notice, Quota
 from documents.services.claims import ClaimLost, ReadingStopped
 from documents.services.export import requests, writing
 from documents.services.export.errors import NotReady
@@ -20,7 +21,8 @@ from documents.services.export.requests import (
     open_export,
 )
 from documents.services.export.writing import claim_export, write_export
-from documents.tenancy import scope
+from documents.services.refusals import UploadRefused
+from documents.tenancy import ops_scope, scope
 from tests.documents.factories import Cast, make_read_document
 from tests.documents.services.exporting import (
     Status,
@@ -72,6 +74,28 @@ def test_a_worker_lost_over_it_three_times_ends_it(viewer: Actor, document: Docu
     assert "stopped three times" in notice.text
     with pytest.raises(NotReady):
         open_export(actor=viewer, export=failed)
+
+
+@pytest.mark.parametrize("megabytes", [0, 1])
+def test_no_file_is_written_beyond_the_teams_storage(
+    cast: Cast, viewer: Actor, document: Document, megabytes: int
+) -> None:
+    wanted = order(ids=(document.pk,))
+    export = ask(viewer, wanted).export
+    with ops_scope():
+        Quota.objects.filter(tenant=cast.acme).update(
+            storage_megabytes=megabytes, stored_bytes=Greatest("stored_bytes", megabytes * 1_000_000)
+        )
+    with pytest.raises(UploadRefused) as refused:
+        ask(viewer, order("csv", ids=(document.pk,)))
+    assert refused.value.code == "storage_full"
+    failed = write(export)
+    assert (failed.status, failed.failure_code, failed.size) == (Status.FAILED, "storage_full", 0)
+    assert list(storage.walk_keys(f"{cast.acme.pk}/exports")) == []
+    with scope(viewer.tenant_id):
+        assert "storage is full" in Notice.objects.get().text
+        Quota.objects.update(storage_megabytes=None)
+    assert write(ask(viewer, wanted).export).status == Status.DONE
 
 
 @pytest.mark.parametrize(

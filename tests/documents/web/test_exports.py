@@ -13,6 +13,7 @@ from documents.models import Actor, Document, DocumentTemplate, Export, ExportLa
 from documents.services.export import selection
 from documents.services.export.layouts import save_layout
 from documents.services.export.writing import claim_export, fail_export, write_export
+from documents.services.quotas import set_quota
 from documents.tenancy import scope
 from tests.documents.factories import Cast, make_read_document
 from tests.documents.web.conftest import HTMX, SignIn
@@ -270,3 +271,11 @@ def test_a_search_of_the_inbox_is_exported(cast: Cast, sign_in: SignIn, document
     assert write(viewer).documents_done == 1
     assert "1 document · All · “tarnwick”" in client.get("/exports/").content.decode()
     assert ask(client, query="text=nowhere").status_code == 422
+
+
+def test_a_team_whose_storage_is_full_is_told(cast: Cast, sign_in: SignIn, document: Document) -> None:
+    set_quota(tenant=cast.acme, by=cast.user("stranger"), values={"storage_megabytes": 0})
+    answer = ask(sign_in("acme-viewer"), ids=[str(document.pk)])
+    assert answer.status_code == 422
+    assert "storage of 0 MB is full" in answer.content.decode()
+    assert exports_of(cast.actor("acme-viewer")) == []
