@@ -63,15 +63,16 @@ def list_lacks() -> list[Lack]:
 
 
 def check_confinement() -> list[str]:
-    """The names of what this machine lacks to confine the parsers of files; each is told in the log.
+    """The names of what this machine lacks to confine the parsers of files; the log says it, and what to do.
 
     Raises `Unconfined` where there is something and REQUIRE_CONFINEMENT is set.
     """
     lacks = list_lacks()
-    for lack in lacks:
-        logger.warning("%s", lack)
-    if lacks and settings.REQUIRE_CONFINEMENT:
-        raise Unconfined(" ".join(map(str, lacks)))
+    said = " ".join(map(str, lacks))
+    if said and settings.REQUIRE_CONFINEMENT:
+        raise Unconfined(said)
+    if said:
+        logger.warning(said)
     return [lack.name for lack in lacks]
 
 

@@ -30,7 +30,6 @@ def test_no_worker_starts_without_the_whole_sandbox() -> None:
     ended = run("landlock", command=["run_worker"])
     assert ended.returncode == 1
     assert "CommandError: The sandbox for files has no Landlock" in ended.stderr
-    assert '"level": "WARNING"' in ended.stderr
 
 
 def test_the_checks_of_a_deployment_name_what_is_missing() -> None:
