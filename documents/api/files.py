@@ -16,7 +16,7 @@ from documents.api.base import TenantView, checked
 from documents.api.serializers.errors import answers
 from documents.models import Permission
 from documents.services.export import FORMATS, export_document
-from documents.services.originals import download_name
+from documents.services.originals import download_name, open_original
 from inference.media import AVI, BMP, HEIC, JPEG, MATROSKA, MP4, PDF, PNG, QUICKTIME, TIFF, WEBP, XML
 
 TAKEN = (PDF, PNG, JPEG, WEBP, BMP, TIFF, HEIC, XML, MP4, QUICKTIME, MATROSKA, AVI)  # what a document may be
@@ -55,8 +55,12 @@ class OriginalFile(TenantView):
         """The uploaded file, byte for byte, always as an attachment."""
         with self.scope():
             document = access.get_document(self.actor, document_id)
+        if request.method == "HEAD":  # nothing leaves, so nothing is noted
+            file = storage.open_file(document.storage_key)
+        else:
+            file = open_original(actor=self.actor, document=document)
         return FileResponse(
-            storage.open_file(document.storage_key),
+            file,
             as_attachment=True,
             filename=download_name(document),
             content_type=document.media_type,

@@ -20,7 +20,7 @@ from documents.services.discussion import list_members
 from documents.services.engine_choice import model_words
 from documents.services.fields import current_fields
 from documents.services.keys import ACTIONS, keys_of
-from documents.services.originals import download_name
+from documents.services.originals import download_name, open_original
 from documents.services.summaries import reason_of
 from documents.services.waiting import find_waiting
 from documents.services.wording import failure_sentence, learned_sentence
@@ -164,7 +164,7 @@ def original(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespon
     with scope(actor.tenant_id):
         document = access.get_document(actor, document_id)
     try:
-        file = storage.open_file(document.storage_key)
+        file = open_original(actor=actor, document=document)
     except storage.FileMissing:
         return errors.not_found(request)
     return FileResponse(

@@ -24,9 +24,10 @@ SECURITY_RELEVANT = {
     "member.change", "member.remove", "person.change", "key.create", "key.revoke", "sign_on.change", "sign_on.remove",
     "sign_on.refuse",
     "support.open", "support.look", "support.end", "tenant.create", "tenant.second_factor", "tenant.archive",
-    "quota.change", "webhook.create", "webhook.update", "webhook.rotate", "webhook.delete", "audit.export",
-    "document.upload", "document.delete", "document.purge", "document.export", "export.download", "field.correct",
-    "field.undo", "document.approve", "document.reject", "template.update", "tenant.learning", "tenant.choose_engines",
+    "quota.change", "webhook.create", "webhook.update", "webhook.rotate", "webhook.delete", "webhook.test",
+    "audit.export", "document.upload", "document.download", "document.delete", "document.purge", "document.export",
+    "export.download", "field.correct", "field.undo", "document.approve", "document.reject", "template.update",
+    "tenant.learning", "tenant.choose_engines",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ UNDO_SECONDS = 60
 DECISIONS = frozenset({"document.approve", "document.reject"})
 UNDOABLE = DECISIONS | {"document.park", "document.ask", "document.send_back", "document.done"}
 # What may come after a decision without standing in the way of taking it back.
-HARMLESS = frozenset({"document.export", "document.comment", "document.read", "document.assign"})
+HARMLESS = frozenset({"document.export", "document.download", "document.comment", "document.read", "document.assign"})
 
 
 class CannotUndo(Exception):

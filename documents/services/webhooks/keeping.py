@@ -95,6 +95,7 @@ def send_test(*, actor: Actor, webhook: Webhook) -> None:
     if not webhook.is_enabled:
         raise InvalidWebhook("is_enabled", _("The webhook is switched off. Switch it on first."))
     write_deliveries(actor.tenant_id, [webhook], TEST, {"webhook": webhook.name, "sent_by": actor.username})
+    _record(actor, "webhook.test", webhook, after={"name": webhook.name, "url": webhook.url})
 
 
 def _lock(actor: Actor) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from documents.middleware import FencedFiles
 from documents.models import AuditEvent, Document, Page
@@ -58,6 +60,28 @@ def test_the_original_leaves_as_an_attachment_in_a_sandbox(cast: Cast, log_in: L
     assert answer.headers["Content-Security-Policy"] == FencedFiles.POLICY
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%C3%BC-")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_whoever_takes_an_original_is_written_down_once_in_a_while(
+    cast: Cast, log_in: LogIn, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def events() -> list[tuple[str, str, str]]:
+        with scope(cast.acme.pk):
+            rows = AuditEvent.objects.filter(action="document.download").order_by("created_at")
+            return list(rows.values_list("actor_name", "object_id", "after__name"))
+
+    viewer, page = log_in("acme-viewer"), Client()
+    assert viewer.head(path(document, "file/")).status_code == 200
+    assert events() == []
+    page.force_login(cast.user("acme-viewer"))
+    fetch = [lambda: viewer.get(path(document, "file/")), lambda: page.get(f"/documents/{document.pk}/original/")]
+    assert [one().status_code for one in (*fetch, *fetch)] == [200] * 4
+    once = ("acme-viewer", str(document.pk), document.name)
+    assert events() == [once]
+    log_in("acme-operator").get(path(document, "file/"))
+    monkeypatch.setattr("documents.services.originals.NOTED", dt.timedelta(0))
+    viewer.get(path(document, "file/"))
+    assert events() == [once, ("acme-operator", *once[1:]), once]
 
 
 def test_exports_carry_the_present_values(cast: Cast, log_in: LogIn, document: Document) -> None:

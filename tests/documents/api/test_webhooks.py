@@ -81,8 +81,9 @@ def test_every_change_is_written_down_without_the_secret(admin: APIClient, cast:
     admin.patch(path, {"url": "https://erp.example.com/other"}, format="json")
     admin.patch(path, {"url": "https://erp.example.com/other"}, format="json")  # nothing new
     secret = admin.post(f"{path}secret/").json()["secret"]
+    admin.post(f"{path}test/")
     assert admin.delete(path).status_code == 204
     with scope(cast.acme.pk):
         events = list(AuditEvent.objects.filter(action__startswith="webhook.").order_by("created_at"))
-    assert [event.action.partition(".")[2] for event in events] == ["create", "update", "rotate", "delete"]
+    assert [event.action.partition(".")[2] for event in events] == ["create", "update", "rotate", "test", "delete"]
     assert secret not in str([(event.before, event.after) for event in events])
