@@ -64,7 +64,7 @@ class Sender:
         self._stopping = threading.Event()
         self._threads = ThreadPoolExecutor(settings.WEBHOOK_THREADS, thread_name_prefix="webhook")
         self._on_the_way: dict[Future[Outcome], Dispatch] = {}
-        self._failing: set[uuid.UUID] = set()
+        self._proven: set[uuid.UUID] = set()
         self._mails: list[Future[bool]] = []
         self._beats_at = self._cleans_at = 0.0
         self._tells_at = time.monotonic() + TELL_SECONDS
@@ -109,7 +109,7 @@ class Sender:
     def _take(self) -> None:
         free = settings.WEBHOOK_THREADS - len(self._on_the_way)
         if free > 0:
-            for dispatch in claim_due(most=free, on_the_way=self._on_the_way.values(), failing=self._failing):
+            for dispatch in claim_due(most=free, on_the_way=self._on_the_way.values(), proven=self._proven):
                 self._on_the_way[self._threads.submit(_send, dispatch)] = dispatch
 
     def _note(self, seconds: float) -> int:
@@ -120,9 +120,9 @@ class Sender:
                 note_outcome(dispatch, future.result())
             del self._on_the_way[future]  # not before: a database that was away is told again
             if future.result().failure_code:
-                self._failing.add(dispatch.webhook_id)
+                self._proven.discard(dispatch.webhook_id)
             else:
-                self._failing.discard(dispatch.webhook_id)
+                self._proven.add(dispatch.webhook_id)
         return len(done)
 
     def finish(self) -> None:

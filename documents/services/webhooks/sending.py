@@ -50,11 +50,12 @@ MOST_REFUSALS = 3  # by the gate, one after the other
 
 # The oldest due of each webhook, in turn over the tenants and within each over its webhooks: the second of one comes
 # after the first of all others. What is on its way already counts, `of_tenant` and `of_webhook`; a tenant waits once
-# its share is taken up, a webhook once it has half of that, or one if it failed the last time.
+# its share is taken up, a webhook once it has half of that, or one while it is not `proven`:
+# receivers that never answer would fill the share before that is known.
 CLAIM = """
     WITH places AS (
         SELECT w.tenant_id, due.id, due.due_at, due.place + coalesce(busy.count, 0) AS place,
-            CASE WHEN w.id = ANY(%(failing)s::uuid[]) THEN 1 ELSE %(half)s END AS most
+            CASE WHEN %(proven)s::uuid[] IS NULL OR w.id = ANY(%(proven)s::uuid[]) THEN %(half)s ELSE 1 END AS most
         FROM documents_webhook w
         LEFT JOIN unnest(%(webhooks)s::uuid[], %(of_webhook)s::int[]) AS busy (webhook_id, count)
             ON busy.webhook_id = w.id
@@ -105,11 +106,11 @@ class Outcome:
 
 
 def claim_due(
-    *, most: int, on_the_way: Collection[Dispatch] = (), failing: Collection[uuid.UUID] = ()
+    *, most: int, on_the_way: Collection[Dispatch] = (), proven: Collection[uuid.UUID] | None = None
 ) -> list[Dispatch]:
     """Take up to `most` deliveries that are due, beside those that this sender has `on_the_way`.
 
-    `failing`: webhooks that did not take the last one; each gets one at a time, so that they hold up no other.
+    `proven`: the webhooks that took the last one, None for all; any other gets one at a time and so holds up nobody.
 
     Two senders never take the same (SKIP LOCKED), and none takes more than its share for one tenant.
     """
@@ -129,7 +130,7 @@ def claim_due(
             "of_tenant": list(tenants.values()),
             "webhooks": list(webhooks),
             "of_webhook": list(webhooks.values()),
-            "failing": [str(one) for one in failing],
+            "proven": None if proven is None else [str(one) for one in proven],
         }
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, params)
