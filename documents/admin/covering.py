@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from unfold.views import ChangeList
 
 from documents.admin.base import HIDDEN, ReadOnlyInline, ReadOnlyModelAdmin, staff_user
 from documents.services.support_access import record_look, tenants_open_to
@@ -52,6 +53,14 @@ def _refuse_to_save(*args: object, **kwargs: object) -> None:
     raise TypeError("a covered row says less than the database's and must not be written over it")
 
 
+class UnorderedByCovered(ChangeList):  # type: ignore[misc]  # unfold is untyped
+    """A list that is in no order of what is covered. Django hides such an order's link and obeys its address."""
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """What to order by for a column; None where its order would tell what comes before what."""
+        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+
+
 class CoveredModelAdmin(ReadOnlyModelAdmin):
     """A tenant's rows to look at. `covered`: the fields that say what stands in documents."""
 
@@ -64,6 +73,10 @@ class CoveredModelAdmin(ReadOnlyModelAdmin):
     def get_sortable_by(self, request: HttpRequest) -> list[str]:
         """Not by what is covered: an order tells what comes before what."""
         return [name for name in super().get_sortable_by(request) if name not in self.covered]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[UnorderedByCovered]:
+        """Also for who types the order into the address."""
+        return UnorderedByCovered
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The filters offered and no others: Django takes any field of the model from the address."""
