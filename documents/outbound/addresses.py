@@ -10,7 +10,7 @@ import queue
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -89,6 +89,8 @@ def parse_url(url: str) -> Destination:
     destination = Destination(is_tls, host, port or (443 if is_tls else 80), path)
     if not settings.OUTBOUND_NETWORKS:
         check_public_way(destination)
+    if literal := _literal(host):  # nothing to look up: it is told when it is written down, not when it is asked
+        _check_addresses(destination, [literal])
     return destination
 
 
@@ -125,11 +127,15 @@ def find_addresses(destination: Destination, *, seconds: float) -> list[Address]
     found = [literal] if literal else _resolve(destination.host, destination.port, seconds)
     if not found:
         raise OutboundRefused("no_address")
+    _check_addresses(destination, found)
+    return found
+
+
+def _check_addresses(destination: Destination, found: Sequence[Address]) -> None:
     if not all(is_allowed(address) for address in found):
         raise OutboundRefused("address_not_allowed")
     if not all(_is_operators(target) for address in found for target in _targets(address)):
         check_public_way(destination)
-    return found
 
 
 def _resolve(host: str, port: int, seconds: float) -> list[Address]:

@@ -13,7 +13,11 @@ from typing import Any
 from inference.types import FieldType
 
 # Signs of a formula, also as they are written in Chinese and Japanese, behind what is not seen and some programs drop.
-_FORMULA = re.compile(r"[\s\0\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+_UNSEEN = (
+    r"\s\0-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+_FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n]")
 EXCEL_TEXT_LIMIT = 32_767
 FIRST_EXCEL_DAY = dt.date(1900, 3, 1)  # before it Excel counts a day that never was
 NUMERIC = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENTAGE})

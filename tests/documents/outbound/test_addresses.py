@@ -38,6 +38,19 @@ def test_what_leads_inside_is_refused_before_any_connection(connections: list[An
     assert connections == []
 
 
+def test_what_is_written_out_is_refused_as_it_is_read(settings: Settings) -> None:
+    codes = {}
+    for name, url in WRITTEN.items():
+        with pytest.raises(outbound.OutboundRefused) as caught:
+            outbound.parse_url(url)
+        codes[name] = caught.value.code
+    assert codes["loopback"] == codes["NAT64"] == codes["mapped metadata"] == "address_not_allowed"
+    settings.OUTBOUND_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+    assert outbound.parse_url("http://127.0.0.1:81/").port == 81
+    with pytest.raises(outbound.OutboundRefused, match="https_needed"):
+        outbound.parse_url("http://8.8.8.8/")
+
+
 @pytest.mark.parametrize(
     ("url", "tried"),
     [

@@ -58,6 +58,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(admin: Client, db: None) ->
     assert "Write the address with https." in shown
     assert 'value="http://erp.example.com/hooks"' in shown
     assert 'value="export.done" checked' in shown
+    assert "a network that may not be asked" in post_new(admin, "https://[64:ff9b::7f00:1]/")
 
 
 def test_the_log_shows_payload_and_answer_as_text_and_sends_again(
