@@ -18,7 +18,8 @@ from documents.admin.site import site
 from documents.admin.tenant_archive import download_archive
 from documents.models import Membership, Role, Tenant, User
 from documents.services import tenants
-from documents.services.people import LastAdmin, SignsInElsewhere, keep_an_admin, keep_to_own_team
+from documents.services.memberships import SignsInElsewhere, keep_to_own_team
+from documents.services.people import LastAdmin, keep_an_admin
 
 LAST_ADMIN = _("Nobody could manage the team any more. Make somebody else an admin first.")
 

@@ -17,8 +17,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.models import KEY_BEGINNING, Actor, ApiKey, Permission, Role, Scope, Tenant, permissions_of
+from documents.models import KEY_BEGINNING, Actor, ApiKey, Permission, Role, Scope, permissions_of
 from documents.services.audit import record_event
+from documents.services.memberships import hold_permission
 from documents.tenancy import scope
 
 PREFIX_LENGTH = 12
@@ -50,7 +51,7 @@ def make_key(*, actor: Actor, name: str, scopes: Collection[Scope], days: int) -
 
     Raises `NotAllowed` or `KeyNotMade`.
     """
-    actor.require(Permission.MANAGE_API_KEYS)
+    hold_permission(actor, Permission.MANAGE_API_KEYS)  # and one at a time: they are counted
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise KeyNotMade("name", _("Give it a name of at most %(count)s characters.") % {"count": LONGEST_NAME})
@@ -58,7 +59,6 @@ def make_key(*, actor: Actor, name: str, scopes: Collection[Scope], days: int) -
         raise KeyNotMade("scopes", _("Choose at least one thing that it is good for."))
     if not 0 < days <= LONGEST_DAYS:
         raise KeyNotMade("days", _("Choose how long it works, at most a year."))
-    Tenant.objects.select_for_update(no_key=True).get(pk=actor.tenant_id)  # one at a time: they are counted
     if open_keys().count() >= MOST_OPEN:
         raise KeyNotMade("", _("The team has too many keys. Revoke one that is not used."))
     now = timezone.now()
@@ -84,6 +84,16 @@ def revoke_key(*, actor: Actor, key_id: uuid.UUID) -> None:
     key = open_keys().select_for_update().filter(pk=key_id).first()
     if key is None:
         raise NoKey
+    _revoke(key, actor)
+
+
+def revoke_all_of(*, tenant_id: uuid.UUID, user_id: int, actor: Actor | None) -> None:
+    """Make every key useless that a person has made. Needs an open scope."""
+    for key in open_keys().select_for_update().filter(tenant_id=tenant_id, made_by_id=user_id):
+        _revoke(key, actor)
+
+
+def _revoke(key: ApiKey, actor: Actor | None) -> None:
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
     _record(actor, key, "key.revoke", before=_words(key))
@@ -134,5 +144,5 @@ def _words(key: ApiKey) -> dict[str, object]:
     return {"name": key.name, "prefix": key.prefix, "scopes": key.scopes}
 
 
-def _record(actor: Actor, key: ApiKey, action: str, *, before: object = None, after: object = None) -> None:
-    record_event(actor=actor, tenant_id=actor.tenant_id, action=action, target=key, before=before, after=after)
+def _record(actor: Actor | None, key: ApiKey, action: str, *, before: object = None, after: object = None) -> None:
+    record_event(actor=actor, tenant_id=key.tenant_id, action=action, target=key, before=before, after=after)

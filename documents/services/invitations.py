@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents.models import Actor, Invitation, Membership, Permission, Role, User
 from documents.services.audit import record_event
-from documents.services.people import keep_to_own_team
+from documents.services.memberships import hold_permission, keep_to_own_team
 from documents.tenancy import scope
 
 KEPT = dt.timedelta(days=7)
@@ -44,11 +44,12 @@ def invite(*, actor: Actor, email: str, role: Role) -> tuple[Invitation, str]:
 
     An open invitation of the same address is withdrawn: the newest link counts. Needs an open scope.
     """
-    actor.require(Permission.MANAGE_PEOPLE)
+    hold_permission(actor, Permission.MANAGE_PEOPLE)
     email = email.strip()
     validate_email(email)
     now, token = timezone.now(), secrets.token_urlsafe(32)
-    open_invitations().filter(email__iexact=email).update(withdrawn_at=now)
+    for older in open_invitations().select_for_update().filter(email__iexact=email):
+        _withdraw(older, actor)
     invitation = Invitation.objects.create(
         tenant_id=actor.tenant_id,
         email=email,
@@ -79,11 +80,22 @@ def withdraw(*, actor: Actor, invitation_id: uuid.UUID) -> None:
     invitation = open_invitations().select_for_update().filter(pk=invitation_id).first()
     if invitation is None:
         raise InvalidInvitation
+    _withdraw(invitation, actor)
+
+
+def withdraw_all_of(*, tenant_id: uuid.UUID, user_id: int, actor: Actor | None) -> None:
+    """Make useless what a person has invited others by. Needs an open scope."""
+    theirs = open_invitations().select_for_update().filter(tenant_id=tenant_id, invited_by_id=user_id)
+    for invitation in theirs.order_by("created_at", "id"):
+        _withdraw(invitation, actor)
+
+
+def _withdraw(invitation: Invitation, actor: Actor | None) -> None:
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
     record_event(
         actor=actor,
-        tenant_id=actor.tenant_id,
+        tenant_id=invitation.tenant_id,
         action="member.withdraw",
         target=invitation,
         before={"email": invitation.email, "role": invitation.role},

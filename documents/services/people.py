@@ -8,11 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from allauth.socialaccount.models import SocialAccount
-from django.db import connection
-
 from documents.models import Actor, Membership, Permission, Role, Tenant, User
+from documents.services import api_keys, invitations
 from documents.services.audit import record_event
+from documents.services.memberships import lock_people
 from documents.services.second_factor import has_second_factor
 
 
@@ -28,10 +27,6 @@ class OwnFactorMissing(Exception):
     """Who asks for a second factor of everybody has none and would lock themselves out."""
 
 
-class SignsInElsewhere(Exception):
-    """The account came by another team's single sign-on and belongs to that team alone."""
-
-
 def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> Membership:
     """Give a member another role. Raises `NotAllowed`, `NoMember` or `LastAdmin`."""
     membership = _locked(actor, membership_id)
@@ -42,6 +37,7 @@ def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role) -> Member
     membership.role = role.value
     membership.save(update_fields=["role"])
     record_membership(actor=actor, membership=membership, action="member.change", before=before, after=role)
+    take_back_from(membership, role, actor=actor)
     return membership
 
 
@@ -50,6 +46,7 @@ def remove_member(*, actor: Actor, membership_id: uuid.UUID) -> None:
     membership = _locked(actor, membership_id)
     keep_an_admin(actor.tenant_id, without=[membership.pk])
     record_membership(actor=actor, membership=membership, action="member.remove", before=Role(membership.role))
+    take_back_from(membership, None, actor=actor)
     membership.delete()
 
 
@@ -87,26 +84,16 @@ def keep_an_admin(tenant_id: uuid.UUID, *, without: Collection[uuid.UUID]) -> No
         raise LastAdmin
 
 
-def lock_people(tenant_id: uuid.UUID) -> None:
-    """Let nobody else change who manages the tenant until the transaction ends; to be taken before any membership.
+def take_back_from(membership: Membership, role: Role | None, *, actor: Actor | None) -> None:
+    """Withdraw the invitations and revoke the keys of who has `role` from now on (None: is out), if it allows none.
 
-    One row for all: two admins who take each other's role at once must not both succeed, nor wait for each other.
+    They would come back by their own link, or with the next role find their keys at work again.
     """
-    Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
-
-
-def keep_to_own_team(user: User, tenant_id: uuid.UUID) -> None:
-    """Lock the account, and raise `SignsInElsewhere` if a provider of another tenant can sign it in.
-
-    Whoever runs that provider would get into this tenant with it. Needs an open transaction.
-    """
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    for provider in SocialAccount.objects.filter(user=user).values_list("provider", flat=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tenant_id FROM single_sign_on_of(%s, NULL)", [provider])
-            row = cursor.fetchone()
-        if row is None or row[0] != tenant_id:
-            raise SignsInElsewhere
+    given = {"tenant_id": membership.tenant_id, "user_id": membership.user_id, "actor": actor}
+    if role is None or not role.allows(Permission.MANAGE_PEOPLE):
+        invitations.withdraw_all_of(**given)
+    if role is None or not role.allows(Permission.MANAGE_API_KEYS):
+        api_keys.revoke_all_of(**given)
 
 
 def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:

@@ -9,7 +9,8 @@ from typing import Any
 
 from documents.models import Actor, Membership, Role, Tenant, User
 from documents.services.audit import record_event, record_platform_event
-from documents.services.people import keep_an_admin, keep_to_own_team, lock_people, record_membership
+from documents.services.memberships import keep_to_own_team, lock_people
+from documents.services.people import keep_an_admin, record_membership, take_back_from
 from documents.services.templates import add_builtin_templates
 from documents.tenancy import ops_scope, scope
 
@@ -75,7 +76,9 @@ def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None
         membership.role = role.value
         membership.save()
         action = "member.change" if held else "member.add"
-        record_membership(actor=_actor(by, tenant), membership=membership, action=action, before=before, after=role)
+        actor = _actor(by, tenant)
+        record_membership(actor=actor, membership=membership, action=action, before=before, after=role)
+        take_back_from(membership, role, actor=actor)
     return membership
 
 
@@ -85,6 +88,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
     with scope(membership.tenant_id):
         keep_an_admin(membership.tenant_id, without=[membership.pk])
         record_membership(actor=actor, membership=membership, action="member.remove", before=before)
+        take_back_from(membership, None, actor=actor)
         membership.delete()
 
 
@@ -99,6 +103,8 @@ def record_person_change(
 ) -> None:
     """Write down that staff changed an account: in each of the person's tenants, and in the platform's own log where
     those tell too little: of staff, of who became or was staff, of who is in no tenant. Needs `ops_scope`.
+
+    What a deactivated person has given out ends with it.
     """
     memberships = list(Membership.objects.filter(user=person).order_by("tenant_id").select_related("tenant"))
     for membership in memberships:
@@ -110,5 +116,7 @@ def record_person_change(
             before=before,
             after=after,
         )
+        if not person.is_active:
+            take_back_from(membership, None, actor=staff_actor(by, membership.tenant))
     if person.is_staff or "is_staff" in (before or {}) or not memberships:
         record_platform_event(by=by, action="person.change", target=person, before=before, after=after)

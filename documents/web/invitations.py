@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from documents.models import User
 from documents.services import invitations
-from documents.services.people import SignsInElsewhere
+from documents.services.memberships import SignsInElsewhere
 from documents.services.required_sign_on import team_requiring, where_to_go
 from documents.web.base import TENANT_KEY
 from documents.web.tries import count_try

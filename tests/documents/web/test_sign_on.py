@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from documents.models import AuditEvent, Membership, Role, SingleSignOn, User, actors_of
 from documents.services import invitations, single_sign_on
-from documents.services.people import SignsInElsewhere
+from documents.services.memberships import SignsInElsewhere
 from documents.services.tenants import add_member
 from documents.tenancy import ops_scope, scope
 from tests.documents.web.conftest import SignIn
