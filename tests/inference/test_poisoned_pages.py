@@ -6,6 +6,7 @@ schema that goes with the prompt, the parser, types, places on the page, and the
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -117,6 +118,7 @@ POISONS = {
 }
 
 
+@functools.cache  # each page is asked for by several tests, and none changes what came of it
 def read(*said: str, poison: tuple[str, ...] = ()) -> tuple[Reading, Speaker | None]:
     data = draw_pdf((*LINES, *poison), size=(600, 400))
     engine, speaker = engine_saying(*said) if said else (None, None)
