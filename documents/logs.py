@@ -59,6 +59,8 @@ class JsonLines(JsonFormatter):
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         """Clean every text of the line, tracebacks among them; Django's request would show what somebody searched."""
         log_data.pop("request", None)
+        if str(log_data.get("logger", "")).startswith("django.security"):
+            log_data.pop("exc_info", None)  # a request that was refused broke nothing, and anybody can send thousands
         return {name: _clean(value) if isinstance(value, str) else value for name, value in log_data.items()}
 
 

@@ -1,5 +1,5 @@
-"""What every request needs: an id on its log lines, its reader's language, text that can be kept, one line about its
-end, no cached copy, and around files a fence."""
+"""What every request needs: a Host of ours, an id on its log lines, its reader's language, text that can be kept, one
+line about its end, no cached copy, and around files a fence."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.urls import get_resolver
 from django.utils import translation
+from django.utils.log import log_response
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 from documents.logs import log_ids
 from documents.models import Actor, User
@@ -22,6 +26,7 @@ from documents.services.languages import language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("ocrsite.request")
+LONGEST_REFUSAL = 200  # of a Host, which may be as long as a server takes headers
 
 
 class RequestLog:
@@ -50,6 +55,22 @@ class RequestLog:
         return response
 
 
+class NoStore:
+    """Keeps every answer out of every cache, whatever the view said: pages, redirects, data, page images, files.
+
+    Somebody else may sit at the browser next. Static files alone are nobody's, and are kept.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, WhiteNoiseFileResponse):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 class FencedFiles:
     """Keeps what is no page of ours from ever acting as one, and all answers from being built into foreign pages.
 
@@ -69,6 +90,29 @@ class FencedFiles:
         if is_attachment or not response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Content-Security-Policy"] = self.POLICY
         return response
+
+
+class KnownHosts:
+    """Refuses requests for a Host that is none of ours, before anything is made of its name.
+
+    Stands above Django's SecurityMiddleware, which redirects to that very name, and puts its headers on the refusal.
+    One line tells of it: anybody can send such requests, and their tracebacks would fill the log.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.security = SecurityMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            with translation.override(translation.get_language_from_request(request)):
+                refusal = get_resolver().resolve_error_handler(400)(request, exception=error)
+            words = str(error)[:LONGEST_REFUSAL]
+            log_response("%s", words, response=refusal, request=request, logger=logger, level="warning")
+            return self.security.process_response(request, refusal)
+        return self.get_response(request)
 
 
 class CompressText(GZipMiddleware):
@@ -119,18 +163,3 @@ class StorableText:
 
 def _has_nul(given: QueryDict) -> bool:
     return any("\x00" in text for name, values in given.lists() for text in (name, *values))
-
-
-class NoStore:
-    """Keeps every answer out of every cache, whatever the view said: pages, data, page images, files.
-
-    Somebody else may sit at the browser next. Static files are answered before this, and are kept.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response

@@ -5,6 +5,7 @@ from datetime import timedelta
 from csp.constants import NONCE, NONE, SELF
 
 from ocrsite import environment as env
+from ocrsite.logs import LOGGING as LOGGING
 from ocrsite.staff_look import UNFOLD as UNFOLD
 
 SECRET_KEY = env.SECRET_KEY
@@ -44,13 +45,17 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 
+# The first five are around every answer: redirects, refusals and errors of those below them, too.
 MIDDLEWARE = [
     "documents.middleware.RequestLog",
-    "django.middleware.security.SecurityMiddleware",
+    "documents.middleware.NoStore",
     "documents.middleware.FencedFiles",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "documents.middleware.KnownHosts",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "documents.middleware.CompressText",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,10 +65,8 @@ MIDDLEWARE = [
     "documents.middleware.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "documents.middleware.StorableText",
-    "documents.middleware.NoStore",
 ]
 
 TEMPLATES = [
@@ -287,23 +290,3 @@ REVIEW_LOCK_SECONDS = env.REVIEW_LOCK_SECONDS
 OUTBOUND_NETWORKS = env.OUTBOUND_NETWORKS
 OUTBOUND_SECONDS = env.OUTBOUND_SECONDS
 WEBHOOK_THREADS = env.WEBHOOK_THREADS
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"ids": {"()": "documents.logs.IdsFilter"}},
-    "formatters": {
-        "json": {
-            "()": "documents.logs.JsonLines",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["ids"]}},
-    "root": {"handlers": ["console"], "level": env.LOG_LEVEL},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "rq": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "RapidOCR": {"level": "WARNING"},
-    },
-}

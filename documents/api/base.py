@@ -139,8 +139,8 @@ class TenantView(ApiView):
         if request.method == "POST" and not self.answers_secret and (once := begin(request, self.actor)):
             self.once = once
             self.contexts.push(once.conclude)
+        request.data  # noqa: B018  # read before a transaction opens: a slow sender must not hold one
         if self.is_request_scoped:
-            request.data  # noqa: B018  # read before the transaction opens: a slow sender must not hold one
             self.contexts.enter_context(self.scope())
             self.is_scoped = True
             if self.once:

@@ -85,7 +85,15 @@ def find_problem(error: Exception) -> Problem:
 
 def answer_not_found(request: HttpRequest) -> JsonResponse:
     """404 for an address under /api/ that does not exist, whatever the method."""
-    problem = _not_found(None)
+    return _answer_outside_views(_not_found(None))
+
+
+def answer_malformed(request: HttpRequest) -> JsonResponse:
+    """400 for a request that is refused before its address is looked up, as one for another Host is."""
+    return _answer_outside_views(_unreadable(None))
+
+
+def _answer_outside_views(problem: Problem) -> JsonResponse:
     return JsonResponse(problem.body, status=problem.status, json_dumps_params=RENDERED_LIKE_DRF)
 
 
@@ -136,6 +144,10 @@ def _broken() -> Problem:
 
 def _not_found(_error: Any) -> Problem:
     return Problem(404, "not_found", _("Nothing is here. Check the address, or whether it was removed."))
+
+
+def _unreadable(_error: Any) -> Problem:
+    return Problem(400, "malformed", _("The request cannot be read."))
 
 
 def _illegal_move(error: IllegalMove) -> Problem:
@@ -258,6 +270,6 @@ PROTOCOL: tuple[tuple[type[Exception], Describe], ...] = (
     (exceptions.Throttled, lambda error: rate_limited(error.wait)),
     (Http404, _not_found),
     (RequestDataTooBig, lambda _e: Problem(413, "too_large", _("The request is too large. Send less at once."))),
-    (SuspiciousOperation, lambda _e: Problem(400, "malformed", _("The request cannot be read."))),
+    (SuspiciousOperation, _unreadable),
     (UnreadablePostError, lambda _e: Problem(400, "malformed", _("The request ended before it was complete."))),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from documents.middleware import FencedFiles
 from documents.models import Document
@@ -17,6 +20,7 @@ FENCES = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
+NOTHING: dict[str, list[str]] = {name: ["'none'"] for name in ("default-src", "frame-ancestors", "base-uri")}
 
 
 def directives(policy: str) -> dict[str, list[str]]:
@@ -41,6 +45,39 @@ def test_a_page_runs_scripts_of_ours_alone(cast: Cast, path: str) -> None:
     assert all(source.startswith("'nonce-") for source in nonces)
 
 
+@pytest.mark.parametrize(
+    ("path", "host", "is_secure", "status"),
+    [
+        ("/admin", "testserver", False, 301),
+        ("/login", "testserver", False, 301),
+        ("/login/", "testserver", True, 301),
+        ("/static/documents/nothing.js", "testserver", True, 301),
+        ("/login/", "evil.example", False, 400),
+        ("/login/", "evil.example", True, 400),
+        ("/api/v1/me/", "evil.example", True, 400),
+        ("/static/documents/nothing.js", "evil.example", False, 400),
+        ("/healthz", "a b", False, 400),
+    ],
+)
+def test_what_answers_before_a_view_is_fenced_too(
+    settings: Settings, path: str, host: str, is_secure: bool, status: int
+) -> None:
+    settings.SECURE_SSL_REDIRECT = is_secure
+    answer = Client().get(path, headers={"Host": host})
+    assert answer.status_code == status
+    assert answer.headers.items() >= {**FENCES, "Cache-Control": "private, no-store"}.items()
+    assert directives(answer.headers["Content-Security-Policy"]).items() >= NOTHING.items()
+
+
+def test_static_files_are_fenced_and_kept(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("1")
+    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH = tmp_path, False
+    answer = Client().get("/static/a.js")
+    assert answer.headers.items() >= FENCES.items()
+    assert answer.headers["Content-Security-Policy"] == FencedFiles.POLICY
+    assert "public" in answer.headers["Cache-Control"]
+
+
 def test_a_file_may_do_nothing_at_all(cast: Cast) -> None:
     document = make_read_document(cast.actor("acme-admin"))
     client = Client()
@@ -63,6 +100,7 @@ def test_a_file_may_do_nothing_at_all(cast: Cast) -> None:
         (".htaccess", "htaccess-{id}.png"),
         ("=cmd()", "cmd-{id}.png"),
         ("...", "document-{id}.png"),
+        ("CON.csv", "CON-{id}.png"),
         ("x" * 300, "x" * 60 + "-{id}.png"),
         ("发票.png", "发票-{id}.png"),
     ],

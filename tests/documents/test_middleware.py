@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
+import logging
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.test import Client
+from pytest_django import Settings
 
+from documents.logs import JsonLines
 from tests.documents.factories import Cast, make_read_document
+
+LANGUAGES = ("en", "zh-hans")
 
 
 def test_the_line_of_a_request_names_its_tenant_and_not_its_query(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
@@ -60,5 +67,29 @@ def test_text_that_no_table_keeps_is_refused(cast: Cast, path: str, form: dict[s
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_wrong_host_is_refused_on_a_page(db: None) -> None:
-    assert Client(raise_request_exception=False).get("/login/", headers={"Host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("is_https", [False, True])
+@pytest.mark.parametrize("path", ["/login/", "/api/v1/me/", "/healthz"])
+def test_a_wrong_host_costs_one_line_of_the_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture, path: str, is_https: bool
+) -> None:
+    settings.SECURE_SSL_REDIRECT = is_https
+    assert Client().get(path, headers={"Host": "evil.example" * 300}).status_code == 400
+    [refused] = [record for record in caplog.records if record.levelno > logging.INFO]
+    assert (refused.name, refused.levelname, refused.exc_info) == ("ocrsite.request", "WARNING", None)
+    assert len(refused.getMessage()) < 250
+
+
+def test_a_wrong_host_is_refused_in_the_form_of_its_address() -> None:
+    page, chinese = (Client(headers={"Host": "evil.example", "Accept-Language": to}).get("/login/") for to in LANGUAGES)
+    answer = Client(headers={"Host": "evil.example"}).post("/api/v1/auth/token/")
+    assert "This request cannot be read" in page.content.decode()
+    assert '<html lang="zh-hans"' in chinese.content.decode()
+    assert answer.json() == {"detail": "The request cannot be read.", "code": "malformed"}
+
+
+def test_a_text_that_is_refused_leaves_no_traceback() -> None:
+    error = SuspiciousOperation("a NUL in a query or a form")
+    record = logging.LogRecord("django.security.A", logging.ERROR, "", 1, str(error), None, (type(error), error, None))
+    assert "exc_info" not in json.loads(
+        JsonLines("%(name)s %(message)s", rename_fields={"name": "logger"}).format(record)
+    )

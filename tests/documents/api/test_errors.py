@@ -93,6 +93,25 @@ def test_json_that_cannot_be_kept_is_malformed(log_in: LogIn, document: Document
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
+@pytest.mark.parametrize("body", ["[]", "[1]", "null", '"a"', "0", "true"])
+@pytest.mark.parametrize("rest", ["approve/", "reject/", "lock/"])
+def test_a_body_that_is_no_object_is_refused(log_in: LogIn, document: Document, rest: str, body: str) -> None:
+    path = f"/api/v1/documents/{document.pk}/{rest}"
+
+    answer = log_in("acme-admin").post(path, body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("path", ["auth/token/", "documents/bulk/", "documents/{}/", "ocr/{}/document/"])
+def test_it_is_refused_by_addresses_of_every_kind(log_in: LogIn, document: Document, path: str) -> None:
+    ask = log_in("acme-admin").post
+
+    answer = ask(f"/api/v1/{path}".format(document.pk), "[]", content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
 def test_a_body_of_another_type_is_refused(log_in: LogIn, document: Document) -> None:
     path = f"/api/v1/documents/{document.pk}/fields/seller_name/"
 
