@@ -93,7 +93,7 @@ def _verify(reader: _Reader, filed: Iterable[Checkpoint]) -> Verdict:
     for point in points:
         signed.setdefault(point.number, set()).add(point.hash)
     last, bad = _walk(_links(reader), signed)
-    return Verdict(last, len(points), bad or _beyond(last, points) or _unchained(reader))
+    return Verdict(last, len(points), bad or _beyond(last, points) or _unchained(reader) or _emptied(reader, last))
 
 
 def _walk(links: Iterator[_Link], signed: dict[int, set[str]]) -> tuple[int, BadRow | None]:
@@ -151,3 +151,17 @@ def _unchained(reader: _Reader) -> BadRow | None:
     rows = reader.rows(sql, reader.owner)
     said = "it has no place in the chain; it was put in past the database's trigger"
     return BadRow(None, rows[0][0], said) if rows else None
+
+
+def _emptied(reader: _Reader, last: int) -> BadRow | None:
+    """A chain without events tells nothing by itself, so what it must have held is asked elsewhere.
+
+    Each team begins with an event; the platform's events take their numbers from a sequence, which remembers.
+    """
+    if last:
+        return None
+    if reader.chain is PLATFORM:
+        sql = "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)"
+        if reader.rows(sql, reader.chain.events) == [(None,)]:
+            return None
+    return BadRow(1, None, "it is missing, and so is everything after it: the whole audit was emptied")

@@ -121,7 +121,7 @@ def test_keys_change_without_losing_what_older_ones_signed(acme: Tenant, setting
 def test_the_command_names_the_first_bad_event(
     acme: Tenant, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("verify_audit")
+    call_command("verify_audit", "--tenant", "acme")
     assert f"acme: {EVENTS} events as written, 1 checkpoints hold" in capsys.readouterr().out
     with past_the_triggers() as superuser:
         superuser.execute(f"UPDATE documents_auditevent SET after = NULL WHERE id = {EVENT % 4}")

@@ -77,6 +77,25 @@ def test_an_untouched_chain_holds_and_says_who_did_what(sam: User, settings: Set
     assert (event.before, event.after) == ({"a": 1.5}, {"b": "é"})
 
 
+def test_an_emptied_audit_is_broken_also_without_checkpoints(
+    sam: User, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ops_scope():
+        acme = Tenant.objects.create(slug="acme", name="Acme Holdings")
+    with scope(acme.pk):
+        record_event(actor=None, tenant_id=acme.pk, action="tenant.create", target=acme)
+    settings.AUDIT_CHECKPOINT_FILE.unlink()
+    with past_the_triggers() as superuser:
+        for of in ("platform", "audit"):
+            for table in ("event", "link", "checkpoint"):
+                superuser.execute(f"DELETE FROM documents_{of}{table}")
+    with pytest.raises(CommandError, match="acme, the platform"):
+        call_command("verify_audit")
+    said = capsys.readouterr().out
+    assert said.count("the whole audit was emptied") == 2
+    assert "No checkpoints from outside the database were used" in said
+
+
 def test_what_was_there_before_the_chain_is_chained(sam: User, settings: Settings) -> None:
     with past_the_triggers() as superuser:
         superuser.execute("DELETE FROM documents_platformlink")
