@@ -1,6 +1,7 @@
 """Looks in PostgreSQL's catalogue whether the tenant walls stand as built; where not, a process must not start.
 
-Knows tables, roles, policies and keys, not what they are for. Asks no tenant's row, so it needs no scope.
+Tells operators besides where the server's log would hold what documents say. Knows tables, roles, policies and keys,
+not what they are for. Asks no tenant's row, so it needs no scope.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -59,6 +60,15 @@ FUNCTIONS = """
            p.prorettype <> 'trigger'::regtype AND has_function_privilege('public', p.oid, 'EXECUTE')
     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
 """
+# What is written into the server's log beside a statement is what people's documents say. Any other value writes it.
+SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY (%s)"
+SILENT = {
+    "log_min_error_statement": {"panic"},
+    "log_error_verbosity": {"terse"},
+    "log_statement": {"none", "ddl"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+}
 
 
 class WallsBroken(Exception):
@@ -86,6 +96,20 @@ def find_gaps(*, role: str | None = None) -> list[str]:
             *_gaps_of_keys(ask(KEYS), walled),
             *_gaps_of_views(ask(VIEWS)),
             *_gaps_of_functions(ask(FUNCTIONS)),
+        ]
+
+
+def find_loose_logging() -> list[str]:
+    """A sentence for each setting by which the server writes values of documents into its log. Raises django.db.Error.
+
+    The walls stand all the same, and the server may be somebody else's: so it is told of, and nobody is kept out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SETTINGS, (list(SILENT),))
+        return [
+            f"PostgreSQL writes values of documents into its log: {name} is {value}. Set it to {min(SILENT[name])}."
+            for name, value in sorted(cursor.fetchall())
+            if value not in SILENT[name]
         ]
 
 
@@ -153,6 +177,7 @@ def require_walls(*, role: str) -> None:
     while True:
         try:
             gaps = find_gaps(role=role)
+            told = [] if gaps else find_loose_logging()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer: %s", type(error).__name__)
             connection.close()
@@ -162,15 +187,21 @@ def require_walls(*, role: str) -> None:
             break
     if gaps:
         raise WallsBroken("The walls between tenants do not stand. " + " ".join(gaps))
+    for sentence in told:
+        logger.warning(sentence)
 
 
 def check_walls(
     app_configs: Sequence[AppConfig] | None = None, *, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
-    """For `manage.py check --database default`: one error for each gap. While migrations are due, nothing is judged."""
+    """For `manage.py check --database default`: one error for each gap, a warning for each setting that writes values.
+
+    While migrations are due, nothing is judged.
+    """
     if not databases:
         return []
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return []  # they may be what mends it, and they begin with this check
-    return [Error(gap, id="documents.E001") for gap in find_gaps()]
+    told = [Warning(sentence, id="documents.W001") for sentence in find_loose_logging()]
+    return [*told, *(Error(gap, id="documents.E001") for gap in find_gaps())]

@@ -8,11 +8,13 @@ from io import StringIO
 
 import psycopg
 import pytest
+from django.core.checks import WARNING
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from documents import inspection
-from documents.inspection import WallsBroken, check_walls, find_gaps, require_walls
+from documents.inspection import WallsBroken, check_walls, find_gaps, find_loose_logging, require_walls
+from tests.conftest import SERVERS
 
 
 @pytest.fixture
@@ -93,6 +95,42 @@ def test_each_gap_is_named(owner: psycopg.Connection, gap: str) -> None:
 def test_a_view_that_asks_as_its_reader_is_no_gap(owner: psycopg.Connection) -> None:
     owner.execute("CREATE VIEW own_names WITH (security_invoker) AS SELECT name FROM documents_document")
     assert find_gaps() == []
+
+
+@pytest.fixture
+def superuser(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """Who may choose what the server logs of them."""
+    with psycopg.connect(SERVERS.postgres().superuser_url()) as connection:
+        monkeypatch.setattr(inspection, "connection", connection)
+        yield connection
+        connection.rollback()
+
+
+LOOSE = {
+    "log_min_error_statement": ("error", "panic"),
+    "log_error_verbosity": ("default", "terse"),
+    "log_statement": ("mod", "ddl"),
+    "log_min_duration_statement": ("100", "-1"),
+}
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_a_server_that_logs_values_is_told_of(superuser: psycopg.Connection, name: str) -> None:
+    value, wanted = LOOSE[name]
+    assert find_loose_logging() == []
+    superuser.execute(f"SET LOCAL {name} = '{value}'".encode())
+    [sentence] = find_loose_logging()
+    assert f"{name} is {value}. Set it to {wanted}." in sentence
+
+
+def test_a_process_starts_on_such_a_server_and_says_so(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(inspection.SILENT, "log_error_verbosity", {"nobody's"})
+    require_walls(role="app")
+    [check] = check_walls(databases=["default"])
+    assert [record.getMessage() for record in caplog.records if record.name == "ocrsite.walls"] == [check.msg]
+    assert (check.id, check.level) == ("documents.W001", WARNING)
 
 
 def test_a_process_of_the_wrong_role_does_not_start(db: None, settings: Settings) -> None:
