@@ -15,7 +15,8 @@ class EngineError(Exception):
     """The engine could not read these pages.
 
     `permanent`: True when the same pages would fail again (they are the cause); False when the engine is down,
-    busy or being restarted, which burns none of a document's tries.
+    busy or being restarted, which burns none of a document's tries. The message ends in logs: it holds no word of what
+    was read, so none that a model or its server said either.
     """
 
     def __init__(self, message: str, *, permanent: bool) -> None:

@@ -131,7 +131,7 @@ def process_document(*, tenant_id: uuid.UUID, document_id: uuid.UUID, engines: E
             _forget(images)
             fail_document(claim, "unknown_adapter")
         except EngineError as error:
-            logger.warning("the engine could not read it: %s", error, exc_info=error.permanent)
+            logger.warning("the engine could not read it: %s", error)
             _forget(images)
             give_back(
                 claim,

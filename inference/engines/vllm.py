@@ -68,9 +68,10 @@ class _Vllm:
                 use_tqdm=False,
             )
         except ValueError as error:  # the request itself is refused: the page, not the engine
-            return [EngineError(str(error), permanent=True) for _ in asked]
+            problem = f"vLLM refuses the page: {type(error).__name__}."
+            return [EngineError(problem, permanent=True) for _ in asked]
         except RuntimeError as error:
-            raise EngineError(f"vLLM stopped: {error}", permanent=False) from error
+            raise EngineError(f"vLLM stopped: {type(error).__name__}.", permanent=False) from None
         return [self._said(one.outputs[0]) for one in made]
 
     def _prompt(self, one: Asked) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def run_task(*, tenant_id: uuid.UUID, run_id: uuid.UUID, engines: Engines) -> No
         except UnknownAdapter as error:
             fail_run(claim, "unknown_adapter", str(error))
         except EngineError as error:
-            logger.warning("the engine could not do it", exc_info=True)
+            logger.warning("the engine could not do it: %s", error)
             wait = RETRY_SECONDS if error.permanent else ENGINE_RETRY_SECONDS
             give_back(claim, burns_try=error.permanent, said=str(error), retry_seconds=wait)
         except Exception:
