@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 LONGEST_FORMULA = 4_000  # characters; a longer one is shown as it was written
+FORMULA_WORK = 20
 # A page's own headings stand above those of a result.
 HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5"}
 TAGS = {
@@ -58,14 +59,20 @@ MATH_ATTRIBUTES = {
 OPEN, CLOSE = "\ue000", "\ue001"
 PLACE = re.compile(f"{OPEN}(\\d+){CLOSE}")
 # Code is matched first, so that a dollar sign in it begins no formula. As in Pandoc, a dollar before a space or after
-# one is money, and so is one before a digit that would end a formula.
+# one is money, and so is one before a digit that would end a formula. A fence is taken whole or not at all (`}+`), and
+# no bracket opens within brackets: else a sign that a model repeats would be gone over again from each place of it.
 SPANS = re.compile(
-    r"(?P<code>^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)|\Z)"
+    r"(?P<code>^(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^(?P=fence)|\Z)"
     r"|(?P<tick>(?<!`)`{1,3}(?!`)).{1,400}?(?<!`)(?P=tick)(?!`))"
-    r"|\$\$(?P<dollars>.{1,4000}?)\$\$|\\\[(?P<brackets>.{1,4000}?)\\\]"
-    r"|\\\((?P<round>.{1,1000}?)\\\)|(?<![\\$])\$(?P<dollar>[^\s$](?:[^$\n]{0,1000}[^\s$\\])?)\$(?!\d)",
+    r"|\$\$(?P<dollars>.{1,4000}?)\$\$|\\\[(?P<brackets>(?:\\[^\[]|[^\\]){1,4000}?)\\\]"
+    r"|\\\((?P<round>(?:\\[^(]|[^\\]){1,1000}?)\\\)|(?<![\\$])\$(?P<dollar>[^\s$](?:[^$\n]{0,1000}[^\s$\\])?)\$(?!\d)",
     re.DOTALL | re.MULTILINE,
 )
+
+
+def work_of(source: str) -> int:
+    """What rendering `source` costs, in characters of plain text: each formula is as much as `FORMULA_WORK`."""
+    return len(source) + FORMULA_WORK * (source.count("$") // 2 + source.count("\\(") + source.count("\\["))
 
 
 def render_markdown(source: str) -> SafeString:

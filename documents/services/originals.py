@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import IO
 
 from django.utils import timezone
@@ -11,11 +10,11 @@ from django.utils import timezone
 from documents import storage
 from documents.models import Actor, AuditEvent, Document, Permission
 from documents.services.audit import record_event
+from documents.services.file_names import file_name
 from documents.tenancy import scope
 from inference import media
 
 NOTED = dt.timedelta(minutes=10)
-_LONGEST = 60
 _SUFFIXES = {
     media.PDF: ".pdf",
     media.PNG: ".png",
@@ -29,13 +28,8 @@ _SUFFIXES = {
 
 
 def download_name(document: Document) -> str:
-    """A name made by us: the letters and digits of the document's own, its id, and the ending of what is in it.
-
-    Its own ending is not kept: a file that was sent as `invoice.pdf.exe` opens as what it was found to be.
-    """
-    stem = document.name.rpartition(".")[0] or document.name
-    plain = "-".join(re.findall(r"\w+", stem))[:_LONGEST].strip("-_") or "document"
-    return f"{plain}-{document.pk.hex[:8]}{_SUFFIXES.get(document.media_type, '.bin')}"
+    """A name made by us, with the ending of what is in it."""
+    return file_name(document.name, of=document.pk, suffix=_SUFFIXES.get(document.media_type, ".bin"))
 
 
 def open_original(*, actor: Actor, document: Document) -> IO[bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from documents.services.export.cells import WORKBOOK_CREATED, Cell, Styles, sheet_name, write_cell
+from documents.services.file_names import file_name
 from inference.types import FieldType
 
 MOST_SHEETS = 100  # more tables than that follow one another on the last
@@ -42,12 +44,12 @@ class NoSuchFile(Exception):
     """The result cannot be had in this format."""
 
 
-def run_file(*, name: str, result: Mapping[str, Any], file_format: str) -> RunFile:
-    """`result` of the file called `name` in `file_format`. Raises `NoSuchFile`."""
+def run_file(*, name: str, of: uuid.UUID, result: Mapping[str, Any], file_format: str) -> RunFile:
+    """`result` of the run `of` over the file called `name` in `file_format`. Raises `NoSuchFile`."""
     if file_format not in formats_of(result):
         raise NoSuchFile(file_format)
     media_type, write = FORMATS[file_format]
-    return RunFile(f"{name.rsplit('.', 1)[0]}.{file_format}", media_type, write(result))
+    return RunFile(file_name(name, of=of, suffix=f".{file_format}"), media_type, write(result))
 
 
 def formats_of(result: Mapping[str, Any]) -> list[str]:

@@ -6,16 +6,18 @@ What a model wrote is foreign: it becomes HTML through `services.markdown` alone
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import TaskRun
 from documents.services.formats import count_text, number_text
-from documents.services.markdown import formulas_of, render_markdown
+from documents.services.markdown import formulas_of, render_markdown, work_of
 from documents.services.run_files import markdown_of
 from documents.services.workbench.wording import note_sentence
 from documents.web.workbench_overlay import ResultPage, page_marks, set_text
@@ -23,6 +25,8 @@ from documents.web.workbench_values import field_row, figure, pair_row, region_w
 from inference.types import Task
 
 LONGEST_JSON = 200_000  # characters shown; the file has all of it
+# What is drawn of one result, as `work_of` counts it: some sixty pages, a few seconds of a web process at the worst.
+MOST_DRAWN = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,31 @@ class View:
     def template(self) -> str:
         """The partial that shows it."""
         return f"workbench/views/{self.kind}.html"
+
+
+class Drawing:
+    """Draws the Markdown of one result, page after page; what is beyond `MOST_DRAWN` stays as it was written."""
+
+    def __init__(self) -> None:
+        self._left = MOST_DRAWN
+
+    def draw(self, text: str) -> SafeString:
+        """A page, a chart or a table as HTML."""
+        return render_markdown(text) if self._has_room(text) else self._written(text)
+
+    def draw_formulas(self, text: str) -> Sequence[SafeString]:
+        """The formulas of a page."""
+        return formulas_of(text) if self._has_room(text) else [self._written(text)]
+
+    def _has_room(self, text: str) -> bool:
+        work = work_of(text)
+        has_room = work <= self._left
+        self._left -= work if has_room else 0
+        return has_room
+
+    @staticmethod
+    def _written(text: str) -> SafeString:
+        return format_html('<pre tabindex="0">{}</pre>', text)
 
 
 def views_of(run: TaskRun) -> list[View]:
@@ -99,14 +128,14 @@ def _answers(result: dict[str, Any]) -> Iterator[View]:
 
 def _page_views(run: TaskRun, result: dict[str, Any]) -> Iterator[View]:
     """What was read page by page."""
-    pages = result.get("pages", [])
+    pages, drawing = result.get("pages", []), Drawing()
     if translations := _parts(pages, "translation"):
         yield _translation(translations)
     if charts := _parts(pages, "chart"):
-        drawn = [(number, _chart(one), one["source"]) for number, one in charts]
+        drawn = [(number, _chart(one, drawing), one["source"]) for number, one in charts]
         yield View("charts", _("Chart"), drawn, _joined([source for _number, _html, source in drawn]))
     if documents := _parts(pages, "markdown"):
-        rendered = [(number, render_markdown(text)) for number, text in documents]
+        rendered = [(number, drawing.draw(text)) for number, text in documents]
         copied = _joined([text for _number, text in documents])
         yield View("rendered", _("Document"), rendered, copied)
         yield View("code_pages", "Markdown", documents, copied)
@@ -115,7 +144,7 @@ def _page_views(run: TaskRun, result: dict[str, Any]) -> Iterator[View]:
     texts = _parts(pages, "text")
     if run.task == Task.FORMULA:
         copied = _joined([text for _number, text in texts])
-        yield View("formulas", _("Formulas"), [(number, formulas_of(text)) for number, text in texts], copied)
+        yield View("formulas", _("Formulas"), [(number, drawing.draw_formulas(text)) for number, text in texts], copied)
         yield View("code_pages", "LaTeX", texts, copied)
         return
     yield _regions(_parts(pages, "regions"))
@@ -172,9 +201,9 @@ def _raw(result: dict[str, Any]) -> View:
     return View("code", "JSON", written, written)
 
 
-def _chart(chart: dict[str, Any]) -> str:
+def _chart(chart: dict[str, Any], drawing: Drawing) -> str:
     """A chart that was put into a table, drawn; "" for a flow chart, whose source is shown."""
-    return render_markdown(chart["source"]) if chart["notation"] == "markdown" else ""
+    return drawing.draw(chart["source"]) if chart["notation"] == "markdown" else ""
 
 
 def pages_words(run: TaskRun) -> str:

@@ -121,7 +121,7 @@ def download(request: HttpRequest, actor: Actor, run_id: str, file_format: str) 
     if run.result is None:
         raise access.NotFound
     try:
-        file = run_file(name=run.name, result=run.result, file_format=file_format)
+        file = run_file(name=run.name, of=run.pk, result=run.result, file_format=file_format)
     except NoSuchFile as error:
         raise access.NotFound from error
     headers = {"Content-Disposition": content_disposition_header(True, file.name) or "attachment"}

@@ -19,6 +19,7 @@ from documents.services.export.cells import WORKBOOK_CREATED, Cell, Styles, guar
 from documents.services.export.csv_lines import csv_line
 from documents.services.export.errors import NothingToExport, UnknownFormat
 from documents.services.fields import CurrentField, current_fields, template_of
+from documents.services.file_names import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ def export_document(*, actor: Actor, document: Document, file_format: str) -> Ex
         target=document,
         after={"format": file_format},
     )
-    stem = document.name.rsplit(".", 1)[0]
-    return ExportFile(f"{stem}.{file_format}", media_type, content)
+    return ExportFile(file_name(document.name, of=document.pk, suffix=f".{file_format}"), media_type, content)
 
 
 def field_json(current: CurrentField) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from documents.services.audit import record_event
 from documents.services.export.document_file import FORMATS
 from documents.services.export.errors import NotReady, UnknownFormat
 from documents.services.export.selection import Order, resolve
+from documents.services.file_names import plain_words
 from documents.services.outbox import hand_over_export
 from documents.services.quotas import check_storage
 from documents.tenancy import ops_scope, scope
@@ -45,7 +46,7 @@ def request_export(*, actor: Actor, order: Order) -> ExportReceipt:
     if found is not None:
         return ExportReceipt(found, is_repeated=True)
     check_storage(tenant_id=actor.tenant_id, more=1)  # how large it will be, nobody knows before it is written
-    stem = str(order.layout["name"]) if order.layout else "documents"
+    stem = plain_words(str(order.layout["name"])) if order.layout else "documents"
     export = Export.objects.create(
         tenant_id=actor.tenant_id,
         file_format=order.file_format,

@@ -100,7 +100,7 @@ def test_exports_carry_the_present_values(cast: Cast, log_in: LogIn, document: D
     assert values["grand_total"].value == 119
     assert "'=1+1" in as_csv.content.decode("utf-8-sig")
     assert as_csv.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert as_xlsx.headers["Content-Disposition"] == 'attachment; filename="invoice.xlsx"'
+    assert as_xlsx.headers["Content-Disposition"] == f'attachment; filename="invoice-{document.pk.hex[:8]}.xlsx"'
     with scope(cast.acme.pk):
         assert AuditEvent.objects.filter(action="document.export").count() == 3
 

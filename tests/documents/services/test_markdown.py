@@ -83,7 +83,8 @@ def test_an_answer_of_formulas_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$" * 40_000, "`" * 20_000, "\\[" * 20_000, ">" * 5_000, "<div>" * 10_000, "$" + "{" * 1_900]
+    "text",
+    ["$" * 40_000, "`" * 500_000, "~" * 500_000, "\\[" * 20_000, ">" * 5_000, "<div>" * 10_000, "$" + "{" * 1_900],
 )
 def test_what_a_model_repeats_costs_little(text: str) -> None:
     begun = time.perf_counter()

@@ -39,7 +39,7 @@ def test_an_original_never_opens_in_our_origin(cast: Cast, sign_in: SignIn) -> N
 def test_an_export_is_a_file(document: Document, sign_in: SignIn, file_format: str) -> None:
     answer = sign_in("acme-viewer").get(reverse("export", args=[document.pk, file_format]))
     assert answer.status_code == 200
-    assert f'filename="invoice.{file_format}"' in answer.headers["Content-Disposition"]
+    assert f'filename="invoice-{document.pk.hex[:8]}.{file_format}"' in answer.headers["Content-Disposition"]
 
 
 def test_the_json_export_has_the_values(document: Document, sign_in: SignIn) -> None:

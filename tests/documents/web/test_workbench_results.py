@@ -31,6 +31,20 @@ def test_markdown_is_drawn_and_cleaned(sign_in: SignIn, cast: Cast) -> None:
     assert "HunyuanOCR 1.5, a model of Tencent" in html
 
 
+def test_of_a_result_without_end_a_part_is_drawn_and_the_rest_is_text(sign_in: SignIn, cast: Cast) -> None:
+    pages = [page(markdown=f"# Page {number}\n\n{'word ' * 8_000}") | {"number": number} for number in range(1, 9)]
+    pages.append(page(markdown="# End\n\n" + "$<$ " * 20_000) | {"number": 9})
+    html = shown(sign_in("acme-operator"), make_run(cast, "document", {"pages": pages}))
+    assert [f"<h3>Page {number}</h3>" in html for number in range(1, 9)] == [True] * 4 + [False] * 4
+    assert '<pre tabindex="0"># Page 8\n\nword' in html
+    assert '<pre tabindex="0"># End\n\n$&lt;$ $&lt;$' in html
+
+
+def test_formulas_count_for_what_they_cost(sign_in: SignIn, cast: Cast) -> None:
+    run = make_run(cast, "formula", {"pages": [page(text="$x$\n\n" * 20_000)]})
+    assert "<math" not in shown(sign_in("acme-operator"), run)
+
+
 def test_foreign_text_is_escaped_in_every_view(sign_in: SignIn, cast: Cast) -> None:
     evil = "</template><script>alert(1)</script>"
     result = {
@@ -131,7 +145,7 @@ def test_files_in_every_format_there_is(sign_in: SignIn, cast: Cast) -> None:
     assert {cell.data_type for cell in cells if str(cell.value).startswith("=")} == {"s"}
     assert [cell.value for cell in book["Lines"][1]] == ["Item", "Sum"]
     assert book["Lines"]["B2"].value == 9.5
-    assert files["json"].headers["Content-Disposition"] == 'attachment; filename="scan.json"'
+    assert files["json"].headers["Content-Disposition"] == f'attachment; filename="scan-{run.pk.hex[:8]}.json"'
     assert client.get(reverse("workbench_file", args=[run.pk, "srt"])).status_code == 404
 
 
