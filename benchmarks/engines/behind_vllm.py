@@ -18,7 +18,7 @@ from inference.profiles import find_profile
 from inference.types import Page, Request
 
 LEAST_OF_BARE, LEAST_OF_DOCUMENTS, LEAST_OF_PYTORCH, MOST_GROWTH = 0.95, 0.85, 5.0, 5.0
-FEWEST_TURNS = 9
+FEWEST_TURNS = 15
 WARM = 4
 
 

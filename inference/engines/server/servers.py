@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import httpx
 
 from inference.engine import EngineError, UnknownAdapter
 from inference.engines.server.health import Health, Losses
-from inference.engines.server.loop import LoopThread
 from inference.engines.server.messages import LARGEST_ANSWER, Content, make_content, read_answer, read_names
+from inference.engines.server.sessions import Sessions
 from inference.engines.server.slots import Slots
 from inference.engines.vision_language.backend import Asked
 from inference.profiles import Profile
@@ -31,6 +33,7 @@ WRONGLY_SET_UP = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
 NO_SUCH_MODEL = 404
 LOAD_IT = "Load it into the server (`inference serve --adapter NAME=FOLDER`), or take it out of the template."
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
+KIND, NO_KIND = re.compile(r"[A-Za-z_]{1,40}"), "it does not say why; its own log does"
 CONNECTION_LOST = (*NOT_SENT, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
@@ -79,15 +82,15 @@ class Servers:
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         kept = in_flight * len(urls)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept, keepalive_expiry=KEEP_SECONDS)
-        self._client = httpx.AsyncClient(timeout=timeout, limits=limits, headers=self._headers, verify=self._tls)
-        self._loop = LoopThread(self._client.aclose)
+        client = partial(httpx.AsyncClient, timeout=timeout, limits=limits, headers=self._headers, verify=self._tls)
+        self._sessions = Sessions(client)
         self.revision = f"{model}, {profile.revision or profile.repository}"
 
     def generate(self, asked: Sequence[Asked]) -> list[Said | EngineError]:
         """One answer, or the reason why there is none, for each of `asked`, in order."""
-        # One alone is made ready in this thread; of several the first is sent while the next is made ready.
+        # One alone is made ready at once; of several the first is sent while others are made ready beside it.
         ready = self._make(asked[0]) if len(asked) == 1 else None
-        return self._loop.run(self._generate(self._client, asked, ready))
+        return self._sessions.run(lambda client: self._generate(client, asked, ready))
 
     def is_any_healthy(self) -> bool:
         """Whether any server answers that it is healthy."""
@@ -172,14 +175,14 @@ class Servers:
             async with asyncio.timeout(self._seconds):
                 status, content = await _post(client, f"{url}/v1/chat/completions", sent)
         except CONNECTION_LOST as error:
-            raise _Lost(str(error) or type(error).__name__, had_page=not isinstance(error, NOT_SENT)) from error
+            raise _Lost(f"{url}: {type(error).__name__}.", had_page=not isinstance(error, NOT_SENT)) from None
         except TimeoutError as error:
             if not await self._is_healthy(client, url):
                 raise _Lost(f"{url} does not answer any more.", had_page=False) from error
             return EngineError("The engine's server took too long over this page.", permanent=True)
         except httpx.HTTPError as error:  # a stream that cannot be decoded, and whatever else is no answer
-            problem = f"The engine's server answered with something that is no answer: {error}"
-            raise EngineError(problem, permanent=False) from error
+            problem = f"The engine's server answered with something that is no answer: {type(error).__name__}."
+            raise EngineError(problem, permanent=False) from None
         if content is None:
             return EngineError("The engine's server said more than a page holds.", permanent=True)
         if status in NOT_NOW:
@@ -187,11 +190,12 @@ class Servers:
         if status == NO_SUCH_MODEL and adapter and adapter.name not in await self._names(client, url, adapter.name):
             raise _Lacking
         if status in WRONGLY_SET_UP:
-            raise EngineError(f"The engine's server answers {status}: {_reason(content)}", permanent=False)
+            raise EngineError(f"The engine's server answers {status}: {_kind(content)}.", permanent=False)
         if status >= 500 and not await self._is_healthy(client, url):
             raise _Lost(f"{url} answers {status}.", had_page=True)
         if status != 200:
-            return EngineError(f"The engine's server refuses the page: {_reason(content)}", permanent=True)
+            problem = f"The engine's server refuses the page with {status}: {_kind(content)}."
+            return EngineError(problem, permanent=True)
         return read_answer(_json(content))
 
     async def _names(self, client: httpx.AsyncClient, url: str, assumed: str) -> frozenset[str]:
@@ -249,14 +253,15 @@ def _json(content: bytes) -> object:
         raise EngineError("The engine's server answered with something else than JSON.", permanent=False) from error
 
 
-def _reason(content: bytes) -> str:
-    """The server's own words, where it has any, cut short."""
+def _kind(content: bytes) -> str:
+    """What kind of error the server names. Never its sentence: that may quote the page, and this ends in logs."""
     try:
         found = _json(content)
     except EngineError:
-        return "no reason given"
-    error = found.get("error", found) if isinstance(found, dict) else {}
-    return str(error.get("message", "no reason given"))[:300] if isinstance(error, dict) else "no reason given"
+        return NO_KIND
+    error = found.get("error", found) if isinstance(found, dict) else None
+    kind = error.get("type") if isinstance(error, dict) else None
+    return kind if isinstance(kind, str) and KIND.fullmatch(kind) else NO_KIND
 
 
 def _slot_name(url: str) -> str:

@@ -1,4 +1,4 @@
-"""The loop of events of an engine behind servers: it keeps connections, ends what nobody waits for, and ends itself."""
+"""The connections of an engine behind servers: kept from call to call, ended with it, and with who waits for them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from types import FrameType
 
+import httpx
 import pytest
 
 from inference.engines.server import ServerEngine
-from inference.engines.server.loop import LoopThread
+from inference.engines.server.sessions import Sessions
 from inference.types import Request, Task
 from tests.inference.engines.model_server import completion, make_pages, serve
 
 TEXT = Request(Task.TEXT)
-
-
-async def nothing() -> None:
-    """What is awaited at the end of a loop that holds nothing."""
 
 
 @pytest.fixture
@@ -52,22 +49,45 @@ def test_one_connection_serves_many_calls(url: str, connections: set[int]) -> No
     assert len(connections) == 1
 
 
-def test_threads_share_the_loop(url: str) -> None:
+def test_calls_at_once_have_connections_of_their_own(url: str, connections: set[int]) -> None:
     engine = ServerEngine([url])
     with ThreadPoolExecutor(4) as pool:
         read = list(pool.map(lambda page: engine.read([page], TEXT), make_pages(8)))
     assert [result.said.text for (result,) in read if result.said] == ["words"] * 8
+    assert len(connections) <= 4
 
 
-def test_the_loop_ends_with_its_engine(url: str) -> None:
+def test_what_a_call_raises_costs_no_connection(url: str, connections: set[int]) -> None:
+    clients: list[httpx.AsyncClient] = []
+
+    async def ask_and_fail(client: httpx.AsyncClient) -> None:
+        clients.append(client)
+        await client.post(url, json={})
+        raise ValueError
+
+    sessions = Sessions(httpx.AsyncClient)
+    for _ in range(2):
+        with pytest.raises(ValueError):
+            sessions.run(ask_and_fail)
+    assert clients[0] is clients[1]
+    assert len(connections) == 1
+
+
+def test_connections_end_with_their_engine(url: str) -> None:
+    clients: list[httpx.AsyncClient] = []
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        clients.append(client)
+        await client.post(url, json={})
+
+    sessions = Sessions(httpx.AsyncClient)
+    sessions.run(ask)
     before = set(threading.enumerate())
-    engine = ServerEngine([url])
-    engine.read(make_pages(1), TEXT)
-    (loop,) = (thread for thread in set(threading.enumerate()) - before if thread.name == "engine")
-    del engine
+    del sessions
     gc.collect()
-    loop.join(10)
-    assert not loop.is_alive()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert clients[0].is_closed
 
 
 def test_what_ends_the_wait_ends_what_was_waited_for() -> None:
@@ -79,18 +99,17 @@ def test_what_ends_the_wait_ends_what_was_waited_for() -> None:
 
     ended = threading.Event()
 
-    async def wait_for_ever() -> None:
+    async def wait_for_ever(_client: httpx.AsyncClient) -> None:
         try:
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
             await asyncio.Event().wait()
         finally:
             ended.set()
 
-    loop = LoopThread(nothing)
     usual = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
     try:
         with pytest.raises(Stopped):
-            loop.run(wait_for_ever())
+            Sessions(httpx.AsyncClient).run(wait_for_ever)
     finally:
         signal.signal(signal.SIGALRM, usual)
-    assert ended.wait(10)
+    assert ended.is_set()
