@@ -101,7 +101,7 @@ def _told(cast: Cast, sign_in: SignIn, *engines: str, path: str = "") -> str:
     client = sign_in("acme-admin")
     posted = {**FORM, "engine": list(engines), "adapter_name": "visas", "adapter_path": path}
     address = client.post(reverse("template_new"), posted)["Location"]
-    found = re.search(r'<p class="wide problem" role="status">([^<]*)</p>', client.get(address).content.decode())
+    found = re.search(r'<p class="problem" role="status">([^<]*)</p>', client.get(address).content.decode())
     return found[1] if found else ""
 
 
