@@ -12,11 +12,14 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from documents.models import Document
 from documents.tenancy import ops_scope
-from tests.documents.matrix.asking import Asker, Reply, encoded, find_routes, problems_of, same, staff_site_problems_of
-from tests.documents.matrix.probes import PROBES, named, unknown
+from tests.documents.api.test_schema import describe
+from tests.documents.matrix.asking import find_routes, problems_of, staff_site_problems_of
+from tests.documents.matrix.described import unprobed
+from tests.documents.matrix.probes import PROBES
+from tests.documents.matrix.probing import probe_problems_of
 from tests.documents.matrix.row import METHODS
 from tests.documents.matrix.table import ROWS, STAFF_SITE
-from tests.documents.matrix.world import MARKER, OUTSIDER, PEOPLE, World, make_world
+from tests.documents.matrix.world import OUTSIDER, PEOPLE, World, make_world
 from tests.documents.standing import standing
 
 
@@ -55,21 +58,24 @@ def test_every_answer_is_what_the_table_says_and_tells_outsiders_nothing(world: 
     assert asked + staff_site_asked >= (len(ROWS) + len(STAFF_SITE)) * len(METHODS)
 
 
-@pytest.mark.parametrize("probe", PROBES)
-def test_what_is_acmes_in_a_query_or_body_is_like_what_nobody_has(world: World, probe: str) -> None:
-    path, body = PROBES[probe]
-    asker = Asker(world, OUTSIDER)
+@pytest.mark.parametrize("edge", ["pages", "api"])
+def test_what_is_acmes_in_a_query_or_body_is_like_what_nobody_has(world: World, edge: str) -> None:
+    asked = {name: probe for name, probe in PROBES.items() if probe.path.startswith("/api/") is (edge == "api")}
+    problems = probe_problems_of(world, asked)
+    print(*problems, sep="\n")
+    assert problems == []
+    assert len(asked) > 30
 
-    def ask(ids: dict[str, str]) -> tuple[Reply, bytes]:
-        data, content_type = encoded(body or {}, ids, is_api=path.startswith("/api/"))
-        reply = asker.ask("GET" if body is None else "POST", path.format(**ids), data=data, content_type=content_type)
-        return reply, same(reply, ids)
 
-    theirs, blank = ask(named(world))
-    nobodys, blank_of_nobodys = ask(unknown(world))
-    assert blank == blank_of_nobodys
-    assert MARKER not in nobodys.text
-    assert theirs.status < 500
+def test_every_id_that_the_api_takes_is_in_a_probe() -> None:
+    description = describe()
+    assert unprobed(description, PROBES.values()) == []
+    paths, forms = description["paths"], description["components"]["schemas"]
+    paths["/api/v1/figures/"]["get"]["parameters"].append({"in": "query", "name": "document", "schema": {}})
+    forms["ParkBodyRequest"]["properties"]["colleagues"] = {"type": "array", "items": {"format": "uuid"}}
+    assert {"GET /api/v1/figures/ ?document", "POST /api/v1/documents/{document_id}/park/ colleagues"} <= {
+        *unprobed(description, PROBES.values())
+    }
 
 
 def test_a_leak_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ VARYING = (
     re.compile(rb'(?i)(?<=X-CSRFToken": ")[^"]+'),
     re.compile(rb"(?i)(?<=X-CSRFToken&quot;: &quot;)[^&]+"),
     re.compile(rb"(?<=nonce[=-])[\"\w+/=-]+"),
+    re.compile(rb'(?<="updated_at":")[^"]+'),
 )
 VARYING_HEADERS = {"RateLimit", "Content-Security-Policy", "Expires", "Date"}
 

@@ -1,27 +1,37 @@
 """What globex's admin may send about things of their own tenant, naming something of acme's elsewhere than in the path.
 
 In a query, a filter, a search, a cursor, a body, a bulk action. Names in braces are filled in: first with what is
-acme's, then with what nobody has; `own_id` is a document of globex's. Both answers must be the same.
+acme's, then with what nobody has; what begins with `own_` is globex's. Both answers must be the same.
 """
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import uuid
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from documents.models import AuditEvent, Document
 from documents.tenancy import ops_scope
 from tests.documents.factories import PASSWORD, PNG
+from tests.documents.matrix.api import API
 from tests.documents.matrix.world import MARKER, OUTSIDER, World
 
 
 class Probe(NamedTuple):
-    """One request; a body makes it a POST."""
+    """One request; a body makes it a POST, if no other method is named. `is_reached`: it must get past its address."""
 
     path: str
     body: dict[str, Any] | None = None
+    method: str = ""
+    is_reached: bool = False
+
+    @property
+    def sent_by(self) -> str:
+        """Its method."""
+        return self.method or ("GET" if self.body is None else "POST")
 
 
 DRAWN = {"name": "a", "row": "0", "0-name": "a", "0-type": "text"}
@@ -66,6 +76,11 @@ FILTERS = {
     "audit events of a document": "/api/v1/audit/?object_id={document_id}",
     "audit events of a person": "/api/v1/audit/?actor={person_id}",
     "audit events after a cursor": "/api/v1/audit/?cursor={cursor_id}",
+    "audit file of an object": "/api/v1/audit/export/?object_id={document_id}",
+    "audit file of somebody": "/api/v1/audit/export/?actor={person_id}",
+    "templates after a cursor": "/api/v1/templates/?cursor={cursor_id}",
+    "layouts after a cursor": "/api/v1/export-layouts/?cursor={cursor_id}",
+    "deliveries after a cursor": "/api/v1/webhooks/{own_webhook_id}/deliveries/?cursor={cursor_id}",
 }
 BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "upload with a template": ("/upload/", {"file": PNG, "template": "{template_id}"}),
@@ -105,6 +120,18 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "make a layout": ("/api/v1/export-layouts/", {"name": "x", "template": "{template_id}", "definition": COLUMNS}),
     "read a document": ("/api/v1/ocr/", {"document": "{document_id}", "task": "text"}),
     "read fields": ("/api/v1/ocr/", {"image": PNG, "task": "fields", "template": "{template_id}"}),
+    "do a team's own task": ("/api/v1/ocr/", {"image": PNG, "task": "custom", "custom": "{task_name_id}"}),
+    "give to a person": (
+        "/api/v1/documents/bulk/", {"action": "assign", "ids": ["{own_id}"], "assignee": "{person_id}"},
+    ),
+    "give many to a person": ("/bulk/", {"act": "assign", "ids": "{own_id}", "assignee": "{person_number}"}),
+    "give back to a person": (
+        "/api/v1/documents/bulk/",
+        {"action": "undo_assign", "ids": ["{own_id}"], "former": [{"id": "{own_id}", "user_id": "{person_number}"}]},
+    ),
+    "read many with a template": (
+        "/api/v1/documents/bulk/", {"action": "change_template", "ids": ["{own_id}"], "template": "{template_id}"},
+    ),
     "log in to a tenant": (
         "/api/v1/auth/token/", {"username": OUTSIDER, "password": PASSWORD, "tenant": "{tenant_id}"},
     ),
@@ -123,25 +150,46 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
         for act in CHANGES
     },
 }  # fmt: skip
+# What no description has: sent along with every change and every deletion of globex's own things.
+ELSEWHERE = {
+    "id": "{document_id}", "pk": "{document_id}", "tenant": "{tenant_id}", "tenant_id": "{tenant_id}",
+    "document": "{document_id}", "template": "{template_id}", "layout": "{layout_id}", "webhook": "{webhook_id}",
+    "membership": "{membership_id}", "person": "{person_id}", "user": "{person_number}", "user_id": "{person_number}",
+}  # fmt: skip
+
+
+def _changes() -> Iterator[tuple[str, Probe]]:
+    for row in API:
+        path = re.sub(r"<\w+:(\w+)>", r"{\1}", re.sub(r"<uuid:(\w+)>", r"{own_\1}", f"/{row.route}"))
+        for method in ("PUT", "PATCH", "DELETE"):
+            if method in row.methods:
+                yield f"{method} {row.route}", Probe(path, {**ELSEWHERE, **row.body}, method, is_reached=True)
+
+
 PROBES = {
     **{name: Probe(path) for name, path in FILTERS.items()},
     **{name: Probe(path, body) for name, (path, body) in BODIES.items()},
+    **dict(_changes()),
+    "give a layout a template": Probe(
+        "/api/v1/export-layouts/{own_layout_id}/", {"template": "{template_id}"}, "PATCH"
+    ),
 }
 
 
 def named(world: World) -> dict[str, str]:
     """What of acme's the probes name."""
     with ops_scope():
-        own = Document.objects.get(tenant=world.cast.globex)
         document = Document.objects.get(pk=world.documents["read"])
         event = AuditEvent.objects.filter(tenant=world.cast.acme).latest("created_at", "id")
         correction = document.corrections.first()
     return {
         **world.ids("read"),
-        "own_id": str(own.pk),
+        **world.own_ids,
         "tenant_id": str(world.cast.acme.pk),
         "words_id": MARKER,
         "person_id": "acme-operator",
+        "person_number": str(world.cast.user("acme-operator").pk),
+        "task_name_id": "seals",
         "event_id": str(event.pk),
         "correction_id": str(correction.pk),
         "cursor_id": _cursor(document.created_at, document.pk),
@@ -159,6 +207,8 @@ def unknown(world: World) -> dict[str, str]:
         **{name: str(uuid.uuid4()) for name in names},
         "words_id": "Quexaloz",
         "person_id": "acme-nobodies",
+        "person_number": "987654321",
+        "task_name_id": "whale",
         "cursor_id": _cursor(document.created_at, uuid.uuid4()),
     }
 

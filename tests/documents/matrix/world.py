@@ -45,6 +45,7 @@ from documents.services.tenants import create_tenant
 from documents.services.webhooks.keeping import create_webhook
 from documents.tenancy import ops_scope, scope
 from tests.documents.factories import PASSWORD, PNG, VALUES, Cast, make_cast, make_read_document
+from tests.documents.matrix.own import make_own
 
 MARKER = "Quexalot"
 UNKNOWN, STRANGER, STAFF, OUTSIDER = "unknown", "stranger", "staff", "globex-admin"
@@ -61,6 +62,7 @@ class World:
     template_id: str
     row_ids: dict[str, str]
     admin_ids: dict[str, str]
+    own_ids: dict[str, str]  # what globex has
 
     def ids(self, on: str) -> dict[str, Any]:
         """acme's ids; `on` chooses the document."""
@@ -93,7 +95,7 @@ def make_world() -> World:
     cast = make_cast()
     admin = cast.actor("acme-admin")
     documents = {name: _document(cast, name) for name in ("read", "approved", "failed")}
-    make_read_document(cast.actor(OUTSIDER))
+    own_ids = make_own(cast, OUTSIDER)
     with scope(cast.acme.pk):
         review.approve(actor=admin, document=documents["approved"])
         Document.objects.filter(pk=documents["failed"].pk).update(
@@ -110,7 +112,8 @@ def make_world() -> World:
     with ops_scope():
         Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{MARKER} Ltd")
         admin_ids = _admin_ids(cast, documents["read"], template)
-    return World(cast, {name: str(row.pk) for name, row in documents.items()}, str(template.pk), row_ids, admin_ids)
+    ids = {name: str(row.pk) for name, row in documents.items()}
+    return World(cast, ids, str(template.pk), row_ids, admin_ids, own_ids)
 
 
 def _document(cast: Cast, name: str) -> Document:
