@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
+import traceback
 from typing import Any
 
 import cv2
@@ -61,6 +63,18 @@ def test_a_refused_page_is_its_own_fault_and_a_failing_server_is_not(status: int
     with serve(lambda body: reason, status, health) as served, pytest.raises(EngineError) as error:
         ServerEngine([served.url]).read(make_pages(1), TEXT)
     assert error.value.permanent is permanent
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 422, 500])
+@pytest.mark.parametrize("kind", ["BadRequestError", "Quexalot 17", 7])
+def test_what_a_server_says_of_a_page_is_not_told(status: int, kind: object) -> None:
+    reason = json.dumps({"error": {"message": "Quexalot owes 128.00", "type": kind, "code": "Quexalot"}}).encode()
+    with serve(lambda body: reason, status) as served, pytest.raises(EngineError) as error:
+        ServerEngine([served.url]).read(make_pages(1), TEXT)
+    told = "".join(traceback.format_exception(error.value))
+    assert str(status) in str(error.value)
+    assert ("BadRequestError" in told) is (kind == "BadRequestError")
+    assert "Quexalot" not in told
 
 
 def test_a_lost_server_is_left_for_another_and_none_left_is_said() -> None:
