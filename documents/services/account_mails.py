@@ -28,6 +28,7 @@ CHANGES: dict[str, str | Promise] = {
     "factor.remove_totp": _("The authenticator app was removed as a second factor."),
     "factor.add_webauthn": _("A passkey was added."),
     "factor.remove_webauthn": _("A passkey was removed."),
+    "factor.remove_all": _("Every second factor was removed by those who run the site."),
     "factor.codes": _("New recovery codes were made; the older ones no longer work."),
     "factor.copied": _("A passkey was refused: it counts backwards, so there may be a copy of it. Remove it."),
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from documents.models import SecondFactorState, User
+from documents.services.account_mails import tell_of_change
 from documents.services.logins import record_account_event
 
 
 class Command(BaseCommand):
-    """`manage.py remove_second_factors NAME`; the person's teams see it in their audit logs."""
+    """`manage.py remove_second_factors NAME`; the person is mailed, their teams see it in their audit logs."""
 
     help = "Removes the second factors of one account; make sure first who asks for it."
 
@@ -32,4 +34,6 @@ class Command(BaseCommand):
             if number:
                 after = {"user": user.username, "factor": "all", "through": "command"}
                 record_account_event(user=user, action="factor.remove", after=after, is_own=False)
+        if number:
+            tell_of_change(site=settings.ALLOWED_HOSTS[0], address="–", user=user, change="factor.remove_all")
         self.stdout.write(f"{user.username}: {number} removed")
