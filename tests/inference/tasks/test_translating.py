@@ -34,7 +34,7 @@ TEXT = (
 TABLE = (("Article", "Quantity", "Price", "Total"), ("Blue pen", "3", "1.20", "3.60"), ("Red ink", "2", "4.00", "8.00"))
 
 
-def translate(data: bytes, script: Script | str) -> tuple[PageTranslation, list[int], tuple[str, ...]]:
+def translate(data: bytes, script: Script | str) -> tuple[PageTranslation, list[int], tuple[TaskNote, ...]]:
     engine, backend = scripted_engine(script)
     request = Request(Task.TRANSLATE, language="zh", isolation="acme")
     result = run_task(data, request, engine=engine, reader=READER)
