@@ -46,6 +46,7 @@ class ApiView(APIView):
     metadata_class = None
     parser_classes = [StorableJSONParser]
     content_negotiation_class = OneForm
+    once: Once | None = None
 
     def body_limit(self) -> int:
         """The largest body in bytes that is read at all."""
@@ -78,10 +79,20 @@ class ApiView(APIView):
         try:
             super().perform_authentication(request)
         except AuthenticationFailed:
-            allowance = count_refused_token(request)
-            if not allowance.is_allowed:
-                raise rate_limited(allowance.reset_seconds) from None
+            _count_unknown(request)
             raise
+        # Who shows nothing is refused before throttles are asked. Who is known costs no count here.
+        if request.authenticators and request.successful_authenticator is None:
+            _count_unknown(request)
+
+    def do_once(self, request: Request, actor: Actor) -> None:
+        """Do the request once under its key, where it has one. Raises `Replay` or `Problem`."""
+        if once := begin(request, actor):
+            self.once = once
+            self.contexts.push(once.conclude)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return exc.response() if isinstance(exc, Replay) else super().handle_exception(exc)
 
     def throttled(self, request: Request, wait: float | None) -> None:  # type: ignore[override]
         raise rate_limited(wait)
@@ -89,7 +100,16 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         for name, value in rate_headers(getattr(request, "allowances", ())).items():
             response.headers[name] = value
-        return super().finalize_response(request, response, *args, **kwargs)
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.once:
+            self.once.response = answer
+        return answer
+
+
+def _count_unknown(request: Request) -> None:
+    allowance = count_refused_token(request)
+    if not allowance.is_allowed:
+        raise rate_limited(allowance.reset_seconds)
 
 
 class PublicView(ApiView):
@@ -110,7 +130,6 @@ class TenantView(ApiView):
     is_request_scoped: ClassVar[bool] = True
     # A POST that answers a secret is done each time it comes: what is kept for Idempotency-Key is kept as it was sent.
     answers_secret: ClassVar[bool] = False
-    once: Once | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -136,24 +155,14 @@ class TenantView(ApiView):
         needed = self.permissions.get("GET" if request.method == "HEAD" else str(request.method))
         if needed is not None:
             self.actor.require(needed)
-        if request.method == "POST" and not self.answers_secret and (once := begin(request, self.actor)):
-            self.once = once
-            self.contexts.push(once.conclude)
+        if request.method == "POST" and not self.answers_secret:
+            self.do_once(request, self.actor)
         request.data  # noqa: B018  # read before a transaction opens: a slow sender must not hold one
         if self.is_request_scoped:
             self.contexts.enter_context(self.scope())
             self.is_scoped = True
             if self.once:
                 self.contexts.callback(self.once.keep_within)
-
-    def handle_exception(self, exc: Exception) -> Any:
-        return exc.response() if isinstance(exc, Replay) else super().handle_exception(exc)
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        if self.once:
-            self.once.response = answer
-        return answer
 
 
 def checked(serializer: type[Serializer[Any]], data: Any) -> dict[str, Any]:

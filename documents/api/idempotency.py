@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -80,17 +82,34 @@ def begin(request: Request, actor: Actor) -> Once | None:
     key = _read_key(request)
     if key is None:
         return None
-    try:
+    with _worded():
         found = idempotency.reserve(actor=actor, key=key, digest=digest_of(request))
+    if isinstance(found, Answer):
+        raise Replay(found)
+    return Once(found)
+
+
+def replay_kept(request: Request, *, tenant_id: uuid.UUID, user_id: int) -> None:
+    """Raise `Replay` where the person's `request`, which cannot be done any more, was done before; or `Problem`."""
+    key = _read_key(request)
+    if key is None:
+        return
+    with _worded():
+        found = idempotency.find_answer(tenant_id=tenant_id, user_id=user_id, key=key, digest=digest_of(request))
+    if found is not None:
+        raise Replay(found)
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
     except idempotency.KeyReused as error:
         sentence = _("This Idempotency-Key stands for another request. Use a new key for each request.")
         raise Problem(422, "idempotency_key_reused", sentence) from error
     except idempotency.BeingDone as error:
         sentence = _("The same request is being done. Wait a moment, then send it again to get its answer.")
         raise Problem(409, "idempotency_in_progress", sentence).with_headers(Retry_After="1") from error
-    if isinstance(found, Answer):
-        raise Replay(found)
-    return Once(found)
 
 
 def _read_key(request: Request) -> str | None:

@@ -15,6 +15,7 @@ from documents.access import NoTenant, find_actor
 from documents.api import tokens
 from documents.api.base import PublicView, TenantView, checked
 from documents.api.errors import Problem, not_logged_in, rate_limited, token_refused
+from documents.api.idempotency import replay_kept
 from documents.api.serializers.errors import answers
 from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, TokensForm
 from documents.api.throttling import client_address
@@ -135,6 +136,8 @@ class Refresh(PublicView):
 class Logout(PublicView):
     """The end of a log-in."""
 
+    answers_secret = False
+
     @extend_schema(
         operation_id="log_out",
         tags=["session"],
@@ -146,10 +149,21 @@ class Logout(PublicView):
         """End the log-in of a refresh token; its access tokens are worth nothing from now on."""
         raw = checked(RefreshBody, request.data)["refresh"]
         try:
+            self._begin(request, raw)
             tokens.log_out(raw)
         except tokens.TokenRefused as error:
             raise token_refused() from error
         return Response(status=204)
+
+    def _begin(self, request: Request, raw: str) -> None:
+        """Who is logged out has no log-in to be known by; what their token was signed for says whose answer it was."""
+        try:
+            actor = tokens.read_refresh_token(raw).actor
+        except tokens.TokenRefused:
+            tenant_id, user_id = tokens.named_in(raw)
+            replay_kept(request, tenant_id=tenant_id, user_id=user_id)
+            raise
+        self.do_once(request, actor)
 
 
 def _answer(token: tokens.RefreshOfLogin) -> Response:

@@ -34,7 +34,7 @@ class MovingWindowThrottle(BaseThrottle):
 
 
 def count_refused_token(request: Request) -> Allowance:
-    """Count one token or key that is worth nothing: trying them out must not be free."""
+    """Count one request with no token, or with one that is worth nothing: trying them out must not be free."""
     where = addresses.counted_as(client_address(request))
     [allowance] = ratelimit.take(
         [Limit("refused-tokens", ("refused-tokens", where), settings.USER_REQUESTS_PER_MINUTE)]

@@ -132,6 +132,23 @@ def refresh(raw: str) -> RefreshOfLogin:
     return following
 
 
+def read_refresh_token(raw: str) -> Bearer:
+    """Whose log-in, not yet ended, the refresh token `raw` belongs to. Raises `TokenRefused`."""
+    return _bearer(_decode(RefreshOfLogin, raw))
+
+
+def named_in(raw: str) -> tuple[uuid.UUID, int]:
+    """The tenant and the person that the refresh token `raw` was signed for, whatever has become of its log-in.
+
+    Raises `TokenRefused`.
+    """
+    token = _decode(RefreshOfLogin, raw)
+    try:
+        return uuid.UUID(token[TENANT]), int(token[api_settings.USER_ID_CLAIM])
+    except (KeyError, TypeError, ValueError) as error:
+        raise TokenRefused from error
+
+
 def log_out(raw: str) -> None:
     """End the log-in of the refresh token `raw` with all its tokens. Raises `TokenRefused`."""
     token = _decode(RefreshOfLogin, raw)

@@ -64,18 +64,24 @@ def reserve(*, actor: Actor, key: str, digest: str) -> Reservation | Answer:
     with scope(actor.tenant_id):
         IdempotentRequest.objects.bulk_create([row], ignore_conflicts=True)
         found: IdempotentRequest = IdempotentRequest.objects.select_for_update().get(caller=row.caller, key=key)
-        if found.pk != row.pk and found.expires_at > now:
-            if found.digest != digest:
-                raise KeyReused
-            if found.status is not None:
-                return Answer(found.status, found.headers, bytes(found.content))
-            if found.locked_until > now:
-                raise BeingDone
+        if found.pk != row.pk and found.expires_at > now and (answer := _answer_of(found, digest, now)):
+            return answer
         # Ours, or left over from a request that died or has lapsed.
         found.digest, found.status, found.headers, found.content = digest, None, {}, b""
         found.locked_until, found.expires_at = row.locked_until, row.expires_at
         found.save()
     return Reservation(actor.tenant_id, found.pk, row.locked_until)
+
+
+def find_answer(*, tenant_id: uuid.UUID, user_id: int, key: str, digest: str) -> Answer | None:
+    """The answer that a person's request got before; None where none is kept. Opens a scope of its own.
+
+    For a request that cannot be done any more. Raises as `reserve`.
+    """
+    now = timezone.now()
+    with scope(tenant_id):
+        found = IdempotentRequest.objects.filter(caller=_caller_of(user_id), key=key, expires_at__gt=now).first()
+    return _answer_of(found, digest, now) if found else None
 
 
 def keep_answer(reservation: Reservation, answer: Answer) -> None:
@@ -97,9 +103,24 @@ def forget_old_answers() -> int:
     return deleted
 
 
+def _answer_of(found: IdempotentRequest, digest: str, now: dt.datetime) -> Answer | None:
+    """What is kept of it; None where whoever did it has died over it. Raises as `reserve`."""
+    if found.digest != digest:
+        raise KeyReused
+    if found.status is not None:
+        return Answer(found.status, found.headers, bytes(found.content))
+    if found.locked_until > now:
+        raise BeingDone
+    return None
+
+
 def _rows(reservation: Reservation) -> QuerySet[IdempotentRequest]:
     return IdempotentRequest.objects.filter(pk=reservation.row_id, locked_until=reservation.locked_until, status=None)
 
 
 def _caller(actor: Actor) -> str:
-    return f"key:{actor.api_key_id}" if actor.api_key_id else f"user:{actor.user_id}"
+    return f"key:{actor.api_key_id}" if actor.api_key_id else _caller_of(actor.user_id)
+
+
+def _caller_of(user_id: int) -> str:
+    return f"user:{user_id}"

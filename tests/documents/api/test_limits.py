@@ -106,6 +106,22 @@ def test_people_without_a_token_count_by_address(cast: Cast, settings: Settings)
     assert refresh("10.0.0.2", "10.9.9.9") == 401
 
 
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer x"}])
+def test_who_shows_no_token_counts_by_address_and_others_cost_nothing(
+    log_in: LogIn, settings: Settings, header: dict[str, str]
+) -> None:
+    viewer = log_in("acme-viewer")
+    settings.USER_REQUESTS_PER_MINUTE = 3
+    unknown = APIClient(headers=header)
+
+    answers = [unknown.get(ME) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
+    assert 0 < int(answers[4].headers["Retry-After"]) <= 60
+    assert [viewer.get(ME).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert [unknown.get(ME, REMOTE_ADDR="10.7.7.7").status_code] == [401]
+
+
 def test_only_trusted_proxies_are_believed(cast: Cast, settings: Settings) -> None:
     settings.USER_REQUESTS_PER_MINUTE = 2
     settings.NUM_PROXIES = 1
