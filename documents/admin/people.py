@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from documents.admin.base import StaffModelAdmin, staff_user
 from documents.admin.password_links import MAILED, NO_MAIL, find_refusal, mail_link
 from documents.admin.site import site
-from documents.models import User
+from documents.models import Membership, User
 from documents.services.mail import can_send
 from documents.services.people import LastAdmin
 from documents.services.tenants import check_deactivation, record_person_change
@@ -77,6 +77,11 @@ class PersonAdmin(DjangoUserAdmin, StaffModelAdmin):  # type: ignore[type-arg,mi
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "first_name", "last_name")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # type: ignore[override]
+        """A member's address is their own to change: whoever has the mailbox gets a link for a new password."""
+        is_member = obj is not None and Membership.objects.filter(user=obj).exists()
+        return (*self.readonly_fields, "email") if is_member else self.readonly_fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

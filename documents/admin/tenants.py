@@ -63,11 +63,21 @@ class MembershipForm(ModelForm):  # type: ignore[type-arg]  # not generic at run
         person = given.get("user", getattr(self.instance, "user", None))
         if person == self.by:
             raise ValidationError(_("You cannot give yourself a role. Open support access to look at documents."))
-        if self.instance._state.adding and person is not None and given.get("tenant") is not None:
-            self._keep_to_own_team(person, given["tenant"])
+        tenant = given.get("tenant", getattr(self.instance, "tenant", None))
+        if person is not None and tenant is not None and given.get("role"):
+            self._leave_to_admins(person, tenant, Role(given["role"]))
+        if self.instance._state.adding and person is not None and tenant is not None:
+            self._keep_to_own_team(person, tenant)
         if not self.instance._state.adding and given.get("role") != Role.ADMIN:
             check_last_admin(self.instance.tenant_id, [self.instance.pk])
         return given
+
+    def _leave_to_admins(self, person: User, tenant: Tenant, role: Role) -> None:
+        try:
+            tenants.leave_to_admins(tenant, person, role)
+        except tenants.AdminsDecide as error:
+            sentence = _("This team has an admin, who invites people and gives them more to do. Ask them.")
+            raise ValidationError(sentence) from error
 
     def _keep_to_own_team(self, person: User, tenant: Tenant) -> None:
         try:

@@ -19,6 +19,10 @@ class OwnDoor(Exception):
     """Staff do not make themselves a tenant's members: support access is for looking, with a reason and an end."""
 
 
+class AdminsDecide(Exception):
+    """The team has an admin: they say who comes in and as what; staff would get in past support access by another."""
+
+
 def staff_actor(user: User, tenant: Tenant) -> Actor:
     """A staff member acting in a tenant without being of it, with every permission there."""
     return Actor(user.pk, user.username, tenant.pk, tenant.name, tenant.slug, Role.ADMIN)
@@ -60,12 +64,30 @@ def rename_tenant(*, tenant: Tenant, name: str, by: User) -> None:
         )
 
 
+def leave_to_admins(tenant: Tenant, user: User, role: Role) -> None:
+    """Raise `AdminsDecide` if staff may not give `user` that role: it lets in or raises, and an admin could do it.
+
+    What it says holds to the end of the transaction. Runs in the tenant's scope or as ops.
+    """
+    lock_people(tenant.pk)
+    held = Membership.objects.filter(tenant=tenant, user=user).first()
+    roles = list(Role)
+    is_more = held is None or roles.index(role) > roles.index(Role(held.role))
+    if is_more and Membership.objects.filter(tenant=tenant, role=Role.ADMIN, user__is_active=True).exists():
+        raise AdminsDecide
+
+
 def add_member(*, tenant: Tenant, user: User, role: Role, by: User | None = None) -> Membership:
-    """Give `user` a role in `tenant`, or change theirs. Raises `LastAdmin`, `OwnDoor` or `SignsInElsewhere`."""
+    """Give `user` a role in `tenant`, or change theirs.
+
+    Raises `AdminsDecide`, `LastAdmin`, `OwnDoor` or `SignsInElsewhere`.
+    """
     if by is not None and by.pk == user.pk:
         raise OwnDoor
     with scope(tenant.pk):
         lock_people(tenant.pk)
+        if by is not None:
+            leave_to_admins(tenant, user, role)
         held = Membership.objects.select_for_update().filter(tenant=tenant, user=user).first()
         before = Role(held.role) if held else None
         if held is None:
