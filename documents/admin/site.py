@@ -109,6 +109,10 @@ class StaffSite(UnfoldAdminSite):
             raise Http404
         return redirect_to_login(reverse("admin:index"), resolve_url("login"))
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """There is one way out: the portal's, which writes it down and has the browser forget what it kept."""
+        return redirect("logout", preserve_request=True)
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """There is one page for one's own password: the portal's, which writes it down and mails."""
         return redirect("account")

@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from documents.models import User
+from documents.models import RefusedLogin, User
 from documents.services import sealing
-from documents.services.logins import record_account_event, record_login
+from documents.services.logins import note_refusal, record_account_event, record_login
 from documents.services.required_sign_on import PASSWORD, closed_to, where_to_go
 from documents.services.second_factor import PURPOSE
 from documents.web.identity_mails import place_of, post_mail, tell_of_change, tell_of_new_place
@@ -69,7 +69,10 @@ class InvitedAccounts(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try at a password that is asked for again. Raises ValidationError."""
-        if refusal := count_try(request, account=str(credentials.get("username", ""))):
+        username = str(credentials.get("username", ""))
+        if refusal := count_try(request, account=username):
+            address = client_address(request)
+            note_refusal(username=username, reason=RefusedLogin.Reason.TOO_MANY, through="portal", address=address)
             raise ValidationError(refusal.sentence)
 
     def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:

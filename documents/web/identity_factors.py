@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -138,9 +138,16 @@ class SecondFactor(AuthenticateView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Note it and ask again."""
-        user = self.stage.login.user
-        is_waiting = second_factor_wait(user) > 0
-        _note(self.request, user.username, Reason.TOO_MANY if is_waiting else Reason.SECOND_FACTOR)
+        _note_code(self.request, self.stage.login.user)
+        return super().form_invalid(form)
+
+
+class CodeAgain(ReauthenticateView):
+    """A code before a change to the account."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Note it and ask again."""
+        _note_code(self.request, cast(User, self.request.user))
         return super().form_invalid(form)
 
 
@@ -168,8 +175,14 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
     """A passkey before a change to the account."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Ask again."""
+        """Note it and ask again."""
+        _note(self.request, self.request.user.get_username(), Reason.SECOND_FACTOR)
         return self.render_to_response({**self.get_context_data(), "is_refused": True})
+
+
+def _note_code(request: HttpRequest, user: User) -> None:
+    is_waiting = second_factor_wait(user) > 0
+    _note(request, user.username, Reason.TOO_MANY if is_waiting else Reason.SECOND_FACTOR)
 
 
 def _note(request: HttpRequest, username: str, reason: RefusedLogin.Reason) -> None:

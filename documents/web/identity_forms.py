@@ -9,6 +9,7 @@ from allauth.core import context as allauth_context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from django import forms
@@ -19,8 +20,11 @@ from django.utils.translation import ngettext
 from documents.models import RefusedLogin, User
 from documents.services import second_factor
 from documents.services.logins import note_refusal, record_account_event
+from documents.services.sealing import CannotUnseal, seal, unseal
 from documents.web.identity_mails import tell_of_change
 from documents.web.tries import client_address
+
+NEW_KEY = "new second factor"  # what the key of an app is sealed for until its first code
 
 
 class _TakenCode:
@@ -92,6 +96,17 @@ class PasskeyAgainForm(_CountedPasskey, ReauthenticateWebAuthnForm):
 
 class NewAuthenticatorForm(ActivateTOTPForm):
     """The first code of a new authenticator app, which proves that it has the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """With a new key, or, for the code that was typed, the one shown before; allauth's would keep it in clear."""
+        self.user = kwargs.pop("user")
+        super(ActivateTOTPForm, self).__init__(*args, **kwargs)
+        session = allauth_context.request.session
+        try:
+            self.secret = unseal(session.get(SECRET_SESSION_KEY, "") if self.is_bound else "", purpose=NEW_KEY)
+        except CannotUnseal:
+            self.secret = generate_totp_secret()
+            session[SECRET_SESSION_KEY] = seal(self.secret, purpose=NEW_KEY)
 
     def clean_code(self) -> str:
         """The code. Raises ValidationError."""

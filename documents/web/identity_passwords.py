@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import EmailView, PasswordResetFromKeyView, PasswordResetView
+from allauth.account.views import EmailView, PasswordResetFromKeyView, PasswordResetView, ReauthenticateView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from documents.services.logins import record_account_event
+from documents.models import RefusedLogin
+from documents.services.logins import note_refusal, record_account_event
 from documents.services.mail import can_send
-from documents.web.tries import count_try
+from documents.web.tries import client_address, count_try
+
+
+class PasswordAgain(ReauthenticateView):
+    """The password before a change to the account."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Note it and ask again; too many tries are noted where they are counted."""
+        if form.has_error("password", "incorrect_password"):
+            username, address = self.request.user.get_username(), client_address(self.request)
+            note_refusal(username=username, reason=RefusedLogin.Reason.PASSWORD, through="portal", address=address)
+        return super().form_invalid(form)
 
 
 class ForgottenPassword(PasswordResetView):

@@ -10,10 +10,8 @@ from allauth.account.views import (
     ConfirmEmailView,
     PasswordResetDoneView,
     PasswordResetFromKeyDoneView,
-    ReauthenticateView,
     email_verification_sent,
 )
-from allauth.mfa.base.views import ReauthenticateView as CodeAgain
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path, re_path
@@ -59,8 +57,8 @@ urlpatterns = [
     _page("account/email/", passwords.Address.as_view(), "account_email"),
     _page("account/email/sent/", email_verification_sent, "account_email_verification_sent", SHOWN),
     _page(r"^account/email/(?P<key>[-:\w]+)/$", ConfirmEmailView.as_view(), "account_confirm_email"),
-    _page("account/again/", ReauthenticateView.as_view(), "account_reauthenticate"),
-    _page("account/again/code/", CodeAgain.as_view(), "mfa_reauthenticate"),
+    _page("account/again/", passwords.PasswordAgain.as_view(), "account_reauthenticate"),
+    _page("account/again/code/", factors.CodeAgain.as_view(), "mfa_reauthenticate"),
     _page("account/again/passkey/", factors.PasskeyAgain.as_view(), "mfa_reauthenticate_webauthn"),
     _page("account/factors/", shown_first(factors.Factors.as_view()), "mfa_index", SHOWN),
     _page("account/factors/app/", shown_first(factors.AddApp.as_view()), "mfa_activate_totp"),

@@ -89,7 +89,17 @@ class Account(auth_views.PasswordChangeView):
         refusal = count_try(request, account=request.user.get_username())
         if refusal is None:
             return super().post(request, *args, **kwargs)
+        self._note(RefusedLogin.Reason.TOO_MANY)
         return refusal.on(self.render_to_response(self.get_context_data(refused=refusal.sentence)))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("old_password"):
+            self._note(RefusedLogin.Reason.PASSWORD)
+        return super().form_invalid(form)
+
+    def _note(self, reason: RefusedLogin.Reason) -> None:
+        username, address = self.request.user.get_username(), client_address(self.request)
+        note_refusal(username=username, reason=reason, through="portal", address=address)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.request.user)

@@ -40,14 +40,15 @@ def choose_team(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest, team: str) -> HttpResponse:
     """Go to the team's provider; from another site, only after a click here."""
+    team = team[:50].lower()
+    if refusal := count_try(request, account=f"sign-on {team}"):
+        return refusal.on(render(request, "session/sign_on.html", {"team": team, "problem": refusal.sentence}))
     try:
-        found = single_sign_on.find_provider(team=team.lower())
+        found = single_sign_on.find_provider(team=team)
     except single_sign_on.UnknownProvider:
         return answer_unknown(request, team)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return render(request, "session/sign_on.html", {"team": team, "provider": found})
-    if refusal := count_try(request, account=f"sign-on {team}"):
-        return refusal.on(render(request, "session/sign_on.html", {"team": team, "problem": refusal.sentence}))
     try:
         provider = TenantSignOns(request).get_provider(request, provider=str(found.id))
         answer: HttpResponse = provider.redirect(request, AuthProcess.LOGIN)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from documents.models import RefusedLogin, Role, User
+from documents.models import PlatformEvent, RefusedLogin, Role, User
 from documents.services.tenants import add_member
+from documents.tenancy import ops_scope
 from tests.documents.factories import PASSWORD, Cast
 from tests.documents.web.conftest import SignIn
 
@@ -109,3 +111,39 @@ def test_a_form_of_another_session_is_explained() -> None:
     answer = Client(enforce_csrf_checks=True).post(LOGIN, {"username": "a", "password": "b"})
     assert answer.status_code == 403
     assert "This page was open too long" in answer.content.decode()
+
+
+def test_the_staff_sites_way_out_is_the_portals(cast: Cast) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("sam-staff", is_staff=True))
+    answer = client.post("/admin/logout/", follow=True)
+    assert answer.redirect_chain[0] == (reverse("logout"), 307)
+    assert not client.session.get("_auth_user_id")
+    with ops_scope():
+        assert PlatformEvent.objects.filter(action="auth.logout", actor_name="sam-staff").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/account/again/", {"password": "wrong"}),
+        ("/account/", {"old_password": "wrong", "new_password1": "long enough 1", "new_password2": "long enough 1"}),
+        ("/account/again/code/", {"code": "000000"}),
+    ],
+)
+def test_a_wrong_password_or_code_inside_is_noted_as_one_at_the_door(
+    cast: Cast, sign_in: SignIn, settings: Settings, path: str, form: dict[str, str]
+) -> None:
+    TOTP.activate(cast.user("acme-viewer"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    sign_in("acme-viewer").post(path, form)
+    reason = {"/account/again/code/": "second_factor"}.get(path, "password")
+    assert list(RefusedLogin.objects.values_list("user__username", "reason")) == [("acme-viewer", reason)]
+
+
+@pytest.mark.parametrize("path", ["/account/again/", "/account/"])
+def test_too_many_passwords_inside_are_noted_once(cast: Cast, sign_in: SignIn, settings: Settings, path: str) -> None:
+    settings.LOGINS_PER_MINUTE = 1
+    client = sign_in("acme-viewer")
+    for _try in range(3):
+        client.post(path, {"password": "wrong", "old_password": "wrong"})
+    assert list(RefusedLogin.objects.order_by("pk").values_list("reason", flat=True)) == ["password", "too_many"]

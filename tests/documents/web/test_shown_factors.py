@@ -96,3 +96,13 @@ def test_who_removed_their_last_factor_has_shown_none(cast: Cast) -> None:
     add_app(owner)
     Authenticator.objects.all().delete()
     assert owner.get("/").headers["Location"] == reverse("mfa_index")
+
+
+def test_the_key_of_an_app_stands_nowhere_in_clear_before_its_first_code(cast: Cast) -> None:
+    owner = with_password()
+    asked = owner.get(reverse("mfa_activate_totp"), follow=True).redirect_chain[-1][0]
+    secret = owner.post(asked, {"password": PASSWORD}, follow=True).context["form"].secret
+    again = owner.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert again.context["form"].secret == secret
+    assert secret not in str(dict(owner.session))
+    assert owner.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}).status_code == 302

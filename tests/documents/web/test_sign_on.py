@@ -187,3 +187,9 @@ def test_another_issuer_forgets_whom_the_first_vouched_for(sign_on: SignOn) -> N
 @pytest.mark.parametrize("name", ["acme-approver", "acme-viewer"])
 def test_admins_alone_set_it_up(sign_on: SignOn, sign_in: SignIn, name: str) -> None:
     assert sign_in(name).get("/people/sign-on/").status_code == 403
+
+
+def test_guesses_of_short_names_are_counted(db: None, settings: Settings) -> None:
+    settings.LOGINS_PER_MINUTE = 2
+    statuses = [Client().get(f"/sso/team-{number}/").status_code for number in range(30)]
+    assert (statuses[0], statuses[-1]) == (404, 429)
