@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import pytest
 
 from inference.pipeline import SANDBOX
 from inference.sandbox import SandboxError, SandboxLimits
+from inference.sandbox.confinement import counted_seconds
 from inference.sandbox.landlock import restrict_files
 from inference.sandbox.seccomp import is_known
 
@@ -187,6 +189,18 @@ def test_no_file_of_the_machine_is_read_but_those_of_the_interpreter(path: str) 
 def test_folders_are_not_listed(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="PermissionError"):
         SANDBOX.run(list_a_folder, str(tmp_path))
+
+
+def test_time_is_counted_by_the_clock_that_the_limit_goes_by() -> None:
+    """A timer of the process goes by that clock, too."""
+    signal.setitimer(signal.ITIMER_PROF, 1000)
+    left, begun = signal.getitimer(signal.ITIMER_PROF)[0], counted_seconds()
+    until = time.process_time() + 0.3
+    while time.process_time() < until:
+        pass
+    passed = left - signal.getitimer(signal.ITIMER_PROF)[0]
+    assert abs(counted_seconds() - begun - passed) < 0.03
+    signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def test_limits_cannot_be_raised_again() -> None:
