@@ -53,7 +53,7 @@ def _refuse_to_save(*args: object, **kwargs: object) -> None:
     raise TypeError("a covered row says less than the database's and must not be written over it")
 
 
-class UnorderedByCovered(ChangeList):  # type: ignore[misc]  # unfold is untyped
+class UnorderedByCovered(ChangeList):
     """A list that is in no order of what is covered. Django hides such an order's link and obeys its address."""
 
     def get_ordering_field(self, field_name: Any) -> Any:

@@ -78,7 +78,7 @@ class PersonAdmin(DjangoUserAdmin, StaffModelAdmin):  # type: ignore[type-arg,mi
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "first_name", "last_name")}),)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # type: ignore[override]
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """A member's address is their own to change: whoever has the mailbox gets a link for a new password."""
         is_member = obj is not None and Membership.objects.filter(user=obj).exists()
         return (*self.readonly_fields, "email") if is_member else self.readonly_fields

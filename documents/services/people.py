@@ -89,11 +89,11 @@ def take_back_from(membership: Membership, role: Role | None, *, actor: Actor | 
 
     They would come back by their own link, or with the next role find their keys at work again.
     """
-    given = {"tenant_id": membership.tenant_id, "user_id": membership.user_id, "actor": actor}
+    tenant_id, user_id = membership.tenant_id, membership.user_id
     if role is None or not role.allows(Permission.MANAGE_PEOPLE):
-        invitations.withdraw_all_of(**given)
+        invitations.withdraw_all_of(tenant_id=tenant_id, user_id=user_id, actor=actor)
     if role is None or not role.allows(Permission.MANAGE_API_KEYS):
-        api_keys.revoke_all_of(**given)
+        api_keys.revoke_all_of(tenant_id=tenant_id, user_id=user_id, actor=actor)
 
 
 def _locked(actor: Actor, membership_id: uuid.UUID) -> Membership:
