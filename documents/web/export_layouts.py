@@ -18,7 +18,7 @@ from documents.services.export.errors import InvalidLayout, LayoutNameTaken
 from documents.services.export.layout import load_layout
 from documents.services.export.sentences import layout_sentence, placed_layout_sentence
 from documents.services.file_names import plain_words
-from documents.services.storable import is_storable
+from documents.services.storable import storable_json
 from documents.web.base import tenant_view
 from documents.web.layout_form import FormColumn, LayoutForm, choices_of, sources_of
 
@@ -128,13 +128,11 @@ def import_layout(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make a layout of the posted `template` from `json`, called `name`."""
     template = _template(actor, request.POST.get("template", ""))
     try:
-        definition = json.loads(request.POST.get("json", ""))
-        if not is_storable(definition):
-            raise ValueError
+        definition = storable_json(request.POST.get("json", ""))
         layout = layouts.save_layout(
             actor=actor, template=template, name=request.POST.get("name", ""), definition=definition
         )
-    except (ValueError, RecursionError):  # ValueError: also numbers of thousands of digits, and halves of characters
+    except ValueError:
         problem = _("This is not JSON. Paste the text of a layout.")
     except InvalidLayout as error:
         problem = placed_layout_sentence(error)

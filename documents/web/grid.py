@@ -5,13 +5,13 @@ Knows no request. A row keeps the number of the machine's row it came from, so t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from documents.services.fields import SURE_FROM, CurrentField
+from documents.services.storable import storable_json
 from documents.web.texts import value_text
 from inference.types import FieldSpec, FieldType
 
@@ -88,7 +88,7 @@ def posted_rows(field: CurrentField, posted: str) -> list[dict[str, Any]]:
 
     A text that stands for a value of the same column before is that value, however it would be read anew.
     """
-    rows = json.loads(posted)
+    rows = storable_json(posted)
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError("not a list of rows")
     known = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -14,6 +13,7 @@ from documents import access
 from documents.models import Actor, Document, IllegalMove, LockedByOther, Permission
 from documents.services import review
 from documents.services.criteria import Criteria
+from documents.services.storable import storable_json
 from documents.web.base import tenant_view
 from documents.web.holders import holder_sentence, state_of, viewers_sentence
 from documents.web.line import document_address
@@ -86,7 +86,7 @@ def attention(request: HttpRequest, actor: Actor, document_id: str) -> HttpRespo
     document = access.get_document(actor, document_id)
     try:
         seconds: Any = float(request.POST.get("seconds", ""))
-        fields: Any = json.loads(request.POST.get("fields", "{}"))
+        fields: Any = storable_json(request.POST.get("fields", "{}"))
         review.record_attention(actor=actor, document=document, seconds=seconds, fields=fields)
     except (ValueError, review.BadAttention):
         return HttpResponse(status=400)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from documents.models import Actor, Document, IllegalMove, LockedByOther, Permis
 from documents.services import review
 from documents.services.fields import CurrentField, field_rows
 from documents.services.keys import keys_of
+from documents.services.storable import storable_json
 from documents.services.wording import value_sentence
 from documents.web.base import is_htmx, tenant_view
 from documents.web.documents import context_of, render_document
@@ -94,7 +94,7 @@ def _value(field: CurrentField, typed: str) -> Any:
 def _picks(posted: str) -> Any:
     """Where on the page it was picked, for the service to judge."""
     try:
-        return json.loads(posted or "[]")
+        return storable_json(posted or "[]")
     except ValueError:
         return posted
 

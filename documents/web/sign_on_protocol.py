@@ -7,7 +7,6 @@ through the outbound gate, and no account is made or joined but by `services.sin
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -27,6 +26,7 @@ from documents.outbound import Answer, OutboundFailed, OutboundRefused, ask
 from documents.services import single_sign_on
 from documents.services.sealing import CannotUnseal
 from documents.services.single_sign_on import Claims, Provider
+from documents.services.storable import storable_json
 from documents.web.sign_on_answers import answer_failed, answer_turned_away
 
 LEEWAY_SECONDS = 30  # between the provider's clock and ours
@@ -51,7 +51,7 @@ class GateResponse:
     def json(self) -> dict[str, Any]:
         """The object in the body."""
         try:
-            found = json.loads(self.content)
+            found = storable_json(self.content)
         except ValueError as error:
             raise requests.JSONDecodeError("the provider's answer is no JSON", self.text[:80], 0) from error
         if not isinstance(found, dict):

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from documents.services.storable import storable_json
 from documents.services.templates import name_for
 from documents.web.template_words import TYPE_WORDS
 from inference.fields import mask_of, pattern_of
@@ -185,7 +186,7 @@ def row_of_post(post: QueryDict, key: str, *, is_column: bool = False) -> FormRo
 def labels_of_post(post: QueryDict, prefix: str) -> dict[str, str]:
     """Labels by language as typed, with those the form kept without showing them."""
     try:
-        kept = json.loads(post.get(f"{prefix}labels") or "{}")
+        kept = storable_json(post.get(f"{prefix}labels") or "{}")
     except ValueError:
         kept = {}
     typed = {code: post.get(f"{prefix}label-{code}", "").strip() for code, _name in settings.LANGUAGES[1:]}

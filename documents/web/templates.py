@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from documents import access
 from documents.models import Actor, DocumentTemplate, Permission
 from documents.services import templates
-from documents.services.storable import is_storable
+from documents.services.storable import storable_json
 from documents.services.wording import placed_template_sentence
 from documents.web.base import tenant_view
 
@@ -69,13 +69,11 @@ def import_template(request: HttpRequest, actor: Actor) -> HttpResponse:
             raise templates.InvalidTemplate(
                 gettext_noop("The file is larger than 1 MB. Choose a template's JSON file.")
             )
-        definition = json.loads(file.read() if file is not None else pasted)
-        if not is_storable(definition):
-            raise ValueError
+        definition = storable_json(file.read() if file is not None else pasted)
         made = templates.create_template(actor=actor, definition=definition)
     except templates.InvalidTemplate as error:
         sentence = placed_template_sentence(error)
-    except (ValueError, RecursionError):  # ValueError: also numbers of thousands of digits, and halves of characters
+    except ValueError:
         sentence = _("This is not JSON. Choose a file that was exported here, or paste its text.")
     except templates.TemplateNameTaken as error:
         sentence = _("Another template is called %(name)s. Change the name in the JSON.") % {"name": error}
