@@ -28,7 +28,8 @@ def measure() -> list[Figure]:
         from documents.models import User
 
         staff = User.objects.create_user("sam-staff", is_staff=True)
-        return [*_staff_site(make_actor(), staff), *_last_admins(staff)]
+        actor = make_actor()
+        return [*_staff_site(actor, staff), _second_accounts(actor, staff), *_last_admins(staff)]
 
 
 def _staff_site(actor: Actor, staff: User) -> list[Figure]:
@@ -49,6 +50,34 @@ def _staff_site(actor: Actor, staff: User) -> list[Figure]:
         Figure("staff site: pages that tell a value without support access", hidden, "pages", at_most=0),
         Figure("staff site: pages that tell a value with it", shown, "pages", at_least=1),
     ]
+
+
+def _second_accounts(actor: Actor, staff: User) -> Figure:
+    """Through another account than their own: a new member, a higher role, a member's address and so their password."""
+    tell("staff on their way into a team by a second account")
+    from django.test import Client
+
+    from documents.models import Membership, Role, User
+    from documents.services.tenants import add_member
+    from documents.tenancy import ops_scope
+
+    client = Client()
+    client.force_login(staff)
+    puppet, member = User.objects.create_user("puppet"), User.objects.create_user("member", email="m@example.com")
+    with ops_scope():
+        held = add_member(tenant=Membership.objects.get(user_id=actor.user_id).tenant, user=member, role=Role.VIEWER)
+    form = {"tenant": str(actor.tenant_id), "user": str(puppet.pk), "role": "viewer"}
+    client.post("/admin/documents/membership/add/", form)
+    client.post(f"/admin/documents/membership/{held.pk}/change/", {"role": "admin"})
+    given = {"username": "member", "email": "sam@example.com", "is_active": "on"}
+    client.post(f"/admin/documents/user/{member.pk}/change/", given)
+    with ops_scope():
+        ways = [
+            Membership.objects.filter(user=puppet).exists(),
+            Membership.objects.get(pk=held.pk).role != Role.VIEWER.value,
+            User.objects.get(pk=member.pk).email != "m@example.com",
+        ]
+    return Figure("ways by which staff get in by a second account, of 3", sum(ways), "ways", at_most=0)
 
 
 def _count_telling(staff: User) -> tuple[int, int]:
