@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -17,7 +18,8 @@ from tests.documents.factories import PNG, Cast, make_read_document
 from tests.documents.test_leaks import token_of
 from tests.documents.web.conftest import HTMX
 
-JSON = {"/docu": {}, "/api/": {"content_type": "application/json"}}  # how a form and a program send
+# How a form and a program send.
+JSON: dict[str, dict[str, Any]] = {"/docu": {}, "/api/": {"content_type": "application/json"}}
 
 
 @pytest.fixture

@@ -74,8 +74,8 @@ def test_whoever_takes_an_original_is_written_down_once_in_a_while(
     assert viewer.head(path(document, "file/")).status_code == 200
     assert events() == []
     page.force_login(cast.user("acme-viewer"))
-    fetch = [lambda: viewer.get(path(document, "file/")), lambda: page.get(f"/documents/{document.pk}/original/")]
-    assert [one().status_code for one in (*fetch, *fetch)] == [200] * 4
+    asked = [(viewer, path(document, "file/")), (page, f"/documents/{document.pk}/original/")] * 2
+    assert [client.get(address).status_code for client, address in asked] == [200] * 4
     once = ("acme-viewer", str(document.pk), document.name)
     assert events() == [once]
     log_in("acme-operator").get(path(document, "file/"))
