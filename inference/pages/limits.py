@@ -27,12 +27,16 @@ class Limits:
     """`max_pixels`: of one page that is accepted. `dpi`: at which PDF pages are rendered; a page too large for
     `max_pixels` is rendered at less, down to `min_dpi`, below which nothing on it could be read. `handed_on`: pixels
     of one page beyond which it is made smaller, or reading it would take more memory than a worker has. `max_decoded`:
-    bytes of one page as its decoder holds it, which must leave the child room to hand it on."""
+    bytes of one page as its decoder holds it, which must leave the child room to hand it on. `max_pixels_together`: of
+    all pages, or `pixels_per_byte` of the file where that is more: 200 blank pages of A4 at 300 dpi, and at 600 dpi
+    what a scanner writes of them, which is never as small as a file made to be slow."""
 
     max_pages: int = 200
     max_pixels: int = 100_000_000
     handed_on: int = 25_000_000
     max_decoded: int = 280_000_000
+    max_pixels_together: int = 1_800_000_000
+    pixels_per_byte: int = 1_000
     dpi: int = 200
     min_dpi: int = 72
     jpeg_quality: int = 85
@@ -66,6 +70,16 @@ class Limits:
         """Raise `UnreadableFile` unless page `number` of `width` x `height` pixels may be decoded."""
         if width * height > self.max_pixels or max(width, height) > _MAX_JPEG_SIDE:
             raise UnreadableFile("too_many_pixels", self.explain_pixels(number))
+
+    def check_pixels_together(self, pixels: int, size: int) -> None:
+        """Raise `UnreadableFile` unless a file of `size` bytes may have pages of `pixels` together."""
+        most = max(self.max_pixels_together, size * self.pixels_per_byte)
+        if pixels > most:
+            raise UnreadableFile(
+                "too_many_pixels",
+                f"The pages have {pixels // 1_000_000} megapixels together and at most {most // 1_000_000} are read."
+                " Scan them at a lower resolution or split the file.",
+            )
 
     def check_decoded(self, number: int, size: int) -> None:
         """Raise `UnreadableFile` unless page `number`, of `size` bytes once it is decoded, may be decoded."""

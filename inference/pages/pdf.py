@@ -54,9 +54,21 @@ def open_pdf(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
         raise UnreadableFile("damaged", DAMAGED) from error
     with contextlib.closing(document):
         limits.check_page_count(len(document))
+        pixels = sum(_pixels_of(document, index, limits) for index in range(len(document)))
+        limits.check_pixels_together(pixels, len(data))
         if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
             document.init_forms()  # or what is filled into the form would not be drawn
         yield document
+
+
+def _pixels_of(document: pdfium.PdfDocument, index: int, limits: Limits) -> int:
+    """About how many pixels a page will have; none where that is told when it is rendered."""
+    try:
+        width, height = document.get_page_size(index)
+    except pdfium.PdfiumError:
+        return 0
+    pixels = width * height * (limits.dpi / _POINTS_PER_INCH) ** 2
+    return int(min(pixels, limits.handed_on)) if isfinite(pixels) else 0
 
 
 def render_pdf(

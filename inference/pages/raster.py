@@ -42,7 +42,7 @@ def open_image(data: bytes, media_type: str, limits: Limits) -> tuple[Image.Imag
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         image = Image.open(io.BytesIO(data), formats=[_FORMATS[media_type]])
-        frames = _list_tiff_pages(image, limits) if media_type == media.TIFF else [0]
+        frames = _list_tiff_pages(image, len(data), limits) if media_type == media.TIFF else [0]
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnreadableFile("too_many_pixels", limits.explain_pixels(1)) from error
     except (UnidentifiedImageError, *_DECODER_ERRORS) as error:
@@ -79,14 +79,16 @@ def _bytes_per_pixel(image: Image.Image) -> int:
     return 1 if image.mode in ("1", "L", "P") else 2 if image.mode.startswith("I;16") else 4
 
 
-def _list_tiff_pages(image: Image.Image, limits: Limits) -> list[int]:
-    frames = []
+def _list_tiff_pages(image: Image.Image, size: int, limits: Limits) -> list[int]:
+    frames, pixels = [], 0
     for frame in range(getattr(image, "n_frames", 1)):
         image.seek(frame)
         kind = getattr(image, "tag_v2", {}).get(_SUBFILE_TYPE, 0)
         if not (isinstance(kind, int) and kind & _REDUCED_IMAGE):
             frames.append(frame)
+            pixels += image.width * image.height
     image.seek(0)
+    limits.check_pixels_together(pixels, size)
     return frames
 
 

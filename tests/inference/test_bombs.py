@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.security.hostile import markup, pdf_objects, pdfs, pictures
 from inference.engines.fake import FakeEngine
-from inference.pages import UnreadableFile
+from inference.pages import Limits, UnreadableFile
 from inference.pipeline import SANDBOX, read_document
 from inference.sandbox import SandboxError, SandboxLimits
 
@@ -30,12 +30,14 @@ def name_of(bomb: Callable[[], bytes]) -> str:
 REFUSED = {
     pdfs.a_page_of_five_metres: "too_many_pixels",
     pdfs.pages_without_end: "too_many_pages",
+    pdfs.two_hundred_pages_of_a_metre: "too_many_pixels",
     pdfs.a_tree_of_pages_in_a_ring: "damaged",
     pictures.a_png_of_177_megapixels: "too_many_pixels",
     pictures.a_png_of_four_billion_pixels_a_side: "too_many_pixels",
     pictures.a_png_of_100_megapixels_in_64_bits: "too_much_memory",
     pictures.a_png_with_a_profile_of_100_megabytes: "damaged",
     pictures.a_jpeg_of_65500_pixels_a_side: "too_many_pixels",
+    pictures.a_tiff_of_150_pages_of_25_megapixels: "too_many_pixels",
     pictures.a_tiff_of_four_billion_strips: "damaged",
     pictures.a_bmp_of_30000_pixels_a_side: "too_many_pixels",
     pictures.a_webp_of_its_largest_size: "damaged",
@@ -70,6 +72,20 @@ def test_a_bomb_is_refused_and_the_next_document_is_read(bomb: Callable[[], byte
 )
 def test_what_only_looks_endless_is_read(bomb: Callable[[], bytes]) -> None:
     assert len(read_document(bomb(), engine=FakeEngine()).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("pages", "side", "size"),
+    [
+        (200, (2_480, 3_508), 250_000),
+        (200, (4_960, 7_016), 8_000_000),
+        (50, (4_960, 7_016), 60_000),
+        (1, (9_900, 9_900), 9),
+    ],
+    ids=["200 blank", "200 at 600 dpi", "50 blank at 600 dpi", "one large"],
+)
+def test_what_is_long_and_honest_has_room(pages: int, side: tuple[int, int], size: int) -> None:
+    Limits().check_pixels_together(pages * side[0] * side[1], size)
 
 
 def spend(seconds: float, pages: int) -> Iterator[int]:

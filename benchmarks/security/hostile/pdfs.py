@@ -166,6 +166,23 @@ def two_hundred_slow_pages() -> bytes:
     )
 
 
+def _pages(count: int, size: int, more: dict[int, str | bytes], entries: str = "") -> bytes:
+    """A file of one page that is `count` pages."""
+    kids = " ".join(["3 0 R"] * count)
+    return join(
+        {
+            1: "<< /Type /Catalog /Pages 2 0 R >>",
+            2: f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
+            3: f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size} {size}] {entries} >>",
+            **more,
+        }
+    )
+
+
+def two_hundred_pages_of_a_metre() -> bytes:
+    return _pages(200, 3_000, {})
+
+
 def a_tree_of_pages_100000_deep() -> bytes:
     depth = 100_000
     nodes = {
@@ -245,6 +262,7 @@ BOMBS: tuple[Callable[[], bytes], ...] = (
     stamps_without_end,
     pages_without_end,
     two_hundred_slow_pages,
+    two_hundred_pages_of_a_metre,
     a_tree_of_pages_100000_deep,
     a_tree_of_pages_in_a_ring,
     a_million_brackets,

@@ -86,6 +86,28 @@ def _tiff(*entries: tuple[int, int, int, int], after: int = 0, body: bytes = b""
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + rows + struct.pack("<I", after) + body
 
 
+def white_pages(pages: int, width: int, height: int) -> bytes:
+    """A TIFF in whose group 4 a bit stands for a line; all pages share one strip."""
+    strip = b"\xff" * (height // 8) + b"\x00\x10\x01"
+    directory = 2 + 12 * 9 + 4
+    parts = [b"II*\0" + struct.pack("<I", 8)]
+    for number in range(1, pages + 1):
+        after = 8 + directory * number
+        parts.append(
+            _tiff(
+                (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 1), (259, 3, 1, 4), (262, 3, 1, 0),
+                (273, 4, 1, 8 + directory * pages), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, len(strip)),
+                after=after if number < pages else 0,
+            )[8:]
+        )  # fmt: skip
+    return b"".join([*parts, strip])
+
+
+def a_tiff_of_150_pages_of_25_megapixels() -> bytes:
+    """Each page is far below the limits of a page."""
+    return white_pages(150, 5_000, 5_000)
+
+
 def a_tiff_whose_pages_are_a_ring() -> bytes:
     return _tiff((256, 3, 1, 9), (257, 3, 1, 9), (262, 3, 1, 1), (273, 4, 1, 8), (279, 4, 1, 9), after=8)
 
@@ -150,6 +172,7 @@ BOMBS: tuple[Callable[[], bytes], ...] = (
     a_jpeg_of_9900_pixels_a_side_in_many_scans,
     a_jpeg_of_200_megapixels,
     a_tiff_of_a_thousand_pages,
+    a_tiff_of_150_pages_of_25_megapixels,
     a_tiff_whose_pages_are_a_ring,
     a_tiff_of_four_billion_strips,
     a_tiff_with_a_tag_of_four_gigabytes,
