@@ -246,3 +246,10 @@ def test_fields_are_listed_in_their_readers_language(cast: Cast, sign_in: SignIn
     page = client.get(reverse("template", args=[template(cast, "invoice").pk]), headers={"Accept-Language": "zh-hans"})
     assert "<span data-title>发票号码</span>" in page.content.decode()
     assert "<h1>发票</h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize("labels", ["[" * 5_000, '{"zh-hans": "\\ud800"}', "[1]"])
+def test_labels_that_no_form_sends_are_left_out(sign_in: SignIn, labels: str) -> None:
+    answer = sign_in("acme-admin").post("/templates/new/", {"label": "a", "labels": labels})
+
+    assert answer.status_code == 422
