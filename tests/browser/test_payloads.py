@@ -5,8 +5,12 @@ The browser here ignores content security policies: whatever became markup would
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -15,6 +19,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from documents.admin import site
+from documents.middleware import FencedFiles
 from documents.models import User
 from documents.services.support_access import open_access
 from documents.tenancy import ops_scope
@@ -35,6 +40,22 @@ MORE = (
     "/workbench/{run_said}/",
     "/workbench/{run_drawn}/",
 )
+# What is taken away as a file, of documents and results that say nothing but payloads.
+FILES = (
+    *(f"/documents/{{poisoned}}/export/{kind}/" for kind in ("json", "csv", "xlsx")),
+    "/documents/{poisoned}/original/",
+    *(f"/workbench/{{run_said}}/file/{kind}/" for kind in ("json", "md", "xlsx", "srt", "vtt")),
+    "/workbench/{run_drawn}/file/md/",
+    "/audit/export/?format=csv",
+    "/audit/export/?format=jsonl",
+    "/templates/{own}/json/",
+)
+# None of these is ever shown as a page, whatever stands in it.
+PLAIN = re.compile(
+    r"(application/(json|jsonl|x-ndjson|pdf|x-subrip|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)"
+    r"|text/(csv|markdown|vtt)|image/(png|jpeg))(; ?charset=utf-8)?"
+)
+NAME = re.compile(r"""attachment; filename(="[\w.-]+"|\*=utf-8''[\w.%-]+)""")
 # An attribute that a payload made: it would run once somebody clicks or points there.
 LURKING = """
 [...document.querySelectorAll('*')].flatMap(element => [...element.attributes]
@@ -97,6 +118,39 @@ def test_no_payload_runs_on_any_screen(trap: Trap, cast: Cast) -> None:
             trap.sign_in(cast.user(person))
         found += trap.look_at(path.format(**places))
     assert found == []
+
+
+@pytest.mark.timeout(900)
+def test_no_file_that_is_taken_away_acts_as_a_page(trap: Trap, cast: Cast) -> None:
+    places = poison(cast)
+    trap.sign_in(cast.user("acme-admin"))
+    client, page = Client(), trap.visit.page
+    client.force_login(cast.user("acme-admin"))
+    trap.look_at("/exports/")
+    for path in (pattern.format(**places) for pattern in FILES):
+        answer = client.get(path)
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert (answer.status_code, bool(content)) == (200, True), path
+        assert PLAIN.fullmatch(answer.headers["Content-Type"]), (path, answer.headers["Content-Type"])
+        assert NAME.fullmatch(answer.headers["Content-Disposition"]), (path, answer.headers["Content-Disposition"])
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+        assert answer.headers["Content-Security-Policy"] == FencedFiles.POLICY, path
+        with page.expect_download():
+            page.evaluate("path => { location = path }", path)
+        assert page.evaluate("[location.pathname, window.hits]") == ["/exports/", []], path
+
+
+@pytest.mark.parametrize("pattern", ["/documents/{poisoned}/export/xlsx/", "/workbench/{run_said}/file/xlsx/"])
+def test_what_a_workbook_says_is_text(transactional_db: None, cast: Cast, pattern: str) -> None:
+    client = Client()
+    places = poison(cast)
+    client.force_login(cast.user("acme-admin"))
+    book = zipfile.ZipFile(io.BytesIO(client.get(pattern.format(**places)).content))
+    parts = {name: book.read(name).decode() for name in book.namelist()}
+    assert "hit(3)" in "".join(parts.values())
+    for name, part in parts.items():
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(part).iter()}
+        assert not tags & {"f", "hyperlink", "hyperlinks", "script", "img", "svg"}, name
 
 
 @pytest.mark.timeout(900)
