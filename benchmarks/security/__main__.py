@@ -20,6 +20,7 @@ PARTS: dict[str, str] = {
     "fairness": "one team's document beside another's thousand",
     "limits": "limits, quotas and Idempotency-Key under a crowd, forged addresses, and with their store away",
     "described_api": "every operation of the API asked what its description allows and forbids",
+    "described_pages": "every page of the portal sent everything that no browser's form sends",
     "audit_chain": "checking 100,000 audit events, and every kind of tampering with them",
     "twins": "a hundred poisoned invoices beside a clean one, through intake and worker",
     "bombs": "files that mean harm: the verdict on each, its time and memory, and the next honest document",

@@ -1,4 +1,8 @@
-"""Every address of the site, with every method, as everybody: the answer is what the table says and tells nothing."""
+"""Every address of the site, with every method, as everybody: the answer is what the table says and tells nothing.
+
+And every page with values that no browser's form sends, one for each parameter, in turn: none breaks. All of them are
+tried by `python -m benchmarks.security described_pages`.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,16 @@ from pytest_django import DjangoDbBlocker, Settings
 from documents.models import Document
 from documents.tenancy import ops_scope
 from tests.documents.api.test_schema import describe
-from tests.documents.matrix.asking import find_routes, problems_of, staff_site_problems_of
+from tests.documents.matrix import sessions
+from tests.documents.matrix.asking import Asker, find_routes, problems_of, staff_site_problems_of
+from tests.documents.matrix.bad_values import Input, find_inputs, problems_of_bad_values
 from tests.documents.matrix.described import unprobed
+from tests.documents.matrix.portal import PORTAL
 from tests.documents.matrix.probes import PROBES
 from tests.documents.matrix.probing import probe_problems_of
-from tests.documents.matrix.row import METHODS
+from tests.documents.matrix.row import ANYONE, METHODS, page
 from tests.documents.matrix.table import ROWS, STAFF_SITE
-from tests.documents.matrix.world import OUTSIDER, PEOPLE, World, make_world
+from tests.documents.matrix.world import OUTSIDER, PEOPLE, UNKNOWN, World, make_world
 from tests.documents.standing import standing
 
 
@@ -40,6 +47,7 @@ def world(standing_world: tuple[World, Path], db: None, settings: Settings, tmp_
     shutil.copytree(files, tmp_path / "files")
     settings.USER_REQUESTS_PER_MINUTE = settings.TENANT_REQUESTS_PER_MINUTE = settings.LOGINS_PER_MINUTE = 100_000
     settings.OCR_WAIT_SECONDS = 0
+    settings.SESSION_ENGINE = sessions.__name__
     logging.disable(logging.WARNING)
     yield world
     logging.disable(logging.NOTSET)
@@ -92,3 +100,39 @@ def test_a_leak_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
 def _get_any_document(actor: object, document_id: str, **options: object) -> Document:
     with ops_scope():
         return Document.objects.select_related("template", "extraction").get(pk=document_id)
+
+
+@pytest.mark.parametrize("third", range(3))
+def test_no_page_breaks_over_what_it_is_sent(world: World, third: int) -> None:
+    asker = Asker(world, "acme-admin")
+    inputs = list(find_inputs(asker, PORTAL[third::3]))[::2]  # alone, or beside others, in turn
+    problems, asked = problems_of_bad_values(asker, inputs, 1)
+    print(*problems, sep="\n")
+    assert problems == []
+    assert asked == len(inputs) > 50
+
+
+def test_no_page_breaks_for_people_unknown_either(world: World) -> None:
+    asker = Asker(world, UNKNOWN)
+    rows = [row for row in PORTAL if any(may.need is ANYONE for may in row.methods.values())]
+    problems, _asked = problems_of_bad_values(asker, list(find_inputs(asker, rows))[::2], 1)
+    print(*problems, sep="\n")
+    assert problems == []
+
+
+def test_what_a_page_looks_for_is_found(world: World) -> None:
+    asker = Asker(world, "acme-admin")
+    rows = {row.route: row for row in PORTAL}
+    names = {one.name for one in find_inputs(asker, [rows["templates/new/"], rows["exports/"], rows[""]])}
+    assert names >= {"name", "label", "row", "0-name", "0-type", "status", "text", "after", "file_format", "ids"}
+
+
+def test_a_page_that_breaks_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*given: object, **named: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("documents.access.get_document", break_down)
+    inputs = [Input(page("documents/<uuid:document_id>/progress/"), "GET", "q")]
+    problems, asked = problems_of_bad_values(Asker(world, "acme-admin"), inputs, 1)
+    assert problems == ["acme-admin: GET documents/<uuid:document_id>/progress/ q answers 500 to huge"]
+    assert asked == 1
