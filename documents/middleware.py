@@ -107,8 +107,9 @@ class KnownHosts:
         try:
             request.get_host()
         except DisallowedHost as error:
+            refuse: Any = get_resolver().resolve_error_handler(400)  # its stubs know of no exception
             with translation.override(translation.get_language_from_request(request)):
-                refusal = get_resolver().resolve_error_handler(400)(request, exception=error)
+                refusal = refuse(request, exception=error)
             words = str(error)[:LONGEST_REFUSAL]
             log_response("%s", words, response=refusal, request=request, logger=logger, level="warning")
             return self.security.process_response(request, refusal)
