@@ -51,7 +51,8 @@ MOST_REFUSALS = 3  # by the gate, one after the other
 # The oldest due of each webhook, in turn over the tenants and within each over its webhooks: the second of one comes
 # after the first of all others. What is on its way already counts, `of_tenant` and `of_webhook`; a tenant waits once
 # its share is taken up, a webhook once it has half of that, or one while it is not `proven`:
-# receivers that never answer would fill the share before that is known.
+# receivers that never answer would fill the share before that is known. Those that are proven go first, and one place
+# of the share is theirs, however many others there are.
 CLAIM = """
     WITH places AS (
         SELECT w.tenant_id, due.id, due.due_at, due.place + coalesce(busy.count, 0) AS place,
@@ -67,15 +68,16 @@ CLAIM = """
         ) due
         WHERE w.rests_until IS NULL OR w.rests_until <= %(now)s
     ), turns AS (
-        SELECT places.id, row_number() OVER (PARTITION BY places.tenant_id ORDER BY place, due_at, places.id)
-            + coalesce(busy.count, 0) AS turn
+        SELECT places.id, most < %(half)s AS is_unproven, coalesce(busy.count, 0)
+            + row_number() OVER (PARTITION BY places.tenant_id ORDER BY place, most DESC, due_at, places.id) AS turn
         FROM places
         LEFT JOIN unnest(%(tenants)s::uuid[], %(of_tenant)s::int[]) AS busy (tenant_id, count)
             ON busy.tenant_id = places.tenant_id
         WHERE place <= most
     )
     SELECT d.id FROM documents_webhookdelivery d JOIN turns ON turns.id = d.id
-    WHERE turns.turn <= %(share)s AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
+    WHERE turns.turn <= %(share)s - CASE WHEN is_unproven THEN 1 ELSE 0 END
+        AND d.status IN ('WAITING', 'SENDING') AND d.due_at <= %(now)s
     ORDER BY turns.turn, d.due_at LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 """
 

@@ -190,6 +190,19 @@ def test_a_webhook_that_is_not_known_to_answer_is_tried_one_at_a_time(made: tupl
     assert len(claim_due(most=16, on_the_way=first, proven=[made[0].pk])) == 1
 
 
+def test_receivers_that_never_answer_leave_a_place_to_one_that_does(cast: Cast, made: tuple[Webhook, str]) -> None:
+    with scope(cast.acme.pk):
+        silent = [
+            Webhook.objects.create(tenant_id=cast.acme.pk, name=name, url="https://a.example.com/") for name in "2345"
+        ]
+    for webhook in silent:
+        tell(webhook)
+    first = claim_due(most=16, proven=[made[0].pk])
+    tell(made[0])
+    assert len(first) == 3
+    assert [one.webhook_id for one in claim_due(most=13, on_the_way=first, proven=[made[0].pk])] == [made[0].pk]
+
+
 def test_only_what_a_webhook_wants_is_told_and_nothing_where_the_act_rolls_back(
     admin: Actor, made: tuple[Webhook, str]
 ) -> None:
