@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from contextlib import suppress
 from typing import cast
@@ -18,6 +19,8 @@ from documents.services.login_places import name_browser
 from documents.services.logins import record_account_event
 from documents.services.token_families import end_log_ins, list_log_ins
 from documents.web.base import find_actor
+
+NUMBER = re.compile(r"[0-9]{1,18}")  # of a session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +63,7 @@ def end_sessions(request: HttpRequest, user: User, wanted: str) -> None:
     """
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     if wanted != "others":
-        others = others.filter(pk=wanted) if wanted.isascii() and wanted.isdigit() else others.none()
+        others = others.filter(pk=wanted) if NUMBER.fullmatch(wanted) else others.none()
     with transaction.atomic():
         ended = list(others.select_for_update())
         for session in ended:

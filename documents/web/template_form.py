@@ -21,6 +21,8 @@ from inference.types import FieldType
 
 _PLACE = re.compile(r"fields\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.([a-z]+))?")
 
+LONGEST_VERSION = 9  # in digits
+
 
 @dataclass
 class TemplateForm:
@@ -55,7 +57,7 @@ class TemplateForm:
             post.get("label", "").strip(),
             [row_of_post(post, key) for key in post.getlist("row")],
             labels_of_post(post, ""),
-            int(version) if version.isdecimal() else None,
+            int(version) if version.isdecimal() and len(version) <= LONGEST_VERSION else None,
             reading=ReadingForm.of_post(post),
         )
 
