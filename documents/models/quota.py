@@ -1,4 +1,4 @@
-"""What one tenant may use, and how much it stores; the database itself counts that (`quota_triggers`, `image_bytes`)."""
+"""What one tenant may use, and how much it stores; the database counts that (`quota_triggers`, `image_bytes`)."""
 
 from __future__ import annotations
 

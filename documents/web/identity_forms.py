@@ -61,8 +61,24 @@ class SecondFactorAgainForm(_TakenCode, ReauthenticateForm):
     """The code before a change to the account."""
 
 
+class _Credential(forms.JSONField):
+    """What a browser says of a passkey. Django's own field breaks over endless numbers and bottomless nesting."""
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError for whatever is no JSON."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class _CountedPasskey:
     """A passkey that counts its log-ins counts upwards; allauth does not look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]  # it stands before a form
+        fields["credential"] = _Credential(widget=fields["credential"].widget)
 
     def clean_credential(self) -> Authenticator:
         """The passkey that signed. Raises ValidationError, also for one that may be a copy: its owner is told."""

@@ -170,8 +170,8 @@ def test_a_page_of_one_and_of_a_hundred_cost_the_same_few_queries(cast: Cast, lo
     hundred = count_queries(client, f"{LIST}?limit=100")
 
     assert one == hundred
-    # Two of them open and close the transaction, three move the tenant into and out of it, and three ask what those wait
-    # for that are to be read.
+    # Two of them open and close the transaction, three move the tenant into and out of it, and three ask what the
+    # documents wait for that are to be read.
     assert hundred <= 12
 
 
