@@ -18,7 +18,7 @@ WHEELS ?= $(PIP_FIND_LINKS)
 ENGINES := .venv-engines/bin
 
 export PORT DATA_DIR DEMO DEMO_PASSWORD DATA
-.PHONY: help setup setup-dev run seed setup-engines test test-faults test-browser test-engines test-shipping lint format audit fuzz messages bench bench-security bench-engines bench-accuracy screenshots lock
+.PHONY: help setup setup-dev run seed setup-engines test test-walls test-faults test-browser test-engines test-shipping lint format audit fuzz messages bench bench-security bench-engines bench-accuracy screenshots lock
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -64,6 +64,9 @@ seed: setup  ## make the demo in a data folder, running or not
 
 test: setup-dev  ## run the tests (ARGS="tests/documents -k upload")
 	@exec $(VENV)/python -m pytest -n $(TESTERS) $(ARGS)
+
+test-walls: setup-dev  ## run the tests that ask every address, with every method, as everybody
+	@exec $(VENV)/python -m pytest -m walls -n $(TESTERS) $(ARGS)
 
 test-faults: setup-dev  ## run the tests that kill and stop real processes
 	@exec $(VENV)/python -m pytest -m faults --timeout=600 $(ARGS)

@@ -26,7 +26,7 @@ from tests.documents.matrix.probes import PROBES
 from tests.documents.matrix.probing import probe_problems_of
 from tests.documents.matrix.row import ANYONE, METHODS, page
 from tests.documents.matrix.table import ROWS, STAFF_SITE
-from tests.documents.matrix.world import OUTSIDER, PEOPLE, UNKNOWN, World, make_world
+from tests.documents.matrix.world import MEMBERS, OUTSIDER, STAFF, STRANGER, UNKNOWN, World, make_world
 from tests.documents.standing import standing
 
 
@@ -57,7 +57,11 @@ def test_every_route_has_its_row_and_every_row_its_route() -> None:
     assert find_routes() == {*ROWS, *STAFF_SITE}
 
 
-@pytest.mark.parametrize("person", PEOPLE)
+# Whoever is no member of the team is asked in each run of the tests, everybody else in a run of their own.
+@pytest.mark.parametrize(
+    "person",
+    [UNKNOWN, OUTSIDER, *(pytest.param(one, marks=pytest.mark.walls) for one in (*MEMBERS, STRANGER, STAFF))],
+)
 def test_every_answer_is_what_the_table_says_and_tells_outsiders_nothing(world: World, person: str) -> None:
     problems, asked = problems_of(world, person, ROWS, METHODS)
     staff_site_problems, staff_site_asked = staff_site_problems_of(world, person, METHODS)
@@ -102,6 +106,7 @@ def _get_any_document(actor: object, document_id: str, **options: object) -> Doc
         return Document.objects.select_related("template", "extraction").get(pk=document_id)
 
 
+@pytest.mark.walls
 @pytest.mark.parametrize("third", range(3))
 def test_no_page_breaks_over_what_it_is_sent(world: World, third: int) -> None:
     asker = Asker(world, "acme-admin")

@@ -50,7 +50,6 @@ from tests.documents.matrix.own import make_own
 MARKER = "Quexalot"
 UNKNOWN, STRANGER, STAFF, OUTSIDER = "unknown", "stranger", "staff", "globex-admin"
 MEMBERS = {f"acme-{role}": role for role in Role}
-PEOPLE = (UNKNOWN, *MEMBERS, OUTSIDER, STRANGER, STAFF)
 
 
 @dataclass
