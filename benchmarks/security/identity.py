@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from documents.models import User
 
 PASSWORD, SECRET = "only here, for once", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-TRIES = {"log-in": 250, "forgotten password": 600}  # at each name
+TRIES = {"log-in": 250, "forgotten password": 400}  # at each name
 AT_ONCE = 20
 # How often the slower of one known and one unknown name is the known one: 0.5 is a tossed coin. With so many tries
 # chance alone strays by 0.03 and 0.02.

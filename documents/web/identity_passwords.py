@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.views import EmailView, PasswordResetFromKeyView, PasswordResetView, ReauthenticateView
@@ -25,15 +26,20 @@ class PasswordAgain(ReauthenticateView):
             note_refusal(username=username, reason=RefusedLogin.Reason.PASSWORD, through="portal", address=address)
         return super().form_invalid(form)
 
+LEAST_SECONDS = 0.05  # several times what the dearest answer takes
+
 
 class ForgottenPassword(PasswordResetView):
     """Asks for an address and says the same whether or not anybody here has it."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Mail a link, at the pace of log-ins."""
+        """Mail a link, at the pace of log-ins; the answer takes as long for an address that nobody here has."""
         refusal = count_try(request, account=f"new password {request.POST.get('email', '')}")
         if refusal is None:
-            return super().post(request, *args, **kwargs)
+            enough = time.monotonic() + LEAST_SECONDS
+            response = super().post(request, *args, **kwargs)
+            time.sleep(max(0.0, enough - time.monotonic()))
+            return response
         context = {"form": self.get_form(), "refused": refusal.sentence, "can_send": True}
         return refusal.on(render(request, self.template_name, context))
 
