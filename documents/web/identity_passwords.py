@@ -26,6 +26,7 @@ class PasswordAgain(ReauthenticateView):
             note_refusal(username=username, reason=RefusedLogin.Reason.PASSWORD, through="portal", address=address)
         return super().form_invalid(form)
 
+
 LEAST_SECONDS = 0.05  # several times what the dearest answer takes
 
 
