@@ -21,8 +21,8 @@ from documents.api.serializers.session import LoginBody, MeForm, RefreshBody, To
 from documents.api.throttling import client_address
 from documents.models import Actor, Permission, RefusedLogin, User, actors_of
 from documents.ratelimit import count_login
-from documents.services.account_mails import tell_of_place
-from documents.services.login_places import Place, remember_place
+from documents.services.account_mails import tell_of_new_place
+from documents.services.login_places import Place
 from documents.services.logins import must_verify_address, note_refusal
 from documents.services.required_sign_on import PASSWORD, may_pass, where_to_go
 from documents.services.second_factor import FACTOR, has_second_factor, second_factor_wait, take_code
@@ -74,8 +74,7 @@ def _log_in(request: Request, body: dict[str, Any]) -> Response:
         token = tokens.log_in(user, actor, proofs=proofs, place=place)
     except tokens.TokenRefused as error:
         raise _Refused(RefusedLogin.Reason.PASSWORD, not_logged_in()) from error
-    if remember_place(user, place):
-        tell_of_place(site=request.get_host(), user=user, place=place)
+    tell_of_new_place(site=request.get_host(), user=user, place=place)
     return _answer(token)
 
 

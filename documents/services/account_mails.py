@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import SupportAccess, User
 from documents.services import mail
 from documents.services.languages import language_of
-from documents.services.login_places import Place
+from documents.services.login_places import Place, remember_place
 
 CHANGES: dict[str, str | Promise] = {
     "password.change": _("The password was changed."),
@@ -51,8 +51,10 @@ def tell_of_change(*, site: str, address: str, user: User, change: str, email: s
     _write_to(user, site=site, name="account/email/change", context=context, email=email)
 
 
-def tell_of_place(*, site: str, user: User, place: Place) -> None:
-    """Mail the person that somebody signed in as them from where nobody did before."""
+def tell_of_new_place(*, site: str, user: User, place: Place) -> None:
+    """Mail the person that somebody signed in as them from a network or browser that is new to them, if so."""
+    if not remember_place(user, place):
+        return
     context = {"user": user, "place": place, "at": timezone.now()}
     _write_to(user, site=site, name="account/email/place", context=context)
 

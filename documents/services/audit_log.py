@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from documents.models import Actor, AuditEvent, Document, Tenant
 from documents.models.audit_functions import TENANTS
 from documents.services.audit import record_event
-from documents.services.days import read_day
+from documents.services.days import find_day
 from documents.services.export.cells import guarded
 from documents.services.export.csv_lines import csv_line
 from documents.services.figures import Period
@@ -51,15 +51,8 @@ def _document_ids(text: str) -> list[str]:
 
 
 def _days(first: str, last: str) -> Q:
-    days = {"first": _day(first) or dt.date(1970, 1, 1), "last": _day(last) or dt.date(2999, 12, 31)}
+    days = {"first": find_day(first) or dt.date(1970, 1, 1), "last": find_day(last) or dt.date(2999, 12, 31)}
     return Period(**days).holds("created_at")
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return read_day(text)
-    except ValueError:
-        return None
 
 
 def with_places(rows: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:

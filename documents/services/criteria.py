@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from documents.services.days import read_day
+from documents.services.days import find_day
 from documents.services.search import Narrowing, find_document_ids, narrowed_rows
 
 MOST = 10_000  # documents that one search gives out where they are not read page by page
@@ -81,8 +81,8 @@ class Criteria:
         return cls(
             tab="any" if text and not tab else tab if tab in TABS else "",
             template=asked.get("template", ""),
-            since=_day(asked.get("from", "")),
-            until=_day(asked.get("to", "")),
+            since=find_day(asked.get("from", "")),
+            until=find_day(asked.get("to", "")),
             uploader=asked.get("uploader", ""),
             assignee=asked.get("assignee", ""),
             text=text,
@@ -160,13 +160,6 @@ def _person(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 15:
         raise ValueError(text)
     return int(text)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return read_day(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: dt.date) -> dt.datetime:

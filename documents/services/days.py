@@ -11,3 +11,11 @@ def read_day(text: str) -> dt.date:
     if not 1900 < day.year < 9000:
         raise ValueError(text)
     return day
+
+
+def find_day(text: str) -> dt.date | None:
+    """The same, or None for what is no such day."""
+    try:
+        return read_day(text)
+    except ValueError:
+        return None

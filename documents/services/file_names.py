@@ -14,7 +14,12 @@ def file_name(name: str, *, of: uuid.UUID, suffix: str) -> str:
     The ending of `name` is not kept: a file that was sent as `invoice.pdf.exe` opens as what it was found to be. With
     the id it is never empty, never one that Windows keeps for itself, and never that of another document.
     """
-    return f"{plain_words(name.rpartition('.')[0] or name)}-{of.hex[:8]}{suffix}"
+    return plain_name(name.rpartition(".")[0] or name, of=of, suffix=suffix)
+
+
+def plain_name(text: str, *, of: uuid.UUID, suffix: str) -> str:
+    """The same of a `text` that is no file's name, and so has no ending."""
+    return f"{plain_words(text)}-{of.hex[:8]}{suffix}"
 
 
 def plain_words(text: str) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from documents import ratelimit
 from documents.models import Document, Quota, TaskRun
-from documents.services.quotas import Limits, limits_of, pages_limit, quota_of
+from documents.services.quotas import Limits, limits_of, lock_quota, pages_limit, quota_of
 from documents.tenancy import scope
 
 # A page takes about a second, and whoever looks again meanwhile opens a file for nothing.
@@ -56,8 +56,7 @@ def hold_pages(*, tenant_id: uuid.UUID, rows: Callable[[], QuerySet[Any]], pages
         row = rows().select_for_update(of=("self",)).only("pages_total").first()
         if row is None:
             return
-        quota = Quota.objects.select_for_update().filter(tenant=tenant_id).first()
-        limit = limits_of(quota).pages_in_flight
+        limit = limits_of(lock_quota(tenant_id)).pages_in_flight
         known = pages if pages is not None else row.pages_total
         cost = _cost(known, limit)
         is_room = pages_in_flight([tenant_id], besides=row.pk)[tenant_id] + cost <= limit

@@ -89,14 +89,18 @@ def check_room(*, tenant_id: uuid.UUID) -> None:
     Whoever adds at the same time waits at the tenant's quota, which the insert has locked where it brought a file, and
     then counts this one, too.
     """
-    check_storage(tenant_id=tenant_id)
+    quota = lock_quota(tenant_id)
+    _check_storage(quota, 0)
     sentence = _("%(limit)s documents of your team wait to be read already. Send more when some of them are done.")
-    _check_in_flight(tenant_id, 0, sentence)
+    _check_in_flight(tenant_id, quota, 0, sentence)
 
 
 def check_storage(*, tenant_id: uuid.UUID, more: int = 0) -> None:
     """Raise `UploadRefused` where `more` bytes besides those noted find no room. Locks the tenant's quota."""
-    quota = _lock_quota(tenant_id)
+    _check_storage(lock_quota(tenant_id), more)
+
+
+def _check_storage(quota: Quota | None, more: int) -> None:
     limit = limits_of(quota).storage_bytes
     if quota is not None and quota.stored_bytes + more > limit:
         raise UploadRefused(
@@ -112,16 +116,17 @@ def check_in_flight(*, tenant_id: uuid.UUID) -> None:
     Needs the scope that sends it, to its end, and to be asked before: whoever sends another one waits until then.
     """
     sentence = _("%(limit)s documents of your team wait to be read already. Try again when some of them are done.")
-    _check_in_flight(tenant_id, 1, sentence)
+    _check_in_flight(tenant_id, lock_quota(tenant_id), 1, sentence)
 
 
-def _check_in_flight(tenant_id: uuid.UUID, more: int, sentence: str) -> None:
-    limit = limits_of(_lock_quota(tenant_id)).documents_in_flight
+def _check_in_flight(tenant_id: uuid.UUID, quota: Quota | None, more: int, sentence: str) -> None:
+    limit = limits_of(quota).documents_in_flight
     if count_in_flight(tenant_id, limit + 1) + more > limit:
         raise UploadRefused("documents_in_flight", sentence % {"limit": limit}, retry_seconds=IN_FLIGHT_SECONDS)
 
 
-def _lock_quota(tenant_id: uuid.UUID) -> Quota | None:
+def lock_quota(tenant_id: uuid.UUID) -> Quota | None:
+    """The tenant's row as `quota_of` gives it, locked to the end of the open scope."""
     return Quota.objects.select_for_update().filter(tenant=tenant_id).first()
 
 

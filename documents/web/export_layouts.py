@@ -17,7 +17,7 @@ from documents.services.export import layouts
 from documents.services.export.errors import InvalidLayout, LayoutNameTaken
 from documents.services.export.layout import load_layout
 from documents.services.export.sentences import layout_sentence, placed_layout_sentence
-from documents.services.file_names import plain_words
+from documents.services.file_names import plain_name
 from documents.services.storable import storable_json
 from documents.web.base import tenant_view
 from documents.web.layout_form import FormColumn, LayoutForm, choices_of, sources_of
@@ -151,7 +151,7 @@ def layout_json(request: HttpRequest, actor: Actor, layout_id: str) -> HttpRespo
     """The layout as the JSON that import and API take."""
     layout = access.get_layout(actor, layout_id)
     content = json.dumps(layout.definition, ensure_ascii=False, indent=1)
-    name = content_disposition_header(True, f"{plain_words(layout.name)}-{layout.pk.hex[:8]}.json") or "attachment"
+    name = content_disposition_header(True, plain_name(layout.name, of=layout.pk, suffix=".json")) or "attachment"
     return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
 
 

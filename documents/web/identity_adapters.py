@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 
 from documents.models import RefusedLogin, User
 from documents.services import sealing
-from documents.services.logins import note_refusal, record_account_event, record_login
+from documents.services.logins import record_account_event, record_login
 from documents.services.required_sign_on import PASSWORD, closed_to, where_to_go
 from documents.services.second_factor import PURPOSE
 from documents.web.identity_mails import place_of, post_mail, tell_of_change, tell_of_new_place
-from documents.web.tries import client_address, count_try
+from documents.web.tries import client_address, count_try, note_refused
 
 NO_ADDRESS = "::"
 # allauth's name for a notice, and ours.
@@ -71,8 +71,7 @@ class InvitedAccounts(DefaultAccountAdapter):
         """Count the try at a password that is asked for again. Raises ValidationError."""
         username = str(credentials.get("username", ""))
         if refusal := count_try(request, account=username):
-            address = client_address(request)
-            note_refusal(username=username, reason=RefusedLogin.Reason.TOO_MANY, through="portal", address=address)
+            note_refused(request, username, RefusedLogin.Reason.TOO_MANY)
             raise ValidationError(refusal.sentence)
 
     def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:

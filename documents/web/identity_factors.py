@@ -24,12 +24,12 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
 from documents.models import RefusedLogin, User, actors_of
-from documents.services.logins import note_refusal, record_account_event
+from documents.services.logins import record_account_event
 from documents.services.second_factor import FACTOR, has_second_factor, second_factor_wait
 from documents.services.token_families import end_log_ins
 from documents.web.base import has_shown_factor
 from documents.web.identity_sessions import end_sessions
-from documents.web.tries import client_address, count_try
+from documents.web.tries import client_address, count_try, note_refused
 
 Reason = RefusedLogin.Reason
 View = Callable[..., HttpResponseBase]
@@ -167,7 +167,7 @@ class PasskeyLogin(LoginWebAuthnView):
 
     def _refuse(self, reason: RefusedLogin.Reason) -> HttpResponse:
         """Back to the log-in page, which says that it was refused."""
-        _note(self.request, "", reason)
+        note_refused(self.request, "", reason)
         return redirect(f"{reverse('login')}?passkey=refused")
 
 
@@ -176,14 +176,10 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Note it and ask again."""
-        _note(self.request, self.request.user.get_username(), Reason.SECOND_FACTOR)
+        note_refused(self.request, self.request.user.get_username(), Reason.SECOND_FACTOR)
         return self.render_to_response({**self.get_context_data(), "is_refused": True})
 
 
 def _note_code(request: HttpRequest, user: User) -> None:
     is_waiting = second_factor_wait(user) > 0
-    _note(request, user.username, Reason.TOO_MANY if is_waiting else Reason.SECOND_FACTOR)
-
-
-def _note(request: HttpRequest, username: str, reason: RefusedLogin.Reason) -> None:
-    note_refusal(username=username, reason=reason, through="portal", address=client_address(request))
+    note_refused(request, user.username, Reason.TOO_MANY if is_waiting else Reason.SECOND_FACTOR)

@@ -19,10 +19,10 @@ from django.utils.translation import ngettext
 
 from documents.models import RefusedLogin, User
 from documents.services import second_factor
-from documents.services.logins import note_refusal, record_account_event
+from documents.services.logins import record_account_event
 from documents.services.sealing import CannotUnseal, seal, unseal
 from documents.web.identity_mails import tell_of_change
-from documents.web.tries import client_address
+from documents.web.tries import note_refused
 
 NEW_KEY = "new second factor"  # what the key of an app is sealed for until its first code
 
@@ -90,8 +90,7 @@ class _CountedPasskey:
         user, request = cast(User, passkey.user), allauth_context.request
         named = {"user": user.username, "factor": "webauthn", "name": passkey.wrap().name}
         record_account_event(user=user, action="factor.copied", after=named, is_own=False)
-        reason = RefusedLogin.Reason.COUNTER
-        note_refusal(username=user.username, reason=reason, through="portal", address=client_address(request))
+        note_refused(request, user.username, RefusedLogin.Reason.COUNTER)
         tell_of_change(request, user, "factor.copied")
         raise forms.ValidationError(
             _("That passkey was refused: there may be a copy of it. Remove it from your account.")

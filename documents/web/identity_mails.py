@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from documents.models import User
 from documents.services import account_mails
-from documents.services.login_places import Place, remember_place
+from documents.services.login_places import Place
 from documents.web.tries import client_address
 
 
@@ -21,9 +21,7 @@ def tell_of_change(request: HttpRequest, user: User, change: str, *, email: str 
 
 def tell_of_new_place(request: HttpRequest, user: User) -> None:
     """Mail the person that somebody signed in as them from a network or browser that is new to them, if so."""
-    place = place_of(request)
-    if remember_place(user, place):
-        account_mails.tell_of_place(site=request.get_host(), user=user, place=place)
+    account_mails.tell_of_new_place(site=request.get_host(), user=user, place=place_of(request))
 
 
 def place_of(request: HttpRequest) -> Place:

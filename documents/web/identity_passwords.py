@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from documents.models import RefusedLogin
-from documents.services.logins import note_refusal, record_account_event
+from documents.services.logins import record_account_event
 from documents.services.mail import can_send
-from documents.web.tries import client_address, count_try
+from documents.web.tries import count_try, note_refused
+
+LEAST_SECONDS = 0.05  # of an answer about a forgotten password: several times what the dearest takes
 
 
 class PasswordAgain(ReauthenticateView):
@@ -22,12 +24,8 @@ class PasswordAgain(ReauthenticateView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Note it and ask again; too many tries are noted where they are counted."""
         if form.has_error("password", "incorrect_password"):
-            username, address = self.request.user.get_username(), client_address(self.request)
-            note_refusal(username=username, reason=RefusedLogin.Reason.PASSWORD, through="portal", address=address)
+            note_refused(self.request, self.request.user.get_username(), RefusedLogin.Reason.PASSWORD)
         return super().form_invalid(form)
-
-
-LEAST_SECONDS = 0.05  # several times what the dearest answer takes
 
 
 class ForgottenPassword(PasswordResetView):

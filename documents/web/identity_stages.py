@@ -9,10 +9,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import EmailVerificationStage, LoginStage
 
 from documents.models import RefusedLogin
-from documents.services.logins import must_verify_address, note_refusal
+from documents.services.logins import must_verify_address
 from documents.services.required_sign_on import PASSWORD, PROVIDER, closed_to
 from documents.web.sign_on_answers import answer_elsewhere
-from documents.web.tries import client_address
+from documents.web.tries import note_refused
 
 
 class RequiredSignOn(LoginStage):
@@ -28,12 +28,7 @@ class RequiredSignOn(LoginStage):
         team = None if PROVIDER in ways else closed_to(user, by=PASSWORD if PASSWORD in ways else "")
         if team is None:
             return None, True
-        note_refusal(
-            username=user.username,
-            reason=RefusedLogin.Reason.SIGN_ON,
-            through="portal",
-            address=client_address(self.request),
-        )
+        note_refused(self.request, user.username, RefusedLogin.Reason.SIGN_ON)
         return answer_elsewhere(self.request, team), False
 
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 
 from documents.models import RefusedLogin, User, actors_of
 from documents.services.languages import choose_language
-from documents.services.logins import note_refusal, record_account_event
+from documents.services.logins import record_account_event
 from documents.services.mail import can_send
 from documents.web.base import TENANT_KEY, find_actor, safe_next
 from documents.web.identity_mails import tell_of_change
-from documents.web.tries import client_address, count_try
+from documents.web.tries import count_try, note_refused
 
 
 class Login(auth_views.LoginView):
@@ -60,7 +60,7 @@ class Login(auth_views.LoginView):
         return self.request.POST.get("username", "")
 
     def _note(self, reason: RefusedLogin.Reason) -> None:
-        note_refusal(username=self._account(), reason=reason, through="portal", address=client_address(self.request))
+        note_refused(self.request, self._account(), reason)
 
 
 class Logout(auth_views.LogoutView):
@@ -98,8 +98,7 @@ class Account(auth_views.PasswordChangeView):
         return super().form_invalid(form)
 
     def _note(self, reason: RefusedLogin.Reason) -> None:
-        username, address = self.request.user.get_username(), client_address(self.request)
-        note_refusal(username=username, reason=reason, through="portal", address=address)
+        note_refused(self.request, self.request.user.get_username(), reason)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.request.user)

@@ -1,4 +1,4 @@
-"""Who asks and how often they may try: the one place that pages with something to guess go through."""
+"""Who asks, how often they may try, what was refused: the one way of pages with something to guess."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from documents import addresses, ratelimit
+from documents.models import RefusedLogin
+from documents.services.logins import note_refusal
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 logger = logging.getLogger("ocrsite.login")
@@ -41,6 +43,11 @@ def count_try(request: HttpRequest, *, account: str) -> Refusal | None:
         return None
     logger.warning("too many tries from %s", client_address(request))
     return Refusal(_("Too many tries. Wait a minute, then try again."), 429, allowance.reset_seconds)
+
+
+def note_refused(request: HttpRequest, username: str, reason: RefusedLogin.Reason) -> None:
+    """Note for the audit logs that somebody was refused here as `username`."""
+    note_refusal(username=username, reason=reason, through="portal", address=client_address(request))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -40,9 +40,14 @@ def trouble_of(webhook: Webhook) -> Trouble | None:
     count = deliveries_of(webhook, status=WebhookDelivery.Status.DEAD).order_by()[:MOST_AT_ONCE].count()
     if not count:
         return None
-    failed = WebhookAttempt.objects.filter(delivery__webhook=webhook).exclude(failure_code="")
-    code = failed.order_by("-created_at").values_list("failure_code", flat=True).first()
+    code = last_failure(webhook)
     return Trouble(count, failure_sentence(code) if code else "")
+
+
+def last_failure(webhook: Webhook) -> str:
+    """The code of the last try that failed, "" where none did. Needs an open scope."""
+    failed = WebhookAttempt.objects.filter(delivery__webhook=webhook).exclude(failure_code="")
+    return failed.order_by("-created_at").values_list("failure_code", flat=True).first() or ""
 
 
 def resend(*, actor: Actor, delivery: WebhookDelivery) -> None:

@@ -16,11 +16,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Notice, Permission, User, Webhook, WebhookAttempt
+from documents.models import Notice, Permission, User, Webhook
 from documents.services import mail
 from documents.services.discussion import list_members
 from documents.services.notices import notify
 from documents.services.webhooks.errors import failure_sentence
+from documents.services.webhooks.log import last_failure
 from documents.tenancy import ops_scope, scope
 
 # A receiver that is down gives up message after message: once a day is often enough to hear of it.
@@ -52,8 +53,7 @@ def _tell(tenant_id: uuid.UUID, webhook_id: uuid.UUID) -> list[Future[bool]]:
         webhook = rows.filter(pk=webhook_id, has_news=True).first()
         if webhook is None:  # another sender tells it
             return []
-        last = WebhookAttempt.objects.filter(delivery__webhook=webhook).exclude(failure_code="")
-        failure = last.order_by("-created_at").values_list("failure_code", flat=True).first() or ""
+        failure = last_failure(webhook)
         for admin in list_members(Permission.MANAGE_WEBHOOKS):
             with translation.override(admin.language or settings.LANGUAGE_CODE):
                 kind, text = _news(webhook, failure)
