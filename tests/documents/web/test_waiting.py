@@ -40,7 +40,7 @@ def gone_at_noon() -> None:
     """The worker has reached the engine until 12:03 today."""
     note_engines(worker="worker-1", ready={"glm": True})
     noon = timezone.make_aware(dt.datetime.combine(timezone.localdate(), NOON))
-    ProcessHeartbeat.objects.filter(kind=Kind.ENGINE).update(beat_at=noon)
+    ProcessHeartbeat.objects.filter(kind=Kind.ENGINE, detail="glm").update(beat_at=noon)
     note_engines(worker="worker-1", ready={"glm": False})
 
 
