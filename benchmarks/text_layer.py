@@ -37,11 +37,11 @@ def measure() -> list[Figure]:
     render: list[float] = []
     again: list[float] = []
     for name, content in samples.with_text().items():
-        with open_pdf(content, limits) as document:
-            pages = list(render_pdf(document, limits, None))
-            render.append(_median(lambda: list(render_pdf(document, limits, None))) / len(pages))
+        with open_pdf(content, limits) as opened:
+            pages = list(render_pdf(opened, limits, None))
+            render.append(_median(lambda: list(render_pdf(opened, limits, None))) / len(pages))
             for index, rendered in enumerate(pages):
-                with contextlib.closing(document[index]) as page:
+                with contextlib.closing(opened.document[index]) as page:
                     seconds = _measure_page(page, rendered.image, engine, limits)
                 for found, one in zip((text, ocr, encode), seconds, strict=True):
                     found.append(one)

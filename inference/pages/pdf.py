@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from inference.pages.limits import DAMAGED, Limits, UnreadableFile
+from inference.pages.pictures import PictureCount
 from inference.types import PageNote, Result
 
 TextReader = Callable[[pdfium.PdfPage, np.ndarray], Result | PageNote | None]
@@ -40,8 +41,16 @@ class Rendered:
         return (self.doubt,) if self.doubt else self.text.notes if self.text else ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPdf:
+    """A PDF that may be read, and what is known of its pictures."""
+
+    document: pdfium.PdfDocument
+    pictures: PictureCount
+
+
 @contextlib.contextmanager
-def open_pdf(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
+def open_pdf(data: bytes, limits: Limits) -> Iterator[OpenPdf]:
     """Open a PDF that may be read. Raises `UnreadableFile`."""
     try:
         document = pdfium.PdfDocument(data)
@@ -56,9 +65,11 @@ def open_pdf(data: bytes, limits: Limits) -> Iterator[pdfium.PdfDocument]:
         limits.check_page_count(len(document))
         pixels = sum(_pixels_of(document, index, limits) for index in range(len(document)))
         limits.check_pixels_together(pixels, len(data))
+        pictures = PictureCount(len(data), limits)
+        pictures.look_ahead(document)
         if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
             document.init_forms()  # or what is filled into the form would not be drawn
-        yield document
+        yield OpenPdf(document, pictures)
 
 
 def _pixels_of(document: pdfium.PdfDocument, index: int, limits: Limits) -> int:
@@ -72,13 +83,15 @@ def _pixels_of(document: pdfium.PdfDocument, index: int, limits: Limits) -> int:
 
 
 def render_pdf(
-    document: pdfium.PdfDocument, limits: Limits, read_text: TextReader | None, numbers: Sequence[int] | None = None
+    opened: OpenPdf, limits: Limits, read_text: TextReader | None, numbers: Sequence[int] | None = None
 ) -> Iterator[Rendered]:
     """Render each page, or those of `numbers`, upright, as /Rotate asks. Raises `UnreadableFile`."""
+    document = opened.document
     for index in range(len(document)) if numbers is None else (number - 1 for number in numbers):
         try:
             _draw_annotations(document, index)
             with contextlib.closing(document[index]) as page:
+                opened.pictures.add(index, page)
                 image = _render(page, index + 1, limits)
                 read = read_text(page, image) if read_text else None
                 yield Rendered(image, doubt=read) if isinstance(read, PageNote) else Rendered(image, read)

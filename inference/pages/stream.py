@@ -145,10 +145,10 @@ def _produce(
     """Run in the child: yield ("total", n), then ("page", what `_make_page` takes after the source) for each page."""
     try:
         if media_type == media.PDF:
-            with open_pdf(data, limits) as document:
-                numbers = limits.choose_pages(len(document), chosen)
+            with open_pdf(data, limits) as opened:
+                numbers = limits.choose_pages(len(opened.document), chosen)
                 yield "total", len(numbers)
-                yield from _pack(render_pdf(document, limits, read_text, numbers), numbers, limits, find_codes)
+                yield from _pack(render_pdf(opened, limits, read_text, numbers), numbers, limits, find_codes)
         elif draw_xml is not None and media_type == media.XML:
             trouble, total, drawn = draw_xml(data)
             if trouble:

@@ -31,6 +31,7 @@ REFUSED = {
     pdfs.a_page_of_five_metres: "too_many_pixels",
     pdfs.pages_without_end: "too_many_pages",
     pdfs.two_hundred_pages_of_a_metre: "too_many_pixels",
+    pdfs.two_hundred_pages_of_one_picture: "too_many_pixels",
     pdfs.a_tree_of_pages_in_a_ring: "damaged",
     pictures.a_png_of_177_megapixels: "too_many_pixels",
     pictures.a_png_of_four_billion_pixels_a_side: "too_many_pixels",

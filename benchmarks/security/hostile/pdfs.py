@@ -17,10 +17,17 @@ def a_page_of_five_metres() -> bytes:
     return page("0 0 1 rg 0 0 99 99 re f", size=14_400)
 
 
+SHOW_PICTURE, PICTURES = "q 600 0 0 600 0 0 cm /P Do Q", "/XObject << /P 5 0 R >>"
+
+
 def _picture(width: int, height: int, bits: int, colours: str, content: bytes, filters: str) -> bytes:
+    picture = _picture_object(width, height, bits, colours, content, filters)
+    return page(SHOW_PICTURE, resources=PICTURES, more={5: picture})
+
+
+def _picture_object(width: int, height: int, bits: int, colours: str, content: bytes, filters: str) -> bytes:
     shape = f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent {bits}"
-    picture = stream(f"{shape} /ColorSpace /{colours} /Filter {filters}", content)
-    return page("q 600 0 0 600 0 0 cm /P Do Q", resources="/XObject << /P 5 0 R >>", more={5: picture})
+    return stream(f"{shape} /ColorSpace /{colours} /Filter {filters}", content)
 
 
 def a_picture_of_1_bit_and_60000_pixels_a_side() -> bytes:
@@ -154,16 +161,14 @@ def pages_without_end() -> bytes:
 
 
 def two_hundred_slow_pages() -> bytes:
-    kids = " ".join(["3 0 R"] * 200)
     drawing = stream("/Filter /FlateDecode", zeros(60_000_000, b"1 1 m 599 599 l 1 599 l 599 1 l b "))
-    return join(
-        {
-            1: "<< /Type /Catalog /Pages 2 0 R >>",
-            2: f"<< /Type /Pages /Kids [{kids}] /Count 200 >>",
-            3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 600] /Contents 4 0 R >>",
-            4: drawing,
-        }
-    )
+    return _pages(200, 600, {4: drawing}, "/Contents 4 0 R")
+
+
+def two_hundred_pages_of_one_picture() -> bytes:
+    picture = _picture_object(10_000, 10_000, 8, "DeviceGray", zeros(100_000_000), "/FlateDecode")
+    entries = f"/Contents 4 0 R /Resources << {PICTURES} >>"
+    return _pages(200, 600, {4: stream("", SHOW_PICTURE.encode()), 5: picture}, entries)
 
 
 def _pages(count: int, size: int, more: dict[int, str | bytes], entries: str = "") -> bytes:
@@ -262,6 +267,7 @@ BOMBS: tuple[Callable[[], bytes], ...] = (
     stamps_without_end,
     pages_without_end,
     two_hundred_slow_pages,
+    two_hundred_pages_of_one_picture,
     two_hundred_pages_of_a_metre,
     a_tree_of_pages_100000_deep,
     a_tree_of_pages_in_a_ring,

@@ -17,8 +17,8 @@ WORDS = sorted(" ".join(SHOWN).split())
 
 
 def read(data: bytes) -> Page:
-    with open_pdf(data, Limits()) as document:
-        (page,) = render_pdf(document, Limits(), read_text_layer)
+    with open_pdf(data, Limits()) as opened:
+        (page,) = render_pdf(opened, Limits(), read_text_layer)
     assert page.text is not None
     height, width = page.image.shape[:2]
     return Page(1, width, height, lines=page.text.lines, source=Source.TEXT)

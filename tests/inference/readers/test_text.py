@@ -193,8 +193,8 @@ def test_what_is_filled_into_a_form_is_text_of_the_page() -> None:
             canvas.drawString(40, 250 - 25 * row, line)
         canvas.acroForm.textfield(value="INV-2026-17", x=40, y=40, width=200, height=24, fontSize=12, borderWidth=0)
 
-    with open_pdf(draw(paint), Limits()) as document:
-        (page,) = render_pdf(document, Limits(), read_text_layer)
+    with open_pdf(draw(paint), Limits()) as opened:
+        (page,) = render_pdf(opened, Limits(), read_text_layer)
     assert page.text is not None
     assert [line.text for line in page.text.lines] == [*PARAGRAPH, "INV-2026-17"]
     x0, y0, x1, y1 = page.text.lines[-1].box

@@ -48,8 +48,8 @@ def read(meanings: dict[str, str], own: list[str], lying: list[str]) -> Rendered
     content = " ".join(
         write_text(line, 40, 280 - 14 * row, size=9, font=font) for row, (line, font) in enumerate(lines)
     )
-    with open_pdf(write_pdf(content, meanings=meanings), Limits()) as document:
-        (page,) = render_pdf(document, Limits(), read_text_layer)
+    with open_pdf(write_pdf(content, meanings=meanings), Limits()) as opened:
+        (page,) = render_pdf(opened, Limits(), read_text_layer)
     return page
 
 
