@@ -62,8 +62,9 @@ run: setup  ## start everything (PORT=8000, DATA_DIR=./data, DEMO=0 for no demo)
 seed: setup  ## make the demo in a data folder, running or not
 	@exec $(VENV)/python -m ocrsite.supervisor manage seed_demo
 
+# Reading the tests of other targets costs each process seconds.
 test: setup-dev  ## run the tests (ARGS="tests/documents -k upload")
-	@exec $(VENV)/python -m pytest -n $(TESTERS) $(ARGS)
+	@exec $(VENV)/python -m pytest -n $(TESTERS) $(patsubst %,--ignore=tests/%,browser faults shipping vlm) $(ARGS)
 
 test-walls: setup-dev  ## run the tests that ask every address, with every method, as everybody
 	@exec $(VENV)/python -m pytest -m walls -n $(TESTERS) $(ARGS)

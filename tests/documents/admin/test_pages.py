@@ -109,22 +109,19 @@ def test_tenants_and_people_are_not_deleted(staff_client: Client, rows: dict[str
     assert staff_client.post(delete, {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_a_list_asks_the_same_however_long_it_is(staff_client: Client, cast: Cast, model: str) -> None:
-    def count_queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+def test_a_list_asks_the_same_however_long_it_is(staff_client: Client, cast: Cast) -> None:
+    def count_queries(model: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
             staff_client.get(list_path(model))
         return len(queries)
 
     make_read_document(cast.actor("acme-admin"))
-    count_queries()  # a session's first request notes when it began
-    few = count_queries()
+    count_queries(MODELS[0])  # a session's first request notes when it began
+    few = {model: count_queries(model) for model in MODELS}
     for _ in range(3):
         make_read_document(cast.actor("acme-admin"))
         make_read_document(cast.actor("globex-admin"))
-    assert count_queries() == few
+    assert {model: count_queries(model) for model in MODELS} == few
 
 
 def test_failed_documents_are_retried_and_others_left(staff_client: Client, cast: Cast) -> None:

@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from inference.engine import Engine
 from inference.engines import tesseract
-from inference.registry import load_engine
 from inference.types import Page, PageNote, Result
 from tests.inference.drawing import PARAGRAPH, WHITE
 
@@ -25,36 +24,31 @@ RUSSIAN = (
 )
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return load_engine("rapidocr", threads=1)
-
-
 @pytest.fixture
 def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tesseract, "_find_program", lambda: None)
     monkeypatch.setattr(tesseract, "_list_data", frozenset)
 
 
-def read(engine: Engine, lines: Sequence[str]) -> Result:
+def read(reader: Engine, lines: Sequence[str]) -> Result:
     image = Image.new("RGB", (1000, 90 + 75 * len(lines)), WHITE)
     for row, line in enumerate(lines):
         ImageDraw.Draw(image).text((60, 50 + 75 * row), line, font=ImageFont.truetype(str(FONT), 34), fill=(0, 0, 0))
     pixels = np.asarray(image)
-    return engine.read([Page(1, pixels.shape[1], pixels.shape[0], pixels)])[0]
+    return reader.read([Page(1, pixels.shape[1], pixels.shape[0], pixels)])[0]
 
 
 @pytest.mark.usefixtures("without_tesseract")
-def test_an_unreadable_script_is_named_and_its_lines_are_not_guessed(engine: Engine) -> None:
-    result = read(engine, RUSSIAN)
+def test_an_unreadable_script_is_named_and_its_lines_are_not_guessed(reader: Engine) -> None:
+    result = read(reader, RUSSIAN)
     packages = {"package": "tesseract-ocr tesseract-ocr-rus"}
     assert result.notes == (PageNote("unreadable_script", {"script": "Cyrillic", "lines": 4, **packages}),)
     assert result.lines == ()
 
 
 @pytest.mark.usefixtures("without_tesseract")
-def test_lines_that_can_be_read_stay_on_a_mixed_page(engine: Engine) -> None:
-    result = read(engine, (PARAGRAPH[0], RUSSIAN[0], PARAGRAPH[1], RUSSIAN[1]))
+def test_lines_that_can_be_read_stay_on_a_mixed_page(reader: Engine) -> None:
+    result = read(reader, (PARAGRAPH[0], RUSSIAN[0], PARAGRAPH[1], RUSSIAN[1]))
     assert [line.text for line in result.lines] == list(PARAGRAPH[:2])
     assert [(note.params["script"], note.params["lines"]) for note in result.notes] == [("Cyrillic", 2)]
 
@@ -68,7 +62,7 @@ def test_lines_that_can_be_read_stay_on_a_mixed_page(engine: Engine) -> None:
     ],
 )  # fmt: skip
 def test_what_the_recogniser_knows_is_asked_of_nobody(
-    engine: Engine, lines: Sequence[str], monkeypatch: pytest.MonkeyPatch
+    reader: Engine, lines: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
@@ -77,16 +71,16 @@ def test_what_the_recogniser_knows_is_asked_of_nobody(
         return False
 
     monkeypatch.setattr(tesseract, "can_read", can_read)
-    assert read(engine, lines).notes == ()
+    assert read(reader, lines).notes == ()
     assert asked == []
 
 
-def test_a_reader_that_gives_up_is_told_without_a_package(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_gives_up_is_told_without_a_package(reader: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def give_up(*args: object, **options: object) -> list[tesseract.ForeignLine]:
         raise tesseract.TesseractFailed("It was stopped.")
 
     monkeypatch.setattr(tesseract, "can_read", lambda script: True)
     monkeypatch.setattr(tesseract, "read_lines", give_up)
-    result = read(engine, RUSSIAN)
+    result = read(reader, RUSSIAN)
     assert [note.params["package"] for note in result.notes] == [""]
     assert result.lines == ()

@@ -11,19 +11,14 @@ from inference.types import Page, Result
 from tests.inference.drawing import PARAGRAPH, draw_text
 
 
-@pytest.fixture(scope="module")
-def engine() -> RapidOcrEngine:
-    return RapidOcrEngine(threads=2)
-
-
-def read(engine: RapidOcrEngine, image: np.ndarray) -> Result:
-    return engine.read([Page(1, image.shape[1], image.shape[0], image)])[0]
+def read(reader: RapidOcrEngine, image: np.ndarray) -> Result:
+    return reader.read([Page(1, image.shape[1], image.shape[0], image)])[0]
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-def test_a_page_is_read_upright_however_it_lies(engine: RapidOcrEngine, turned: int) -> None:
+def test_a_page_is_read_upright_however_it_lies(reader: RapidOcrEngine, turned: int) -> None:
     """`turned`: degrees counter-clockwise the page lies, so that it must be turned clockwise by as many."""
-    result = read(engine, np.ascontiguousarray(np.rot90(np.asarray(draw_text()), turned // 90)))
+    result = read(reader, np.ascontiguousarray(np.rot90(np.asarray(draw_text()), turned // 90)))
     assert result.rotation == turned
     assert [line.text for line in result.lines] == list(PARAGRAPH)
     first = result.lines[0].box
@@ -31,9 +26,9 @@ def test_a_page_is_read_upright_however_it_lies(engine: RapidOcrEngine, turned: 
     assert first[1] == pytest.approx(55 / 400, abs=0.04)
 
 
-def test_words_are_boxed_where_they_stand(engine: RapidOcrEngine) -> None:
+def test_words_are_boxed_where_they_stand(reader: RapidOcrEngine) -> None:
     image = np.asarray(draw_text(["Total 12.50 EUR"], (400, 300)))
-    (line,) = read(engine, image).lines
+    (line,) = read(reader, image).lines
     assert [word.text for word in line.words] == ["Total", "12.50", "EUR"]
     columns = np.flatnonzero((image < 128).any(axis=(0, 2)))
     gaps = np.flatnonzero(np.diff(columns) > 11)
@@ -42,13 +37,13 @@ def test_words_are_boxed_where_they_stand(engine: RapidOcrEngine) -> None:
     assert [word.box[2] for word in line.words] == pytest.approx(ends / 400, abs=0.035)
 
 
-def test_a_slim_character_alone_is_not_laid_on_its_side(engine: RapidOcrEngine) -> None:
+def test_a_slim_character_alone_is_not_laid_on_its_side(reader: RapidOcrEngine) -> None:
     image = np.asarray(draw_text(["Quantity of the goods sent", "1"], (600, 400)))
-    assert [line.text for line in read(engine, image).lines] == ["Quantity of the goods sent", "1"]
+    assert [line.text for line in read(reader, image).lines] == ["Quantity of the goods sent", "1"]
 
 
-def test_an_empty_page_has_no_lines(engine: RapidOcrEngine) -> None:
-    assert read(engine, np.full((300, 200, 3), 255, np.uint8)).lines == ()
+def test_an_empty_page_has_no_lines(reader: RapidOcrEngine) -> None:
+    assert read(reader, np.full((300, 200, 3), 255, np.uint8)).lines == ()
 
 
 def test_a_model_that_is_not_installed_is_named_and_never_fetched(

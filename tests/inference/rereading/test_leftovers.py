@@ -16,7 +16,7 @@ from inference.readers.leftovers import collect_leftovers, find_print
 from inference.rereading import read_leftovers
 from inference.types import SPOTTING, Box, Leftovers, Page, Request, Result, Source, Task, TextLine
 from tests.inference.drawing import PARAGRAPH, draw_text, set_rotation
-from tests.inference.rereading.conftest import TEMPLATE
+from tests.inference.rereading.template import TEMPLATE
 
 
 def draw(*, picture: Image.Image | None, ruled: bool = False, lie: str = "") -> bytes:
@@ -42,16 +42,16 @@ def draw(*, picture: Image.Image | None, ruled: bool = False, lie: str = "") -> 
 SCANNED = draw_text(["Grand total: EUR 419.50", "Thank you"])
 
 
-def read(engine: RapidOcrEngine | FakeEngine, data: bytes) -> tuple[Page, dict[str, object], dict[str, Source | None]]:
-    reading = read_document(data, engine=engine, template=TEMPLATE)
+def read(reader: RapidOcrEngine | FakeEngine, data: bytes) -> tuple[Page, dict[str, object], dict[str, Source | None]]:
+    reading = read_document(data, engine=reader, template=TEMPLATE)
     (page,) = reading.pages
     values = {value.name: value.value for value in reading.values}
     return page, values, {value.name: value.source for value in reading.values}
 
 
 @pytest.mark.parametrize("rotation", [0, 90])
-def test_a_scan_beside_real_text_is_read_among_it(engine: RapidOcrEngine, rotation: int) -> None:
-    page, values, sources = read(engine, set_rotation(draw(picture=SCANNED), rotation))
+def test_a_scan_beside_real_text_is_read_among_it(reader: RapidOcrEngine, rotation: int) -> None:
+    page, values, sources = read(reader, set_rotation(draw(picture=SCANNED), rotation))
     assert page.source is Source.TEXT
     assert page.leftovers is None
     assert values == {"total": 419.5, "number": "INV-2026-17"}
@@ -65,8 +65,8 @@ def test_a_scan_beside_real_text_is_read_among_it(engine: RapidOcrEngine, rotati
     assert scanned.box[1] == pytest.approx((842 - 520 + 55 * 100 / 400) / 842, abs=0.01)
 
 
-def test_what_a_picture_shows_counts_and_not_what_is_written_over_it_without_ink(engine: RapidOcrEngine) -> None:
-    _, values, sources = read(engine, draw(picture=SCANNED, lie="Grand total: EUR 119.50"))
+def test_what_a_picture_shows_counts_and_not_what_is_written_over_it_without_ink(reader: RapidOcrEngine) -> None:
+    _, values, sources = read(reader, draw(picture=SCANNED, lie="Grand total: EUR 119.50"))
     assert (values["total"], sources["total"]) == (419.5, Source.OCR)
 
 

@@ -10,11 +10,11 @@ from inference.engines.rapidocr import RapidOcrEngine
 from inference.pipeline import read_document
 from inference.types import FieldSpec, FieldType, FieldValue, Source, TemplateSpec, Verdict
 from tests.inference.pdf_writer import write_pdf, write_text
-from tests.inference.rereading.conftest import TEMPLATE
+from tests.inference.rereading.template import TEMPLATE
 
 
 def read(
-    engine: Engine, *, meanings: Mapping[str, str] | None = None, shown: str = "9,190.00", more: str = ""
+    reader: Engine, *, meanings: Mapping[str, str] | None = None, shown: str = "9,190.00", more: str = ""
 ) -> FieldValue:
     """The total of a page on which `shown` is set in a font whose characters say `meanings`."""
     content = [
@@ -25,14 +25,14 @@ def read(
         write_text(shown, 160, 150, font="Lie"),
         more,
     ]
-    reading = read_document(write_pdf(" ".join(content), meanings=meanings or {}), engine=engine, template=TEMPLATE)
+    reading = read_document(write_pdf(" ".join(content), meanings=meanings or {}), engine=reader, template=TEMPLATE)
     total, number = reading.values
     assert number.value == "INV-2026-17"
     return total
 
 
-def test_a_value_that_stands_there_is_confirmed(engine: RapidOcrEngine) -> None:
-    total = read(engine)
+def test_a_value_that_stands_there_is_confirmed(reader: RapidOcrEngine) -> None:
+    total = read(reader)
     (check,) = total.checks
     assert (total.value, check.source, check.verdict, check.page) == (9190.0, Source.OCR, Verdict.SAME, 1)
     assert check.text == "9,190.00"
@@ -49,24 +49,24 @@ def test_a_value_that_stands_there_is_confirmed(engine: RapidOcrEngine) -> None:
     ],
 )
 def test_a_font_that_lies_is_found_out(
-    engine: RapidOcrEngine, shown: str, meanings: dict[str, str], value: float, verdict: Verdict
+    reader: RapidOcrEngine, shown: str, meanings: dict[str, str], value: float, verdict: Verdict
 ) -> None:
-    total = read(engine, shown=shown, meanings=meanings)
+    total = read(reader, shown=shown, meanings=meanings)
     (check,) = total.checks
     assert (total.value, check.verdict) == (value, verdict)
     assert total.confidence is not None
     assert total.confidence <= 0.5
 
 
-def test_a_figure_drawn_before_the_value_is_found_out(engine: RapidOcrEngine) -> None:
+def test_a_figure_drawn_before_the_value_is_found_out(reader: RapidOcrEngine) -> None:
     seven = "q 0 g 151.5 158 m 158 158 l 158 157 l 155 149.5 l 153.4 149.5 l 156.2 156.6 l 151.5 156.6 l f Q"
-    total = read(engine, more=seven)
+    total = read(reader, more=seven)
     assert (total.value, total.checks[0].verdict) == (9190.0, Verdict.OMITTED)
 
 
-def test_rules_beside_a_value_are_no_figures(engine: RapidOcrEngine) -> None:
+def test_rules_beside_a_value_are_no_figures(reader: RapidOcrEngine) -> None:
     rules = "q 0 G 1 w 157 140 m 157 170 l S 213 140 m 213 170 l S 40 147 m 300 147 l S Q"
-    assert read(engine, more=rules).checks[0].verdict is Verdict.SAME
+    assert read(reader, more=rules).checks[0].verdict is Verdict.SAME
 
 
 def test_where_nothing_can_be_read_the_value_is_called_invented() -> None:

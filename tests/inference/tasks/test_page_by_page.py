@@ -19,11 +19,12 @@ from inference.schemas import builtin_templates
 from inference.tasks import CannotDo, abilities, describe, run_task
 from inference.tasks.cleaning import LONGEST_TEXT
 from inference.types import SPOTTING, Finish, OutputKind, Page, Request, Result, Said, Task
-from tests.inference.drawing import draw_pdf
+from tests.inference.drawing import draw_corner, draw_pdf, encode
 from tests.inference.tasks.scripted import Script, scripted_engine
 
 READER = FakeEngine()
 PAGE = draw_pdf()
+SMALL_PAGE = encode(draw_corner(), "PNG")
 INVOICE = next(template for template in builtin_templates() if template.name == "invoice")
 REQUESTS = [
     Request(Task.TEXT),
@@ -185,7 +186,7 @@ WHATEVER = st.one_of(st.lists(PIECES, max_size=25).map("".join), st.text(max_siz
 def test_whatever_a_model_says_is_a_result_or_a_named_error(request_: Request, said: str) -> None:
     engine, _ = scripted_engine(said)
     try:
-        result = describe(run_task(PAGE, request_, engine=engine, reader=READER))
+        result = describe(run_task(SMALL_PAGE, request_, engine=engine, reader=READER))
     except EngineError as error:
         assert error.permanent
         assert "Page 1" in str(error)

@@ -1,3 +1,5 @@
+"""The engine that reads lines on the CPU, one for all tests of a process: loading it takes longer than a page."""
+
 from __future__ import annotations
 
 import pytest
@@ -7,5 +9,4 @@ from inference.engines.rapidocr import RapidOcrEngine
 
 @pytest.fixture(scope="session")
 def reader() -> RapidOcrEngine:
-    """The engine that reads lines on the CPU."""
     return RapidOcrEngine(threads=2)

@@ -1,10 +1,7 @@
-"""The template that the pages of these tests are read with, and the engine that reads them again."""
+"""The template that the pages of these tests are read with."""
 
 from __future__ import annotations
 
-import pytest
-
-from inference.engines.rapidocr import RapidOcrEngine
 from inference.types import FieldSpec, FieldType, TemplateSpec
 
 TEMPLATE = TemplateSpec(
@@ -14,8 +11,3 @@ TEMPLATE = TemplateSpec(
         FieldSpec("number", FieldType.IDENTIFIER, label="Invoice number"),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> RapidOcrEngine:
-    return RapidOcrEngine(threads=2)
