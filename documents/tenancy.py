@@ -31,16 +31,13 @@ def scope(tenant_id: uuid.UUID) -> Iterator[None]:
     nested scopes, where the inner `atomic` is only a savepoint.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('app.tenant_id', true)")
-            before = cursor.fetchone()[0] or ""
-            cursor.execute("SELECT set_config('app.tenant_id', %s, true)", [str(tenant_id)])
+        before = _set_locally("current_setting('app.tenant_id', true)", "app.tenant_id", str(tenant_id))
         token = _tenant.set(tenant_id)
         try:
             yield
         finally:
             _tenant.reset(token)
-            _restore("SELECT set_config('app.tenant_id', %s, true)", [before])
+            _restore("app.tenant_id", before)
 
 
 @contextmanager
@@ -60,30 +57,31 @@ def snapshot(tenant_id: uuid.UUID) -> Iterator[None]:
 def ops_scope() -> Iterator[None]:
     """Open a transaction as the role `ops`, which sees every tenant: for the staff admin, relay and reconciler only."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user")
-            before = cursor.fetchone()[0]
-            cursor.execute(f"SET LOCAL ROLE {_quoted(settings.DATABASE_ROLE_NAMES['ops'])}")
+        before = _set_locally("current_user", "role", settings.DATABASE_ROLE_NAMES["ops"])
         token = _is_ops.set(True)
         try:
             yield
         finally:
             _is_ops.reset(token)
-            _restore(f"SET LOCAL ROLE {_quoted(before)}", [])
+            _restore("role", before)
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _set_locally(known: str, name: str, value: str) -> str:
+    """Set a setting of the open transaction, as SET LOCAL does, and return what it was, which the expression `known`
+    says: in one query, as every request opens several scopes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {known}, set_config(%s, %s, true)", [name, value])
+        return cursor.fetchone()[0] or ""
 
 
-def _restore(sql: str, params: list[str]) -> None:
+def _restore(name: str, value: str) -> None:
     """Undo a transaction-local setting; a failed transaction or lost connection has already lost it."""
     if connection.connection is None or connection.connection.closed or connection.needs_rollback:
         return
     if connection.connection.info.transaction_status.name != "INTRANS":
         return
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def current_tenant_id() -> uuid.UUID | None:

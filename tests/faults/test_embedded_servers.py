@@ -26,6 +26,8 @@ from ocrsite.embedded.postgres import Postgres
 from ocrsite.embedded.sockets import forget_socket_folder, socket_folder
 from ocrsite.embedded.valkey import Valkey
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
