@@ -203,5 +203,5 @@ def check_walls(
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return []  # they may be what mends it, and they begin with this check
-    told = [Warning(sentence, id="documents.W001") for sentence in find_loose_logging()]
+    told = [Warning(sentence, id="documents.W002") for sentence in find_loose_logging()]
     return [*told, *(Error(gap, id="documents.E001") for gap in find_gaps())]

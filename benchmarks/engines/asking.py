@@ -69,7 +69,8 @@ class BareClient(AbstractContextManager["BareClient"]):
         self._engine = engine
         self._at_once = at_once
         self._loop = asyncio.Runner()
-        limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
+        # The server closes what it has not heard of for five seconds, as long as the other way's turn may take.
+        limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=1.0)
         self._client = httpx.AsyncClient(timeout=SECONDS, limits=limits)
 
     def ask(self, pages: Sequence[Page], request: Request) -> Round:

@@ -18,7 +18,7 @@ from inference.profiles import find_profile
 from inference.types import Page, Request
 
 LEAST_OF_BARE, LEAST_OF_DOCUMENTS, LEAST_OF_PYTORCH, MOST_GROWTH = 0.95, 0.85, 5.0, 5.0
-FEWEST_TURNS = 15
+FEWEST_TURNS, PAGES_OF_A_PLACE = 15, 3
 WARM = 4
 
 
@@ -86,11 +86,12 @@ def _turns(
     *,
     turns: int | None = None,
 ) -> Turns:
-    """As many pages a turn as are under way at once, so that a turn is short; all pages once, or more often."""
+    """Some pages a turn for each that is under way at once, so that a turn is short and more than its first rush."""
     engine = ServerEngine([serving.url], context=size.context, in_flight=at_once)
-    turns = turns or max(len(pages) // at_once, FEWEST_TURNS)
+    turn = PAGES_OF_A_PLACE * at_once
+    turns = turns or max(len(pages) // turn, FEWEST_TURNS)
     with BareClient(serving.url, engine, at_once) as bare, Workers(engine, at_once) as ours:
-        return ask_in_turns(bare, ours, pages, request, size=at_once, turns=turns)
+        return ask_in_turns(bare, ours, pages, request, size=turn, turns=turns)
 
 
 def _invoices(serving: Serving, size: Size) -> list[Figure]:

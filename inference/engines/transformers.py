@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,18 @@ class TransformersEngine(VisionLanguageEngine):
         return self._torch.look(asked, said.text, start, end) if start < end else None
 
 
+@contextlib.contextmanager
+def _memory_told() -> Iterator[None]:
+    """Raise `OutOfMemory` where memory does not suffice, the card's or the machine's, whose error has no type."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not isinstance(error, torch.OutOfMemoryError) and "DefaultCPUAllocator" not in str(error):
+            raise
+        torch.cuda.empty_cache()
+        raise OutOfMemory from error
+
+
 class _Torch:
     """One model on one device, in bfloat16 on a card and in float32 on the CPU."""
 
@@ -111,19 +124,15 @@ class _Torch:
         start = inputs["input_ids"].shape[1]
         loops = _Loops(start, self._ends())
         scores = TokenScores() if any(one.wants_tokens for one in asked) else None
-        try:
-            with torch.inference_mode():
-                made = self._model.generate(
-                    **inputs,
-                    max_new_tokens=max(one.max_tokens for one in asked),
-                    do_sample=False,
-                    repetition_penalty=1.0,  # ours has its place among the rules
-                    stopping_criteria=StoppingCriteriaList([loops]),
-                    logits_processor=self._rules(asked, scores),
-                )
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise OutOfMemory from error
+        with _memory_told(), torch.inference_mode():
+            made = self._model.generate(
+                **inputs,
+                max_new_tokens=max(one.max_tokens for one in asked),
+                do_sample=False,
+                repetition_penalty=1.0,  # ours has its place among the rules
+                stopping_criteria=StoppingCriteriaList([loops]),
+                logits_processor=self._rules(asked, scores),
+            )
         loops.look(made)
         answers = made[:, start:]
         return [
@@ -134,9 +143,9 @@ class _Torch:
     def look(self, asked: Asked, answer: str, start: int, end: int) -> Heat:
         """Where on its page the model looks while it says `answer[start:end]`. Raises `EngineError`."""
         try:
-            return find_heat(self._model, self._processor, self._inputs([asked]), answer, start, end)
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
+            with _memory_told():
+                return find_heat(self._model, self._processor, self._inputs([asked]), answer, start, end)
+        except OutOfMemory as error:
             problem = "The engine has too little memory left to tell where its model looks. Try again later."
             raise EngineError(problem, permanent=False) from error
 

@@ -130,7 +130,7 @@ def test_a_process_starts_on_such_a_server_and_says_so(
     require_walls(role="app")
     [check] = check_walls(databases=["default"])
     assert [record.getMessage() for record in caplog.records if record.name == "ocrsite.walls"] == [check.msg]
-    assert (check.id, check.level) == ("documents.W001", WARNING)
+    assert (check.id, check.level) == ("documents.W002", WARNING)
 
 
 def test_a_process_of_the_wrong_role_does_not_start(db: None, settings: Settings) -> None:

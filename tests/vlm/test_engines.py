@@ -76,6 +76,14 @@ def test_pages_together_say_what_each_says_alone(said: dict[str, dict[str, Any]]
         assert_alike(one, other)
 
 
+def test_where_memory_does_not_suffice_for_a_batch_its_pages_are_read_one_by_one(
+    found: Callable[[str], dict[str, Any]], said: dict[str, dict[str, Any]]
+) -> None:
+    short = found("transformers")["said short of memory"]
+    for task in ("text", "fields"):
+        assert short[f"{task} together"] == said["transformers"][f"{task} alone"]
+
+
 def test_the_cases_tell_pages_and_endings_apart(said: dict[str, dict[str, Any]]) -> None:
     texts = said["transformers"]["text together"]
     assert len({one["text"] for one in texts}) == PAGES
