@@ -19,7 +19,6 @@ from tests.documents.factories import Cast, make_cast
 from tests.servers import with_database
 
 SCHEMA = "kept"  # beside the product's own tables, and outliving the tests' transactions
-KEPT = f"{SCHEMA}.cast_rows"
 BY_TRIGGERS = {"auditlink", "quota"}  # written by the database itself, each time
 
 
@@ -65,14 +64,18 @@ def _keep_rows(rows: dict[str, str]) -> None:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(f"CREATE SCHEMA {SCHEMA}")
         owner.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO public")
-        owner.execute(f"CREATE TABLE {KEPT} (name text, rows json)")
-        owner.execute(f"GRANT SELECT ON {KEPT} TO public")
         for table, content in rows.items():
-            owner.execute(f"INSERT INTO {KEPT} VALUES (%s, %s)", [table, content])
+            owner.execute(f"CREATE TABLE {_kept_as(table)} (LIKE {table})")
+            given = f"SELECT * FROM json_populate_recordset(NULL::{table}, %s)"
+            owner.execute(f"INSERT INTO {_kept_as(table)} {given}", [content])
+            owner.execute(f"GRANT SELECT ON {_kept_as(table)} TO public")
+
+
+def _kept_as(table: str) -> str:
+    """Under a name of its own: tests ask the catalogue about tables by theirs."""
+    return f"{SCHEMA}.of_{table}"
 
 
 def _write_rows(tables: Sequence[str]) -> None:
-    rows = "SELECT one.* FROM {1}, json_populate_recordset(NULL::{0}, {1}.rows) AS one WHERE {1}.name = '{0}'"
-    insert = f"INSERT INTO {{0}} {rows}"
     with ops_scope(), connection.cursor() as cursor:
-        cursor.execute("; ".join(insert.format(table, KEPT) for table in tables))
+        cursor.execute("; ".join(f"INSERT INTO {table} SELECT * FROM {_kept_as(table)}" for table in tables))
