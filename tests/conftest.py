@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import django
 import pytest
 import redis
+from django.core.management.commands import flush
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -62,6 +64,8 @@ def english() -> None:
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's: our roles cannot be made by Django's test runner."""
     with ExitStack() as stack:
+        # Tables are emptied after a test that commits; nobody asks for what Django would then fill in again.
+        stack.enter_context(mock.patch.object(flush, "emit_post_migrate_signal"))
         with django_db_blocker.unblock():
             stack.enter_context(worker_database(SERVERS))
         yield

@@ -115,7 +115,8 @@ def test_every_change_of_a_model_has_its_migration(db: None) -> None:
 
 
 def test_no_table_with_a_tenant_was_forgotten(db: None) -> None:
-    found = rows("SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id'")
+    asked = "SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id'"
+    found = rows(f"{asked} AND table_schema = current_schema()")
     assert {name for (name,) in found} == set(WALLED_TABLES) - {"documents_tenant"}
 
 
