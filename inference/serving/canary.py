@@ -16,7 +16,7 @@ from inference.serving.parting import RIVALS, is_rounding
 from inference.types import Page, Request, Said, Task
 
 IMAGES = 8  # as many as are in flight at once, for each copy of the model
-ROUNDS = 4  # which of them an engine puts together is chance
+ROUNDS = 12  # which of them an engine puts together is chance, above all in its first rounds
 
 
 class ParityFailed(Exception):
@@ -43,14 +43,20 @@ def check_parity(engine: Engine, images: int = IMAGES) -> None:
             "does not see them, so nothing can be proved about it. Check the weights."
         )
     for round_number in range(ROUNDS):
-        together = _read(engine, pages, f"canary-together-{round_number}")
+        order = _shuffled(images, round_number)
+        together = _read(engine, [pages[number] for number in order], f"canary-together-{round_number}")
         wrong = [
-            (page, one, other)
-            for page, one, other in zip(pages, alone, together, strict=True)
-            if one.text != other.text
+            (pages[number], alone[number], other)
+            for number, other in sorted(zip(order, together, strict=True), key=lambda pair: pair[0])
+            if alone[number].text != other.text
         ]
         if wrong:
             raise _failure([page.number for page, _, _ in wrong], [pair for _, *pair in wrong], texts)
+
+
+def _shuffled(images: int, round_number: int) -> list[int]:
+    """The order of a round: no chance that one order has comes back in the next."""
+    return [int(number) for number in np.random.default_rng(round_number).permutation(images)]
 
 
 def _failure(numbers: list[int], pairs: list[list[Said]], texts: Collection[str]) -> ParityFailed:
