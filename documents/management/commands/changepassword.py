@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,8 @@ class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Ask for the password and set it."""
         told = super().handle(*args, **options)
-        user = User.objects.get_by_natural_key(options["username"])
+        # As Django's command chose it.
+        user = User.objects.get_by_natural_key(options["username"] or getpass.getuser())
         record_account_event(user=user, action="password.change", after={"through": "command"}, is_own=False)
         tell_of_change(site=settings.ALLOWED_HOSTS[0], address="–", user=user, change="password.change")
         return told

@@ -28,6 +28,14 @@ def test_the_team_sees_it_and_the_person_is_told(cast: Cast, mail_server: Any, m
     assert "The password was changed." in mail_server().body
 
 
+def test_without_a_name_it_is_that_of_who_runs_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda **_: NEW)
+    monkeypatch.setattr("getpass.getuser", lambda: "acme-viewer")
+    call_command("changepassword")
+    with scope(cast.acme.pk):
+        assert AuditEvent.objects.filter(action="password.change").count() == 1
+
+
 def test_what_is_refused_is_not_written_down(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getpass", lambda **_: "short")
     with pytest.raises(CommandError):
