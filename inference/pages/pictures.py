@@ -44,8 +44,7 @@ class PictureCount:
 
 
 def _pictures_on(page: pdfium.PdfPage) -> Iterator[Picture]:
-    count = pdfium_c.FPDFPage_CountObjects(page.raw)
-    return _walk(count, lambda number: pdfium_c.FPDFPage_GetObject(page.raw, number), _DEPTH)
+    return _walk(pdfium_c.FPDFPage_CountObjects(page.raw), partial(pdfium_c.FPDFPage_GetObject, page.raw), _DEPTH)
 
 
 def _walk(count: int, get: Callable[[int], object], depth: int) -> Iterator[Picture]:

@@ -44,11 +44,12 @@ def check_parity(engine: Engine, images: int = IMAGES) -> None:
         )
     for round_number in range(ROUNDS):
         order = _shuffled(images, round_number)
-        together = _read(engine, [pages[number] for number in order], f"canary-together-{round_number}")
+        said = _read(engine, [pages[place] for place in order], f"canary-together-{round_number}")
+        together = dict(zip(order, said, strict=True))
         wrong = [
-            (pages[number], alone[number], other)
-            for number, other in sorted(zip(order, together, strict=True), key=lambda pair: pair[0])
-            if alone[number].text != other.text
+            (page, one, together[place])
+            for place, (page, one) in enumerate(zip(pages, alone, strict=True))
+            if one.text != together[place].text
         ]
         if wrong:
             raise _failure([page.number for page, _, _ in wrong], [pair for _, *pair in wrong], texts)
